@@ -1,0 +1,1 @@
+"""Vidya: a course marketplace in pure Python."""

@@ -1,0 +1,1 @@
+"""What it is: entities, value objects and rules; no I/O and no framework."""

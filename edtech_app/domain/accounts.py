@@ -1,0 +1,163 @@
+"""People: who they are, how they prove it, and what their role lets them do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edtech_app.domain.entity import NEVER, Entity, Instant
+from edtech_app.domain.errors import NotAllowed, NotSignedIn
+
+
+class Role(StrEnum):
+    """What somebody may do in principle; ownership is checked beside it."""
+
+    VISITOR = "visitor"
+    STUDENT = "student"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+
+SIGN_UP_ROLES = (Role.STUDENT, Role.INSTRUCTOR)
+"""The only roles a form can give; administrators are made from the command line."""
+
+
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class User(Entity):
+    """An account. `email_key` is the folded address that makes it unique."""
+
+    email: str
+    email_key: str
+    password_hash: str
+    role: Role
+    status: UserStatus = UserStatus.ACTIVE
+    first_name: str
+    last_name: str
+    created_at: Instant
+
+    @property
+    def name(self) -> str:
+        """First and last name as one line."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Profile(Entity):
+    """The public face of an account; its id is the user's id."""
+
+    headline: str = ""
+    about: str = ""
+    website: str = ""
+    picture_key: str = ""
+
+
+class SessionStatus(StrEnum):
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class Session(Entity):
+    """One signed-in browser or API client; the only authority on whether a token still counts."""
+
+    user_id: str
+    status: SessionStatus = SessionStatus.LIVE
+    device: str = ""
+    created_at: Instant
+    seen_at: Instant
+    expires_at: Instant
+
+
+class CodePurpose(StrEnum):
+    """What a one-time secret is good for; one purpose's secret never opens another's door."""
+
+    SIGN_UP = "signup"
+    RESET_PASSWORD = "reset"  # noqa: S105 - a purpose, not a password
+    OPEN_SESSION = "session"
+
+
+class CodeStatus(StrEnum):
+    LIVE = "live"
+    USED = "used"
+    SUPERSEDED = "superseded"
+
+
+class OneTimeCode(Entity):
+    """A code or link that was sent; only its keyed digest is kept.
+
+    `slot` is purpose and folded address: at most one live code per slot. `payload` is what the code unlocks, as
+    strings (for sign-up the names, the role and the password's hash).
+    """
+
+    purpose: CodePurpose
+    slot: str
+    digest: str
+    attempts_left: int
+    status: CodeStatus = CodeStatus.LIVE
+    payload: dict[str, str] = {}
+    created_at: Instant
+    expires_at: Instant
+    used_at: Instant = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from: the network address and the browser's name, for limits and the session list."""
+
+    address: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting, proven by their session; made by the accounts service and by nobody else."""
+
+    user_id: str = ""
+    role: Role = Role.VISITOR
+    session_id: str = ""
+    email: str = ""
+    name: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.role is not Role.VISITOR
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is Role.ADMINISTRATOR
+
+    @property
+    def can_teach(self) -> bool:
+        return self.role in (Role.INSTRUCTOR, Role.ADMINISTRATOR)
+
+    def require_sign_in(self) -> None:
+        """
+        Raises:
+            NotSignedIn: This is a visitor.
+        """
+        if not self.is_signed_in:
+            raise NotSignedIn
+
+    def require_instructor(self) -> None:
+        """
+        Raises:
+            NotSignedIn: This is a visitor.
+            NotAllowed: This is a student.
+        """
+        self.require_sign_in()
+        if not self.can_teach:
+            raise NotAllowed("This is for instructors.")
+
+    def require_administrator(self) -> None:
+        """
+        Raises:
+            NotSignedIn: This is a visitor.
+            NotAllowed: This is not an administrator.
+        """
+        self.require_sign_in()
+        if not self.is_administrator:
+            raise NotAllowed("This is for administrators.")
+
+
+VISITOR = Actor()
+"""Nobody in particular."""

@@ -1,0 +1,200 @@
+"""Courses and their parts, and how a catalog is asked about them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from edtech_app.domain.entity import NEVER, Entity, Instant
+from edtech_app.domain.errors import Conflict
+from edtech_app.domain.money import Money
+
+
+class CourseStatus(StrEnum):
+    """`RETIRED` courses have left the catalog and stay with their students."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Level(StrEnum):
+    ALL = "all"
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class LectureKind(StrEnum):
+    VIDEO = "video"
+    ARTICLE = "article"
+
+
+class Category(Entity):
+    """A shelf of the catalog."""
+
+    slug: str
+    name: str
+    description: str = ""
+    position: int = 0
+
+
+class Course(Entity):
+    """A course as its author describes it, with the totals that cards and pages show.
+
+    The totals (`lecture_count` … `rating_count`) are kept, never scanned; `doctor` rebuilds them from their rows.
+    `demo` is "yes" for courses of the demo school, "no" for all others.
+    """
+
+    slug: str
+    instructor_id: str
+    title: str
+    subtitle: str = ""
+    description: str = ""
+    category_id: str = ""
+    level: Level = Level.ALL
+    language: str = "English"
+    tags: tuple[str, ...] = ()
+    price: Money = Money(0)
+    thumbnail_key: str = ""
+    outcomes: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    status: CourseStatus = CourseStatus.DRAFT
+    demo: str = "no"
+    created_at: Instant
+    updated_at: Instant
+    published_at: Instant = NEVER
+    lecture_count: int = 0
+    seconds: int = 0
+    student_count: int = 0
+    rating_sum: int = 0
+    rating_count: int = 0
+
+    @property
+    def is_published(self) -> bool:
+        return self.status is CourseStatus.PUBLISHED
+
+    @property
+    def is_free(self) -> bool:
+        return self.price.is_zero
+
+    @property
+    def rating(self) -> float:
+        """The mean of the stars, 0.0 without reviews."""
+        return self.rating_sum / self.rating_count if self.rating_count else 0.0
+
+    def missing_for_publishing(self) -> list[str]:
+        """What still lacks before the course may be published, in words, in the editor's order."""
+        lacks = [
+            (not self.title.strip(), "Give the course a title"),
+            (not self.subtitle.strip(), "Add a subtitle"),
+            (not self.description.strip(), "Describe the course"),
+            (not self.category_id, "Choose a category"),
+            (self.lecture_count == 0, "Add at least one section with one playable lecture"),
+        ]
+        return [words for lacking, words in lacks if lacking]
+
+    def publish(self, now: datetime) -> "Course":
+        """Make the course visible in the catalog; the first publication's date is kept.
+
+        Raises:
+            Conflict: Something still lacks.
+        """
+        if missing := self.missing_for_publishing():
+            raise Conflict(f"Not ready to publish yet: {missing[0].lower()}.")
+        published_at = self.published_at if self.published_at > NEVER else now
+        return self.model_copy(
+            update={"status": CourseStatus.PUBLISHED, "published_at": published_at, "updated_at": now}
+        )
+
+    def unpublish(self, now: datetime) -> "Course":
+        """Take the course out of the catalog and back to its author; students keep it."""
+        return self.model_copy(update={"status": CourseStatus.DRAFT, "updated_at": now})
+
+
+class Section(Entity):
+    """A chapter of a course; `position` orders the sections, with gaps so that one write moves one."""
+
+    course_id: str
+    title: str
+    position: int
+
+
+class Lecture(Entity):
+    """One step of a course: a video (`media_id`, `seconds`) or an article (`body`, Markdown).
+
+    `preview` is "yes" when anybody may watch it, else "no".
+    """
+
+    course_id: str
+    section_id: str
+    title: str
+    description: str = ""
+    kind: LectureKind = LectureKind.VIDEO
+    preview: str = "no"
+    media_id: str = ""
+    seconds: int = 0
+    body: str = ""
+    position: int
+
+    @property
+    def is_preview(self) -> bool:
+        return self.preview == "yes"
+
+    @property
+    def is_playable(self) -> bool:
+        """There is something to watch or to read."""
+        return bool(self.media_id) if self.kind is LectureKind.VIDEO else bool(self.body.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with its lectures in their order."""
+
+    section: Section
+    lectures: tuple[Lecture, ...]
+
+    @property
+    def seconds(self) -> int:
+        return sum(lecture.seconds for lecture in self.lectures)
+
+
+def curriculum(sections: list[Section], lectures: list[Lecture]) -> tuple[Chapter, ...]:
+    """Put a course's sections and lectures in their order."""
+    by_section: dict[str, list[Lecture]] = {}
+    for lecture in sorted(lectures, key=lambda lecture: (lecture.position, lecture.id)):
+        by_section.setdefault(lecture.section_id, []).append(lecture)
+    return tuple(
+        Chapter(section, tuple(by_section.get(section.id, ())))
+        for section in sorted(sections, key=lambda section: (section.position, section.id))
+    )
+
+
+class Sort(StrEnum):
+    """How the catalog orders its answer."""
+
+    RELEVANCE = "relevance"
+    POPULAR = "popular"
+    TOP_RATED = "rating"
+    NEWEST = "newest"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogQuery:
+    """What a visitor asks of the catalog; every field optional, all of it in the URL. `page` counts from 1."""
+
+    words: str = ""
+    category: str = ""
+    level: str = ""
+    price: str = ""
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+
+
+def slugify(text: str) -> str:
+    """Lower-case words joined by hyphens, letters of any script kept; at most 80 characters, "course" when empty."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    slug = re.sub(r"[^\w]+", "-", folded, flags=re.UNICODE).replace("_", "-").strip("-")[:80].strip("-")
+    return slug or "course"

@@ -1,0 +1,59 @@
+"""Files people give us: videos, pictures, captions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edtech_app.domain.entity import Entity, Instant
+
+MAX_VIDEO_BYTES = 2 * 1024**3
+MAX_PICTURE_BYTES = 5 * 1024**2
+MAX_CAPTION_BYTES = 1024**2
+
+
+class MediaKind(StrEnum):
+    VIDEO = "video"
+    PICTURE = "picture"
+    CAPTIONS = "captions"
+
+
+class MediaAsset(Entity):
+    """One stored file, and for a video its poster and captions.
+
+    `key` names the file in the store, random and never the user's file name. `seconds`, `width` and `height` are 0
+    where they mean nothing. `poster_key` and `captions_key` are "" when there is none.
+    """
+
+    owner_id: str
+    course_id: str
+    kind: MediaKind
+    key: str
+    file_name: str
+    content_type: str
+    size: int
+    sha256: str
+    seconds: int = 0
+    width: int = 0
+    height: int = 0
+    poster_key: str = ""
+    captions_key: str = ""
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What the store knows of a file it has just taken whole: bytes and their SHA-256 in hex."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """What a video turned out to be when it was opened; `seconds` is rounded up, `poster_key` is a WebP picture."""
+
+    content_type: str
+    seconds: int
+    width: int
+    height: int
+    poster_key: str

@@ -1,0 +1,58 @@
+"""Money: whole paise of Indian rupees, and how people in India write them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+CURRENCY = "INR"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in paise; may be negative in the ledger. Stored as a plain integer."""
+
+    paise: int = 0
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.paise + other.paise)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.paise - other.paise)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.paise)
+
+    @property
+    def is_zero(self) -> bool:
+        """Nothing to pay."""
+        return self.paise == 0
+
+    def share(self, basis_points: int) -> "Money":
+        """A share in hundredths of a percent, rounded down to the paisa."""
+        return Money(self.paise * basis_points // 10_000)
+
+    def __str__(self) -> str:
+        """As in `₹1,29,999` or `₹499.50`: lakh grouping, paise only when there are any."""
+        sign = "-" if self.paise < 0 else ""
+        rupees, paise = divmod(abs(self.paise), 100)
+        digits = str(rupees)
+        head, tail = digits[:-3], digits[-3:]
+        while len(head) > 2:
+            head, tail = head[:-2], f"{head[-2:]},{tail}"
+        grouped = f"{head},{tail}" if head else tail
+        return f"{sign}₹{grouped}" + (f".{paise:02d}" if paise else "")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def build(value: Any) -> "Money":
+            return value if isinstance(value, Money) else Money(value)
+
+        return core_schema.no_info_after_validator_function(
+            build,
+            core_schema.union_schema([core_schema.is_instance_schema(Money), core_schema.int_schema(strict=True)]),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda money: money.paise, return_schema=core_schema.int_schema()
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Sending mail: SMTP, and the outbox that keeps what nobody can send."""

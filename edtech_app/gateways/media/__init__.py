@@ -1,0 +1,1 @@
+"""Keeping files: Cloudinary, and the folder that stands in for it."""

@@ -1,0 +1,32 @@
+"""What we need from a place that keeps files."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Protocol
+
+from edtech_app.domain.media import MediaKind, StoredFile
+
+
+class MediaStore(Protocol):
+    """A store of files under keys that we make up; a key is `[a-z0-9/_-]+` with an optional extension.
+
+    Every method may raise `GatewayFailed`.
+    """
+
+    name: str
+    """"cloudinary" or "local"."""
+
+    async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
+        """Keep a finished file from our disk under the key: readers see all of it or none. The file is left as is."""
+        ...
+
+    def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
+        """A URL that plays the file for `seconds`; `viewer` is the user's id, or "" for what anybody may see.
+
+        A private file's link is bound to its viewer where the store can do that.
+        """
+        ...
+
+    async def delete(self, key: str, *, kind: MediaKind) -> None:
+        """Forget the file; doing it twice is harmless."""
+        ...

@@ -1,0 +1,1 @@
+"""Taking money: Razorpay, and the sandbox that plays it."""

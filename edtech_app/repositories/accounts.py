@@ -1,0 +1,87 @@
+"""People, their sessions and the one-time secrets sent to them."""
+
+from datetime import datetime
+
+from edtech_app.domain.accounts import CodeStatus, OneTimeCode, Profile, Session, SessionStatus, User
+from edtech_app.domain.entity import millis
+from edtech_app.repositories.base import Repository
+
+
+class UserRepository(Repository[User]):
+    collection = "users"
+    entity = User
+    missing = "This account does not exist."
+
+    async def by_email(self, email_key: str) -> User | None:
+        """The account of a folded address."""
+        return await self._one({"email_key": email_key})
+
+
+class ProfileRepository(Repository[Profile]):
+    collection = "profiles"
+    entity = Profile
+    missing = "This profile does not exist."
+
+
+class SessionRepository(Repository[Session]):
+    collection = "sessions"
+    entity = Session
+
+    async def live(self, session_id: str, *, now: datetime) -> Session | None:
+        """The session, unless it has ended or run out."""
+        session = await self.find(session_id)
+        if session is None or session.status is not SessionStatus.LIVE or session.expires_at <= now:
+            return None
+        return session
+
+    async def seen(self, session_id: str, *, now: datetime) -> None:
+        """Note that the session was used."""
+        await self._set(session_id, {"seen_at": millis(now)}, expected={"status": SessionStatus.LIVE.value})
+
+    async def end(self, session_id: str) -> bool:
+        """End one session; says whether this call did it."""
+        return await self._set(
+            session_id, {"status": SessionStatus.ENDED.value}, expected={"status": SessionStatus.LIVE.value}
+        )
+
+    async def end_all(self, user_id: str, *, keep: str = "") -> int:
+        """End a user's live sessions except one, and say how many ended."""
+        live = await self._list({"user_id": user_id, "status": SessionStatus.LIVE.value})
+        ended = [await self.end(session.id) for session in live if session.id != keep]
+        return sum(ended)
+
+
+class CodeRepository(Repository[OneTimeCode]):
+    collection = "otps"
+    entity = OneTimeCode
+    missing = "This code is not valid any more. Please ask for a new one."
+
+    async def supersede(self, slot: str) -> None:
+        """Make every live code of a slot worthless, before a new one is sent."""
+        for code in await self._list({"slot": slot, "status": CodeStatus.LIVE.value}):
+            await self._set(
+                code.id, {"status": CodeStatus.SUPERSEDED.value}, expected={"status": CodeStatus.LIVE.value}
+            )
+
+    async def spend_attempt(self, code_id: str, *, attempts_left: int, now: datetime) -> bool:
+        """Take one attempt, before anything is compared; false when another request took this one or none is left.
+
+        The filter is the lock: `attempts_left` is what the caller has just read.
+        """
+        return await self._set(
+            code_id,
+            {"attempts_left": attempts_left - 1},
+            expected={
+                "status": CodeStatus.LIVE.value,
+                "attempts_left": attempts_left,
+                "expires_at": {"$gt": millis(now)},
+            },
+        )
+
+    async def use(self, code_id: str, *, now: datetime) -> bool:
+        """Spend the code for good; of many calls exactly one is told that it did."""
+        return await self._set(
+            code_id,
+            {"status": CodeStatus.USED.value, "used_at": millis(now)},
+            expected={"status": CodeStatus.LIVE.value, "expires_at": {"$gt": millis(now)}},
+        )

@@ -1,0 +1,173 @@
+"""The plain dialect of MongoDB that every server we run on understands alike, as methods.
+
+Documents are JSON, keys are strings, writes are whole or counted. A repository speaks only through these methods, so
+that it cannot leave the dialect by accident; docs/database.md says why each thing is as it is.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pymongo.errors import AutoReconnect, DuplicateKeyError, NetworkTimeout, ServerSelectionTimeoutError
+
+from edtech_app.domain.entity import Entity, is_id
+from edtech_app.domain.errors import Conflict, DatabaseAway, Duplicate, NotFound
+
+E = TypeVar("E", bound=Entity)
+
+Scalar = str | int
+Filter = Mapping[str, Any]
+"""Equality on strings and ints, `$in` on strings, `$gt $gte $lt $lte` on ints."""
+Order = Sequence[tuple[str, int]]
+
+MAX_TRIES = 60
+"""How often a change is tried again when others keep writing the same document (50 writers at once must all win)."""
+
+
+@asynccontextmanager
+async def database_errors() -> AsyncIterator[None]:
+    """Turn the driver's words for "unique key taken" and "server away" into ours."""
+    try:
+        yield
+    except DuplicateKeyError as error:
+        raise Duplicate("This exists already.") from error
+    except (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError) as error:
+        raise DatabaseAway from error
+
+
+class Repository(Generic[E]):
+    """Stores entities of one kind in one collection, whole, under a version."""
+
+    collection: ClassVar[str]
+    entity: type[E]
+    missing: ClassVar[str] = "This does not exist."
+
+    def __init__(self, database: Any) -> None:
+        self._docs = database[self.collection]
+
+    # What every repository offers
+
+    async def get(self, entity_id: str) -> E:
+        """
+        Raises:
+            NotFound: There is no such id, or it is no id at all.
+        """
+        found = await self.find(entity_id)
+        if found is None:
+            raise NotFound(self.missing)
+        return found
+
+    async def find(self, entity_id: str) -> E | None:
+        """The entity, or None; anything that has not the form of an id is simply not found."""
+        return await self._one({"_id": entity_id}) if is_id(entity_id) else None
+
+    async def many(self, entity_ids: Iterable[str]) -> list[E]:
+        """The entities that exist, in the order of the ids asked for."""
+        wanted = [entity_id for entity_id in dict.fromkeys(entity_ids) if is_id(entity_id)]
+        if not wanted:
+            return []
+        found = {entity.id: entity for entity in await self._list({"_id": {"$in": wanted}})}
+        return [found[entity_id] for entity_id in wanted if entity_id in found]
+
+    async def add(self, entity: E) -> E:
+        """Store a new entity.
+
+        Raises:
+            Duplicate: Its id or one of its unique keys is taken.
+        """
+        async with database_errors():
+            await self._docs.insert_one(self._encode(entity))
+        return entity
+
+    async def save(self, entity: E) -> E:
+        """Replace the stored entity if nobody wrote it since it was read; returns it with its new version.
+
+        Raises:
+            Conflict: Somebody did.
+            Duplicate: A unique key is taken.
+        """
+        saved = entity.model_copy(update={"version": entity.version + 1})
+        async with database_errors():
+            result = await self._docs.replace_one(
+                {"_id": entity.id, "version": entity.version}, self._encode(saved)
+            )
+        if result.matched_count != 1:
+            raise Conflict("This was changed elsewhere in the meantime. Please reload and try again.")
+        return saved
+
+    async def change(self, entity_id: str, change: Callable[[E], E]) -> E:
+        """Read, change and save; tried again when somebody else wrote in between.
+
+        `change` may run several times and must have no side effects; what it raises is passed on, and returning its
+        argument unchanged writes nothing.
+        """
+        for _ in range(MAX_TRIES):
+            before = await self.get(entity_id)
+            after = change(before)
+            if after == before:
+                return before
+            try:
+                return await self.save(after)
+            except Duplicate:
+                raise
+            except Conflict:
+                continue
+        raise Conflict("Too many people are changing this at once. Please try again.")
+
+    async def remove(self, entity_id: str) -> bool:
+        """Delete; says whether there was something to delete."""
+        async with database_errors():
+            return (await self._docs.delete_one({"_id": entity_id})).deleted_count == 1
+
+    # The words its subclasses may speak
+
+    async def _one(self, where: Filter) -> E | None:
+        async with database_errors():
+            document = await self._docs.find_one(dict(where))
+        return None if document is None else self._decode(document)
+
+    async def _list(self, where: Filter, *, sort: Order = (), limit: int = 0, skip: int = 0) -> list[E]:
+        async with database_errors():
+            cursor = self._docs.find(dict(where))
+            if sort:
+                cursor = cursor.sort(list(sort))
+            if skip:
+                cursor = cursor.skip(skip)
+            if limit:
+                cursor = cursor.limit(limit)
+            return [self._decode(document) for document in await cursor.to_list(None)]
+
+    async def _count(self, where: Filter) -> int:
+        """For small bounded sets only: counting costs 28 µs a document on the embedded server."""
+        async with database_errors():
+            return await self._docs.count_documents(dict(where))
+
+    async def _set(self, entity_id: str, fields: Mapping[str, Scalar], *, expected: Filter | None = None) -> bool:
+        """Set strings and ints where the document still is as `expected`; says whether this call did it.
+
+        The filter is the lock: of many such calls at once exactly one matches, provided `fields` changes what
+        `expected` names.
+        """
+        async with database_errors():
+            result = await self._docs.update_one(
+                {"_id": entity_id, **(expected or {})}, {"$set": dict(fields), "$inc": {"version": 1}}
+            )
+        return result.matched_count == 1
+
+    async def _increase(self, entity_id: str, **amounts: int) -> bool:
+        """Add to ints of one document, exactly under any concurrency; says whether the document exists."""
+        async with database_errors():
+            result = await self._docs.update_one({"_id": entity_id}, {"$inc": {**amounts, "version": 1}})
+        return result.matched_count == 1
+
+    async def _delete_all(self, where: Filter) -> int:
+        async with database_errors():
+            return (await self._docs.delete_many(dict(where))).deleted_count
+
+    def _encode(self, entity: E) -> dict[str, Any]:
+        document = entity.model_dump(mode="json")
+        document["_id"] = document.pop("id")
+        return document
+
+    def _decode(self, document: dict[str, Any]) -> E:
+        return self.entity.model_validate({**document, "id": document["_id"]})

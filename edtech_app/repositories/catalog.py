@@ -1,0 +1,79 @@
+"""Categories, courses and their curriculum."""
+
+from datetime import datetime
+
+from edtech_app.domain.catalog import Category, Course, CourseStatus, Lecture, Section
+from edtech_app.domain.entity import millis
+from edtech_app.domain.errors import NotFound
+from edtech_app.repositories.base import Repository
+
+
+class CategoryRepository(Repository[Category]):
+    collection = "categories"
+    entity = Category
+    missing = "This category does not exist."
+
+    async def in_order(self) -> list[Category]:
+        """All categories as the house orders them; a small, bounded set."""
+        return sorted(await self._list({}), key=lambda category: (category.position, category.name))
+
+    async def by_slug(self, slug: str) -> Category:
+        found = await self._one({"slug": slug})
+        if found is None:
+            raise NotFound(self.missing)
+        return found
+
+
+class CourseRepository(Repository[Course]):
+    collection = "courses"
+    entity = Course
+    missing = "This course does not exist."
+
+    async def by_slug(self, slug: str) -> Course:
+        """
+        Raises:
+            NotFound: No course, in any status, has this slug.
+        """
+        found = await self._one({"slug": slug})
+        if found is None:
+            raise NotFound(self.missing)
+        return found
+
+    async def published(self) -> list[Course]:
+        """Every course in the catalog, in no order."""
+        return await self._list({"status": CourseStatus.PUBLISHED.value})
+
+    async def by_instructor(self, instructor_id: str, *, status: CourseStatus | None = None) -> list[Course]:
+        """An instructor's courses, newest first."""
+        where = {"instructor_id": instructor_id, **({"status": status.value} if status else {})}
+        return sorted(await self._list(where), key=lambda course: course.id, reverse=True)
+
+    async def count_student(self, course_id: str, by: int = 1) -> None:
+        """Add to the number of students."""
+        await self._increase(course_id, student_count=by)
+
+    async def count_stars(self, course_id: str, *, stars: int, reviews: int) -> None:
+        """Add to the sum of stars and to the number of reviews."""
+        await self._increase(course_id, rating_sum=stars, rating_count=reviews)
+
+    async def set_totals(self, course_id: str, *, lectures: int, seconds: int, now: datetime) -> None:
+        """Keep how much there is to watch, after the curriculum changed."""
+        await self._set(course_id, {"lecture_count": lectures, "seconds": seconds, "updated_at": millis(now)})
+
+
+class SectionRepository(Repository[Section]):
+    collection = "sections"
+    entity = Section
+    missing = "This section does not exist."
+
+    async def of(self, course_id: str) -> list[Section]:
+        return await self._list({"course_id": course_id})
+
+
+class LectureRepository(Repository[Lecture]):
+    collection = "subsections"
+    entity = Lecture
+    missing = "This lecture does not exist."
+
+    async def of(self, course_id: str) -> list[Lecture]:
+        return await self._list({"course_id": course_id})

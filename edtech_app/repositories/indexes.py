@@ -1,0 +1,59 @@
+"""Every index of the database, in one place.
+
+Names carry their collection, because the embedded server shares one namespace; no index names `_id`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    collection: str
+    fields: tuple[str, ...]
+    unique: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.collection}_{'_'.join(self.fields)}"
+
+
+INDEXES = (
+    Index("users", ("email_key",), unique=True),
+    Index("sessions", ("user_id", "status")),
+    Index("otps", ("slot", "status")),
+    Index("categories", ("slug",), unique=True),
+    Index("courses", ("slug",), unique=True),
+    Index("courses", ("status", "category_id")),
+    Index("courses", ("instructor_id", "status")),
+    Index("sections", ("course_id",)),
+    Index("subsections", ("course_id",)),
+    Index("enrollments", ("user_id", "course_id"), unique=True),
+    Index("enrollments", ("instructor_id", "created_at")),
+    Index("enrollments", ("course_id", "created_at")),
+    Index("enrollments", ("counted",)),
+    Index("courseprogress", ("user_id", "course_id"), unique=True),
+    Index("ratings", ("user_id", "course_id"), unique=True),
+    Index("ratings", ("course_id", "status")),
+    Index("ratings", ("counted",)),
+    Index("wishlists", ("user_id", "course_id"), unique=True),
+    Index("orders", ("open_key",), unique=True),
+    Index("orders", ("gateway_order_id",), unique=True),
+    Index("orders", ("payment_id",), unique=True),
+    Index("orders", ("user_id", "created_at")),
+    Index("orders", ("status", "updated_at")),
+    Index("ledger", ("order_id", "course_id", "kind"), unique=True),
+    Index("ledger", ("instructor_id", "created_at")),
+    Index("media", ("key",), unique=True),
+    Index("media", ("course_id",)),
+    Index("outbox", ("dedupe",), unique=True),
+    Index("outbox", ("status", "next_at")),
+)
+
+
+async def ensure_indexes(database: Any) -> None:
+    """Make whatever index is not there yet; safe to repeat and to run in several processes."""
+    for index in INDEXES:
+        await database[index.collection].create_index(
+            [(field, 1) for field in index.fields], name=index.name, unique=index.unique
+        )

@@ -1,0 +1,44 @@
+"""The outbox."""
+
+from datetime import datetime
+
+from edtech_app.domain.entity import millis
+from edtech_app.domain.mail import Letter, LetterStatus
+from edtech_app.repositories.base import Repository
+
+
+class LetterRepository(Repository[Letter]):
+    collection = "outbox"
+    entity = Letter
+    missing = "This letter does not exist."
+
+    async def newest(self, *, limit: int = 50) -> list[Letter]:
+        return await self._list({}, sort=[("_id", -1)], limit=limit)
+
+    async def waiting(self, *, now: datetime, limit: int = 20) -> list[Letter]:
+        """Letters whose time has come: queued, or left half-sent by a process that died; oldest first."""
+        queued = await self._list(
+            {"status": LetterStatus.QUEUED.value, "next_at": {"$lte": millis(now)}}, sort=[("next_at", 1)], limit=limit
+        )
+        stuck = await self._list(
+            {"status": LetterStatus.SENDING.value, "leased_until_at": {"$lte": millis(now)}}, limit=limit
+        )
+        return [*queued, *stuck][:limit]
+
+    async def claim(self, letter: Letter, *, until: datetime) -> bool:
+        """Lease the letter as it was read; of several workers exactly one is told to send it."""
+        return await self._set(
+            letter.id,
+            {
+                "status": LetterStatus.SENDING.value,
+                "leased_until_at": millis(until),
+                "attempts": letter.attempts + 1,
+            },
+            expected={"status": letter.status.value, "attempts": letter.attempts},
+        )
+
+    async def finish(self, letter_id: str, status: LetterStatus, **fields: str | int) -> bool:
+        """Note how a claimed letter's delivery ended."""
+        return await self._set(
+            letter_id, {"status": status.value, **fields}, expected={"status": LetterStatus.SENDING.value}
+        )

@@ -1,0 +1,31 @@
+"""Reviews, one for a student and course."""
+
+from edtech_app.domain.reviews import Review, ReviewStatus
+from edtech_app.repositories.base import Repository
+
+
+class ReviewRepository(Repository[Review]):
+    collection = "ratings"
+    entity = Review
+    missing = "This review does not exist."
+
+    async def of(self, user_id: str, course_id: str) -> Review | None:
+        """A student's review of a course, withdrawn or not."""
+        return await self._one({"user_id": user_id, "course_id": course_id})
+
+    async def visible(self, course_id: str, *, limit: int = 20, skip: int = 0) -> list[Review]:
+        """A course's visible reviews, newest first."""
+        return await self._list(
+            {"course_id": course_id, "status": ReviewStatus.VISIBLE.value},
+            sort=[("updated_at", -1), ("_id", -1)],
+            limit=limit,
+            skip=skip,
+        )
+
+    async def all_visible(self, course_id: str) -> list[Review]:
+        """All of a course's visible reviews, to rebuild its totals from."""
+        return await self._list({"course_id": course_id, "status": ReviewStatus.VISIBLE.value})
+
+    async def due(self, *, limit: int = 100) -> list[Review]:
+        """Reviews that the course's kept totals do not include as they are now."""
+        return await self._list({"counted": "due"}, limit=limit)

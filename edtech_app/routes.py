@@ -1,0 +1,110 @@
+"""Every URL of the site and the functions that build them."""
+
+from urllib.parse import quote, urlencode
+
+HOME = "/"
+COURSES = "/courses"
+COURSE = "/courses/[slug]"
+CATEGORY = "/categories/[slug]"
+INSTRUCTOR = "/instructors/[instructor_id]"
+ABOUT = "/about"
+CONTACT = "/contact"
+TERMS = "/terms"
+PRIVACY = "/privacy"
+REFUNDS = "/refunds"
+NOT_FOUND = "404"
+
+SIGN_UP = "/signup"
+VERIFY_EMAIL = "/verify-email"
+SIGN_IN = "/login"
+FORGOT_PASSWORD = "/forgot-password"  # noqa: S105 - a path
+RESET_PASSWORD = "/reset-password/[reset_token]"  # noqa: S105 - a path
+
+CART = "/cart"
+CHECKOUT = "/checkout"
+ORDERS = "/orders"
+ORDER = "/orders/[order_id]"
+WISHLIST = "/wishlist"
+LEARN = "/learn"
+PLAYER = "/learn/[slug]/[lecture_id]"
+
+TEACH = "/teach"
+TEACH_COURSES = "/teach/courses"
+NEW_COURSE = "/teach/courses/new"
+COURSE_EDITOR = "/teach/courses/[course_id]"
+COURSE_STUDENTS = "/teach/courses/[course_id]/students"
+EARNINGS = "/teach/earnings"
+
+ACCOUNT = "/account"
+
+OUTBOX = "/outbox"
+STYLEGUIDE = "/styleguide"
+
+API = "/api/v1"
+SESSION = "/api/session"
+"""Where a page exchanges its one-time ticket for the session cookie, and gives the cookie back."""
+WEBHOOK = "/api/v1/payments/webhook"
+MEDIA = "/media"
+
+
+def course(slug: str) -> str:
+    """A course's public page."""
+    return f"/courses/{quote(slug)}"
+
+
+def category(slug: str) -> str:
+    """A category's page."""
+    return f"/categories/{quote(slug)}"
+
+
+def instructor(instructor_id: str) -> str:
+    """An instructor's public profile."""
+    return f"/instructors/{instructor_id}"
+
+
+def order(order_id: str) -> str:
+    """A student's order."""
+    return f"/orders/{order_id}"
+
+
+def player(slug: str, lecture_id: str) -> str:
+    """The player, open at a lecture; anything that is no lecture of the course opens where the student stopped."""
+    return f"/learn/{quote(slug)}/{lecture_id}"
+
+
+def resume(slug: str) -> str:
+    """The player, open where the student stopped."""
+    return player(slug, "continue")
+
+
+def course_editor(course_id: str) -> str:
+    """The author's editor of a course."""
+    return f"/teach/courses/{course_id}"
+
+
+def course_students(course_id: str) -> str:
+    """Who learns from a course, for its author."""
+    return f"/teach/courses/{course_id}/students"
+
+
+def reset_password(token: str) -> str:
+    """Where a reset link leads."""
+    return f"/reset-password/{token}"
+
+
+def sign_in(back_to: str = "") -> str:
+    """The sign-in page, and the page to come back to afterwards (a path of this site)."""
+    return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
+
+
+def safe_next(path: str) -> str:
+    """The path to go to after signing in: only a path of this site, never another host; HOME for anything else."""
+    if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path:
+        return path
+    return HOME
+
+
+def catalog(**query: str) -> str:
+    """The catalog, narrowed by the query's non-empty fields."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{COURSES}?{urlencode(given)}" if given else COURSES

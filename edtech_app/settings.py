@@ -1,0 +1,147 @@
+"""Every environment variable, typed and validated together; nothing else reads the environment.
+
+An empty group means its embedded stand-in, a half-filled one refuses to start and names what lacks. Values are never
+printed.
+"""
+
+import secrets
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class AppEnv(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message names the variables and never their values."""
+
+
+GROUPS = {
+    "mail": ("MAIL_HOST", "MAIL_PORT", "MAIL_USER", "MAIL_PASS", "MAIL_FROM"),
+    "Razorpay": ("RAZORPAY_KEY", "RAZORPAY_SECRET", "RAZORPAY_WEBHOOK_SECRET"),
+    "Cloudinary": ("CLOUD_NAME", "API_KEY", "API_SECRET", "FOLDER_NAME"),
+}
+
+
+class Settings(BaseSettings):
+    """The house's settings; field names are the variables' names in lower case (PRODUCT §8)."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
+    )
+
+    app_env: AppEnv = AppEnv.DEVELOPMENT
+    port: int = Field(default=4000, ge=1, le=65535)
+    data_dir: Path = Path(".data")
+    mongodb_url: SecretStr = SecretStr("")
+    redis_url: SecretStr = SecretStr("")
+    jwt_secret: SecretStr = SecretStr("")
+
+    mail_host: str = ""
+    mail_port: int = Field(default=0, ge=0, le=65535)
+    mail_user: str = ""
+    mail_pass: SecretStr = SecretStr("")
+    mail_from: str = ""
+
+    razorpay_key: str = ""
+    razorpay_secret: SecretStr = SecretStr("")
+    razorpay_webhook_secret: SecretStr = SecretStr("")
+
+    cloud_name: str = ""
+    api_key: str = ""
+    api_secret: SecretStr = SecretStr("")
+    folder_name: str = ""
+
+    site_name: str = "Vidya"
+    site_url: str = ""
+    support_email: str = ""
+    gstin: str = ""
+
+    @property
+    def is_production(self) -> bool:
+        return self.app_env is AppEnv.PRODUCTION
+
+    @property
+    def uses_smtp(self) -> bool:
+        return bool(self.mail_host)
+
+    @property
+    def uses_razorpay(self) -> bool:
+        return bool(self.razorpay_key)
+
+    @property
+    def uses_cloudinary(self) -> bool:
+        return bool(self.cloud_name)
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        return not self.mongodb_url.get_secret_value()
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach the house, without a slash at the end."""
+        return (self.site_url or "http://localhost:3000").rstrip("/")
+
+    def _is_empty(self, name: str) -> bool:
+        value = getattr(self, name.lower())
+        return not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+    @model_validator(mode="after")
+    def _groups_are_whole(self) -> Self:
+        problems = []
+        for group, names in GROUPS.items():
+            lacking = [name for name in names if self._is_empty(name)]
+            if 0 < len(lacking) < len(names):
+                problems.append(f"{group} is half set: {', '.join(lacking)} is missing")
+        secret = self.jwt_secret.get_secret_value()
+        if secret and len(secret.encode()) < 32:
+            problems.append("JWT_SECRET must have 32 bytes or more")
+        if self.is_production:
+            required = ("MONGODB_URL", "JWT_SECRET", "SITE_URL", *GROUPS["Razorpay"])
+            problems += [f"{name} is required in production" for name in required if self._is_empty(name)]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def signing_secret(self) -> bytes:
+        """The secret that tokens and links are signed with; made once and kept in the data folder when not set."""
+        if secret := self.jwt_secret.get_secret_value():
+            return secret.encode()
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        kept = self.data_dir / "jwt_secret"
+        try:
+            with kept.open("x", opener=_private) as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return kept.read_bytes()
+
+
+def _private(path: str, flags: int) -> int:
+    import os
+
+    return os.open(path, flags, mode=0o600)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        BadSettings: A variable is wrong or lacking.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_input=False, include_url=False):
+            name = ".".join(str(part) for part in problem["loc"]).upper()
+            lines.append(f"{name}: {problem['msg']}" if name else problem["msg"].removeprefix("Value error, "))
+        raise BadSettings("\n".join(lines)) from None

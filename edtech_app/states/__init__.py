@@ -1,0 +1,1 @@
+"""What a tab remembers: vars, and handlers that each call one service."""

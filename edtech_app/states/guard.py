@@ -1,0 +1,152 @@
+"""Who may fire which event: every handler names its policy, and one without a policy is refused.
+
+The guard says who may call; whether a thing is the caller's own is decided in the services.
+"""
+
+import functools
+import inspect
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, cast
+
+import reflex as rx
+from reflex.event import Event
+from reflex.state import BaseState, StateUpdate
+from reflex_base.registry import RegistrationContext
+
+from edtech_app import routes
+from edtech_app.domain.accounts import Actor, Client, Role
+from edtech_app.domain.errors import AppError, NotSignedIn
+from edtech_app.runtime import services, session_cookie
+
+log = logging.getLogger(__name__)
+
+FRAMEWORK_HANDLERS = frozenset(
+    {
+        "hydrate",
+        "hydrate_and_load",
+        "set_is_hydrated",
+        "on_load_internal",
+        "update_vars_internal",
+        "handle_frontend_exception",
+    }
+)
+"""Reflex's own handlers that a browser needs; `setvar` is deliberately absent, it would bypass every policy."""
+
+
+class Policy(StrEnum):
+    """Who may call a handler."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+    def permits(self, actor: Actor) -> bool:
+        match self:
+            case Policy.ANYONE:
+                return True
+            case Policy.SIGNED_IN:
+                return actor.is_signed_in
+            case Policy.INSTRUCTOR:
+                return actor.can_teach
+            case Policy.ADMINISTRATOR:
+                return actor.role is Role.ADMINISTRATOR
+
+
+Handler = Callable[..., Any]
+
+
+def allow(policy: Policy) -> Callable[[Handler], Handler]:
+    """Say who may call a handler, and turn its failures into words; stands directly below `@rx.event`.
+
+    Failures are caught inside the handler because Reflex sends no state after an exception: a spinner switched on
+    before it would spin for ever. An `AppError` shows its message, `NotSignedIn` leads to the sign-in page and back,
+    anything else is logged under a reference that the person sees.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        async def guarded(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            try:
+                async for event in _events_of(handler(self, *args, **kwargs)):
+                    yield event
+            except NotSignedIn:
+                yield rx.redirect(routes.sign_in(self.router.url.path))
+            except AppError as error:
+                yield rx.toast.error(error.message)
+            except Exception:
+                reference = secrets.token_hex(4)
+                log.exception("handler %s failed, reference %s", handler.__qualname__, reference)
+                yield rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+
+        guarded._policy = policy  # type: ignore[attr-defined]
+        return cast(Handler, guarded)
+
+    return mark
+
+
+async def _events_of(result: Any) -> AsyncIterator[Any]:
+    """What a handler yields or returns, whether it is plain, a coroutine or a generator."""
+    if inspect.isasyncgen(result):
+        async for event in result:
+            yield event
+    elif inspect.isgenerator(result):
+        for event in result:
+            yield event
+    else:
+        event = await result if inspect.isawaitable(result) else result
+        if event is not None:
+            yield event
+
+
+def policy_of(handler: Handler) -> Policy | None:
+    """The policy that a handler was marked with."""
+    return getattr(handler, "_policy", None)
+
+
+async def actor_of(state: BaseState) -> Actor:
+    """Who is behind this event, from the HttpOnly cookie of the socket's handshake; never from state or arguments."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(state.router.headers.cookie or "")
+    except CookieError:
+        return Actor()
+    found = cookies.get(session_cookie())
+    return await services().accounts.actor(found.value) if found else Actor()
+
+
+def client_of(state: BaseState) -> Client:
+    """Where this event comes from, for limits and the session list."""
+    return Client(address=state.router.session.client_ip, device=state.router.headers.user_agent[:200])
+
+
+class Guard(rx.Middleware):
+    """Refuses every event whose handler has no policy, or one that the actor does not meet."""
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        handler = RegistrationContext.get().event_handlers[event.name].handler.fn
+        if handler.__module__.startswith("reflex.") and handler.__name__ in FRAMEWORK_HANDLERS:
+            return None
+        policy = policy_of(handler)
+        if policy is Policy.ANYONE:
+            return None
+        if policy is None:
+            log.warning("refused %s: it has no policy", event.name)
+            return _refuse("This cannot be done here.")
+        try:
+            actor = await actor_of(state)
+        except AppError as error:
+            return _refuse(error.message)
+        if policy.permits(actor):
+            return None
+        if not actor.is_signed_in:
+            return StateUpdate(events=Event.from_event_type(rx.redirect(routes.sign_in(state.router.url.path))))
+        return _refuse("This is for instructors." if policy is Policy.INSTRUCTOR else "This is for administrators.")
+
+
+def _refuse(words: str) -> StateUpdate:
+    return StateUpdate(events=Event.from_event_type(rx.toast.error(words)))

@@ -1,0 +1,137 @@
+"""A whole school in memory: the real services on embedded stand-ins, with a clock that tests may turn."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from edtech_app.domain.accounts import Actor, Role, User
+from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind, Section
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.money import Money
+from edtech_app.gateways.mail.outbox import OutboxMail
+from edtech_app.gateways.media.local import LocalMedia
+from edtech_app.gateways.payments.sandbox import SandboxPayments
+from edtech_app.repositories.accounts import UserRepository
+from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.mail import LetterRepository
+from edtech_app.runtime import Services, build_services
+from edtech_app.settings import Settings
+
+SECRET = b"a secret for tests, longer than 32 bytes"
+
+
+class Clock:
+    """A clock that stands still until a test turns it."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def turn(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass
+class World:
+    """What a test may touch: services first, and the rows behind them."""
+
+    database: Any
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.settings = Settings(
+            _env_file=None,  # pyright: ignore[reportCallIssue]
+            data_dir=self.folder,
+            jwt_secret=SecretStr(SECRET.decode()),
+            site_url="http://school.test",
+            support_email="help@school.test",
+        )
+        self.payments = SandboxPayments(self.folder, SECRET)
+        self.media_store = LocalMedia(self.folder / "media", SECRET)
+        self.services: Services = build_services(
+            settings=self.settings,
+            database=self.database,
+            payments=self.payments,
+            media_store=self.media_store,
+            mail_gateway=OutboxMail(),
+            now=self.clock,
+        )
+        self.users = UserRepository(self.database)
+        self.categories = CategoryRepository(self.database)
+        self.courses = CourseRepository(self.database)
+        self.sections = SectionRepository(self.database)
+        self.lectures = LectureRepository(self.database)
+        self.enrollments = EnrollmentRepository(self.database)
+        self.progress = ProgressRepository(self.database)
+        self.orders = OrderRepository(self.database)
+        self.ledger = LedgerRepository(self.database)
+        self.letters = LetterRepository(self.database)
+
+    async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha") -> Actor:
+        """Somebody with an account and this role, signed in."""
+        user_id = new_id()
+        email = f"{first_name.lower()}.{user_id[-6:]}@example.com"
+        user = User(
+            id=user_id,
+            email=email,
+            email_key=email,
+            password_hash="!",  # noqa: S106 - no password fits it
+            role=role,
+            first_name=first_name,
+            last_name="Rao",
+            created_at=self.clock(),
+        )
+        await self.users.add(user)
+        return Actor(user_id=user_id, role=role, session_id=new_id(), email=email, name=user.name)
+
+    async def course(
+        self,
+        author: Actor,
+        *,
+        title: str = "Python from zero",
+        price: int = 129_900,
+        status: CourseStatus = CourseStatus.PUBLISHED,
+        lectures: int = 3,
+        **fields: Any,
+    ) -> Course:
+        """A course of `author` with one section of articles, priced in paise, published unless told otherwise."""
+        course_id = new_id()
+        course = Course(
+            id=course_id,
+            slug=f"{title.lower().replace(' ', '-')}-{course_id[-6:]}",
+            instructor_id=author.user_id,
+            title=title,
+            subtitle="What you need and no more",
+            description="A course.",
+            price=Money(price),
+            status=status,
+            created_at=self.clock(),
+            updated_at=self.clock(),
+            published_at=self.clock(),
+            lecture_count=lectures,
+            **fields,
+        )
+        await self.courses.add(course)
+        section = Section(id=new_id(), course_id=course_id, title="Beginnings", position=1024)
+        await self.sections.add(section)
+        for number in range(1, lectures + 1):
+            await self.lectures.add(
+                Lecture(
+                    id=new_id(),
+                    course_id=course_id,
+                    section_id=section.id,
+                    title=f"Lecture {number}",
+                    kind=LectureKind.ARTICLE,
+                    body="Read this.",
+                    position=number * 1024,
+                )
+            )
+        return course
