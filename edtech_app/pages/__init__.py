@@ -10,12 +10,15 @@ from edtech_app.pages.account import (
 )
 from edtech_app.pages.instructor import (
     courses as instructor_courses,
+)
+from edtech_app.pages.instructor import (
     dashboard,
     earnings,
     editor,
     new_course,
     students,
 )
+from edtech_app.pages.page import Page
 from edtech_app.pages.public import (
     about,
     category,
@@ -40,7 +43,6 @@ from edtech_app.pages.student import (
     player,
     wishlist,
 )
-from edtech_app.pages.page import Page
 
 SITE_MAP: tuple[Page, ...] = (
     home.PAGE,

@@ -88,9 +88,7 @@ class Repository(Generic[E]):
         """
         saved = entity.model_copy(update={"version": entity.version + 1})
         async with database_errors():
-            result = await self._docs.replace_one(
-                {"_id": entity.id, "version": entity.version}, self._encode(saved)
-            )
+            result = await self._docs.replace_one({"_id": entity.id, "version": entity.version}, self._encode(saved))
         if result.matched_count != 1:
             raise Conflict("This was changed elsewhere in the meantime. Please reload and try again.")
         return saved

@@ -1,6 +1,5 @@
 """Enrollments and progress."""
 
-
 from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.repositories.base import Repository
@@ -75,5 +74,3 @@ class ProgressRepository(Repository[Progress]):
     async def of_course(self, course_id: str, user_ids: list[str]) -> list[Progress]:
         """The progress of the named students in a course."""
         return await self._list({"user_id": {"$in": user_ids}, "course_id": course_id}) if user_ids else []
-
-

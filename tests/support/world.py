@@ -83,7 +83,7 @@ class World:
             id=user_id,
             email=email,
             email_key=email,
-            password_hash="!",  # noqa: S106 - no password fits it
+            password_hash="!",
             role=role,
             first_name=first_name,
             last_name="Rao",

@@ -1,6 +1,5 @@
 """What we need from a place that keeps files."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
