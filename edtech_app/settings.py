@@ -4,6 +4,7 @@ An empty group means its embedded stand-in, a half-filled one refuses to start a
 printed.
 """
 
+import os
 import secrets
 from enum import StrEnum
 from functools import lru_cache
@@ -125,8 +126,6 @@ class Settings(BaseSettings):
 
 
 def _private(path: str, flags: int) -> int:
-    import os
-
     return os.open(path, flags, mode=0o600)
 
 

@@ -28,7 +28,7 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`earnings` are the ledger's sums: sales less fees and refunds. `monthly` pairs a month ("2026-11") with its earnings."""
+    """`earnings` are the ledger's sums: sales less fees and refunds; `monthly` pairs a month ("2026-11") with them."""
 
     students: int
     earnings: Money

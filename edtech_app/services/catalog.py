@@ -36,7 +36,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class CatalogPage:
-    """One page of the catalog's answer; `total` counts all that match, `shelves` count what each category holds of it."""
+    """One page of the catalog's answer; `total` counts all that match, `shelves` how many of them each category has."""
 
     query: CatalogQuery
     cards: tuple[CourseCard, ...]
