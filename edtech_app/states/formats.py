@@ -1,0 +1,58 @@
+"""How numbers, dates and lengths are written for people in India."""
+
+from datetime import datetime, timedelta, timezone
+
+INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
+
+
+def number(count: int) -> str:
+    """With lakh grouping: 1,204 or 1,29,999."""
+    digits = str(abs(count))
+    head, tail = digits[:-3], digits[-3:]
+    while len(head) > 2:
+        head, tail = head[:-2], f"{head[-2:]},{tail}"
+    return ("-" if count < 0 else "") + (f"{head},{tail}" if head else tail)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 lecture`, `1,204 lectures`."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def date(moment: datetime) -> str:
+    """The day in India: `23 Nov 2026`."""
+    local = moment.astimezone(INDIA)
+    return f"{local.day} {local:%b %Y}"
+
+
+def date_and_time(moment: datetime) -> str:
+    """The minute in India: `23 Nov 2026, 4:05 pm`."""
+    local = moment.astimezone(INDIA)
+    return f"{date(moment)}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
+def length(seconds: int) -> str:
+    """A course's or chapter's length: `1 h 20 min`, `12 min`, `40 s`; "" for nothing to watch."""
+    if seconds <= 0:
+        return ""
+    if seconds < 60:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def clock(seconds: int) -> str:
+    """A lecture's length as a player shows it: `4:05`, `1:02:09`; "" for nothing to watch."""
+    if seconds <= 0:
+        return ""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def rating(mean: float) -> str:
+    """A mean of stars to one decimal, "" without reviews."""
+    return f"{mean:.1f}" if mean else ""

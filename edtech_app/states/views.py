@@ -1,0 +1,230 @@
+"""What screens show of courses, ready to be displayed: words and numbers already written for people."""
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from edtech_app import routes
+from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Level
+from edtech_app.domain.money import Money
+from edtech_app.domain.reviews import Review
+from edtech_app.services.catalog import CourseCard, Shelf
+from edtech_app.states import formats
+
+LEVELS = {
+    Level.ALL: "All levels",
+    Level.BEGINNER: "Beginner",
+    Level.INTERMEDIATE: "Intermediate",
+    Level.ADVANCED: "Advanced",
+}
+
+
+@dataclass(frozen=True)
+class CourseCardView:
+    """A course in a list. Without a `picture` the thumbnail is drawn in the course's `hue` (0 to 359).
+
+    `rating_text` and `rating_count_text` are "" without reviews, `students_text` without students, `length_text`
+    without videos.
+    """
+
+    id: str = ""
+    title: str = ""
+    subtitle: str = ""
+    href: str = ""
+    picture: str = ""
+    hue: int = 0
+    instructor_name: str = ""
+    instructor_href: str = ""
+    category_name: str = ""
+    rating: float = 0.0
+    rating_text: str = ""
+    rating_count_text: str = ""
+    students_text: str = ""
+    price_text: str = ""
+    is_free: bool = False
+    level: str = ""
+    length_text: str = ""
+    lectures_text: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review; `course_title` and `course_href` are "" where the page is about one course already."""
+
+    id: str = ""
+    author_name: str = ""
+    stars: int = 0
+    text: str = ""
+    date_text: str = ""
+    course_title: str = ""
+    course_href: str = ""
+
+
+@dataclass(frozen=True)
+class LectureRowView:
+    """A lecture in a curriculum; `length_text` is a clock (4:05) for a video and "" for an article."""
+
+    id: str = ""
+    title: str = ""
+    href: str = ""
+    is_video: bool = True
+    is_preview: bool = False
+    length_text: str = ""
+    is_done: bool = False
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class ChapterView:
+    """A section of a curriculum, as `3 lectures · 12 min`."""
+
+    id: str = ""
+    title: str = ""
+    number_text: str = ""
+    summary: str = ""
+    lectures: list[LectureRowView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ShelfView:
+    """A category as lists and menus show it."""
+
+    slug: str = ""
+    name: str = ""
+    description: str = ""
+    href: str = ""
+    count: int = 0
+    count_text: str = ""
+
+
+@dataclass(frozen=True)
+class StarsRowView:
+    """How many reviews gave this many stars, and which whole percent of all that is."""
+
+    stars: int = 0
+    count_text: str = ""
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """One choice of a filter: where it leads, whether it is taken, how many it would leave."""
+
+    value: str = ""
+    label: str = ""
+    href: str = ""
+    count_text: str = ""
+    is_chosen: bool = False
+
+
+def hue_of(course_id: str) -> int:
+    """The colour in which a course without a picture is drawn, the same everywhere and always."""
+    return zlib.crc32(course_id.encode()) % 360
+
+
+def price_text(price: Money) -> str:
+    """`₹1,299`, or `Free`."""
+    return "Free" if price.is_zero else str(price)
+
+
+def card_view(card: CourseCard) -> CourseCardView:
+    course = card.course
+    return CourseCardView(
+        id=course.id,
+        title=course.title,
+        subtitle=course.subtitle,
+        href=routes.course(course.slug),
+        picture=card.picture,
+        hue=hue_of(course.id),
+        instructor_name=card.instructor_name,
+        instructor_href=routes.instructor(course.instructor_id),
+        category_name=card.category_name,
+        rating=round(course.rating, 1),
+        rating_text=formats.rating(course.rating),
+        rating_count_text=formats.number(course.rating_count) if course.rating_count else "",
+        students_text=formats.counted(course.student_count, "student") if course.student_count else "",
+        price_text=price_text(course.price),
+        is_free=course.is_free,
+        level=LEVELS[course.level],
+        length_text=formats.length(course.seconds),
+        lectures_text=formats.counted(course.lecture_count, "lecture"),
+    )
+
+
+def card_views(cards: Iterable[CourseCard]) -> list[CourseCardView]:
+    return [card_view(card) for card in cards]
+
+
+def review_view(review: Review, course: Course | None = None) -> ReviewView:
+    """A review, with its course's name and link where the page shows reviews of several."""
+    return ReviewView(
+        id=review.id,
+        author_name=review.author_name,
+        stars=review.stars,
+        text=review.text,
+        date_text=formats.date(review.updated_at),
+        course_title=course.title if course else "",
+        course_href=routes.course(course.slug) if course else "",
+    )
+
+
+def lecture_view(lecture: Lecture, slug: str, *, is_done: bool = False, is_current: bool = False) -> LectureRowView:
+    return LectureRowView(
+        id=lecture.id,
+        title=lecture.title,
+        href=routes.player(slug, lecture.id),
+        is_video=lecture.kind is LectureKind.VIDEO,
+        is_preview=lecture.is_preview,
+        length_text=formats.clock(lecture.seconds),
+        is_done=is_done,
+        is_current=is_current,
+    )
+
+
+def chapter_views(
+    chapters: Iterable[Chapter], slug: str, *, done: frozenset[str] = frozenset(), current: str = ""
+) -> list[ChapterView]:
+    """A curriculum; `done` names finished lectures and `current` the one that is open, for the player."""
+    return [
+        ChapterView(
+            id=chapter.section.id,
+            title=chapter.section.title,
+            number_text=str(number),
+            summary=_summary(chapter),
+            lectures=[
+                lecture_view(lecture, slug, is_done=lecture.id in done, is_current=lecture.id == current)
+                for lecture in chapter.lectures
+            ],
+        )
+        for number, chapter in enumerate(chapters, start=1)
+    ]
+
+
+def _summary(chapter: Chapter) -> str:
+    lectures = formats.counted(len(chapter.lectures), "lecture")
+    length = formats.length(chapter.seconds)
+    return f"{lectures} · {length}" if length else lectures
+
+
+def shelf_view(shelf: Shelf) -> ShelfView:
+    return ShelfView(
+        slug=shelf.category.slug,
+        name=shelf.category.name,
+        description=shelf.category.description,
+        href=routes.category(shelf.category.slug),
+        count=shelf.courses,
+        count_text=formats.counted(shelf.courses, "course"),
+    )
+
+
+def stars_rows(stars: tuple[int, int, int, int, int]) -> list[StarsRowView]:
+    """The distribution from five stars down to one."""
+    total = sum(stars)
+    return [
+        StarsRowView(
+            stars=given,
+            count_text=formats.number(stars[given - 1]),
+            percent=round(stars[given - 1] * 100 / total) if total else 0,
+        )
+        for given in (5, 4, 3, 2, 1)
+    ]
