@@ -10,7 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import reflex as rx
 from reflex.event import Event
@@ -58,9 +58,10 @@ class Policy(StrEnum):
 
 
 Handler = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
 
 
-def allow(policy: Policy) -> Callable[[Handler], Handler]:
+def allow(policy: Policy) -> Callable[[H], H]:
     """Say who may call a handler, and turn its failures into words; stands directly below `@rx.event`.
 
     Failures are caught inside the handler because Reflex sends no state after an exception: a spinner switched on
@@ -68,7 +69,7 @@ def allow(policy: Policy) -> Callable[[Handler], Handler]:
     anything else is logged under a reference that the person sees.
     """
 
-    def mark(handler: Handler) -> Handler:
+    def mark(handler: H) -> H:
         @functools.wraps(handler)
         async def guarded(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
             try:
@@ -84,7 +85,7 @@ def allow(policy: Policy) -> Callable[[Handler], Handler]:
                 yield rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
 
         guarded._policy = policy  # type: ignore[attr-defined]
-        return cast(Handler, guarded)
+        return cast(H, guarded)
 
     return mark
 

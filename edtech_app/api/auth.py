@@ -1,0 +1,97 @@
+"""The session cookie: a page exchanges its one-time ticket for it, and gives it back when signing out."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from edtech_app import routes
+from edtech_app.domain.accounts import Client
+from edtech_app.domain.errors import InvalidInput, NotAllowed
+from edtech_app.runtime import services, session_cookie
+from edtech_app.settings import get_settings
+
+router = APIRouter(tags=["session"])
+
+BODY_LIMIT = 4096
+"""Bytes; a ticket has fewer than a hundred."""
+
+
+class Ticket(BaseModel):
+    """What `sign_in` and `confirm_sign_up` gave to the page."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ticket: str = Field(min_length=1, max_length=200)
+
+
+def from_our_own_pages(request: Request) -> None:
+    """Refuse a request that another site's page made with the visitor's browser.
+
+    In development the pages come from another port of the same host, so there only the host's name counts.
+
+    Raises:
+        NotAllowed: The request comes from elsewhere, or does not say where from.
+    """
+    origin = urlsplit(request.headers.get("origin", ""))
+    settings = get_settings()
+    own = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc}
+    is_ours = origin.scheme in ("http", "https") and (
+        origin.netloc in own or (not settings.is_production and origin.hostname == request.url.hostname)
+    )
+    if not is_ours or request.headers.get("sec-fetch-site") == "cross-site":
+        raise NotAllowed("This can only be done from our own pages.")
+
+
+async def read_ticket(request: Request) -> str:
+    """The ticket in the request's body, of which no more is read than a ticket needs."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise HTTPException(413)
+    try:
+        return Ticket.model_validate_json(body).ticket
+    except ValidationError:
+        raise InvalidInput({"ticket": "This is not a ticket."}) from None
+
+
+@router.post(
+    routes.SESSION,
+    dependencies=[Depends(from_our_own_pages)],
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": Ticket.model_json_schema()}}}
+    },
+)
+async def open_session(
+    request: Request, response: Response, ticket: Annotated[str, Depends(read_ticket)]
+) -> dict[str, object]:
+    """Exchange a one-time ticket for the session cookie."""
+    client = Client(
+        address=request.client.host if request.client else "", device=request.headers.get("user-agent", "")[:200]
+    )
+    opened = await services().accounts.open_session(ticket, client)
+    response.set_cookie(
+        session_cookie(),
+        opened.token,
+        max_age=opened.seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=get_settings().is_production,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return {"success": True, "message": "You are signed in."}
+
+
+@router.delete(routes.SESSION, dependencies=[Depends(from_our_own_pages)])
+async def end_session(request: Request, response: Response) -> dict[str, object]:
+    """End the cookie's session and take the cookie back."""
+    accounts = services().accounts
+    await accounts.sign_out(await accounts.actor(request.cookies.get(session_cookie(), "")))
+    response.delete_cookie(
+        session_cookie(), path="/", httponly=True, samesite="lax", secure=get_settings().is_production
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return {"success": True, "message": "You are signed out."}

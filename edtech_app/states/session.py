@@ -1,0 +1,90 @@
+"""Who is signed in, as every page's header knows it."""
+
+import json
+from typing import Any
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.runtime import services
+from edtech_app.settings import get_settings
+from edtech_app.states.guard import Policy, actor_of, allow
+
+
+class SessionState(rx.State):
+    """What the header shows. It decides nothing: who may do what comes from the cookie, on every event."""
+
+    is_loaded: bool = False
+    is_signed_in: bool = False
+    can_teach: bool = False
+    is_administrator: bool = False
+    name: str = ""
+    email: str = ""
+    initials: str = ""
+    role: str = ""
+    picture: str = ""
+    cart_count: int = 0
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Read who is there; every page does it when it opens."""
+        actor = await actor_of(self)
+        self.is_signed_in = actor.is_signed_in
+        self.can_teach = actor.can_teach
+        self.is_administrator = actor.is_administrator
+        self.name = actor.name
+        self.email = actor.email
+        self.initials = "".join(part[0] for part in actor.name.split()[:2]).upper()
+        self.role = actor.role.value if actor.is_signed_in else ""
+        self.is_loaded = True
+        if not actor.is_signed_in:
+            self.picture = ""
+            self.cart_count = 0
+            return
+        yield
+        self.cart_count = len((await services().cart.cart(actor, [])).cards)
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def sign_out(self):
+        """End the session and start the tab afresh."""
+        await services().accounts.sign_out(await actor_of(self))
+        return rx.call_script(leave_script(self, routes.HOME))
+
+
+def enter_script(state: rx.State, ticket: str, path: str) -> str:
+    """JavaScript that turns the ticket into the cookie and opens `path` in a tab without an old state.
+
+    The page is loaded anew because the socket shows its cookies only when it connects. It answers "" or, when the
+    exchange did not work, words for the person.
+    """
+    return f"""fetch({_endpoint(state)}, {{
+        method: "POST", credentials: "include", headers: {{"Content-Type": "application/json"}},
+        body: JSON.stringify({{ticket: {_literal(ticket)}}}),
+    }}).then(async (answer) => {{
+        if (!answer.ok) return (await answer.json()).message || "Signing in did not work. Please try again.";
+        sessionStorage.removeItem("token");
+        location.assign({_literal(routes.safe_next(path))});
+        return "";
+    }}).catch(() => "We cannot be reached right now. Please try again.")"""
+
+
+def leave_script(state: rx.State, path: str) -> str:
+    """JavaScript that gives the cookie back and opens `path` in a tab without an old state."""
+    return f"""fetch({_endpoint(state)}, {{method: "DELETE", credentials: "include"}}).catch(() => null).then(() => {{
+        sessionStorage.removeItem("token");
+        location.assign({_literal(path)});
+    }})"""
+
+
+def _endpoint(state: rx.State) -> str:
+    """Where the exchange is reached from the page: in development the socket's host, which has its own port."""
+    host = state.router.headers.host
+    if get_settings().is_production or not host:
+        return _literal(routes.SESSION)
+    return f"location.protocol + {_literal(f'//{host}{routes.SESSION}')}"
+
+
+def _literal(text: str) -> Any:
+    return json.dumps(text).replace("</", "<\\/")
