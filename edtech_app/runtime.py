@@ -32,6 +32,7 @@ from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
+from edtech_app.services.totals import CourseTotals
 from edtech_app.settings import Settings, get_settings
 
 Clock = Callable[[], datetime]
@@ -101,12 +102,13 @@ def build_services(
         now=now,
     )
     learning = LearningService(
-        catalog=catalog,
+        totals=CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews),
         courses=courses,
         sections=sections,
         lectures=lectures,
         enrollments=enrollments,
         progress=progress,
+        users=users,
         assets=assets,
         media=media,
         now=now,

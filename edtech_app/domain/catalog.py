@@ -43,7 +43,8 @@ class Category(Entity):
 class Course(Entity):
     """A course as its author describes it, with the totals that cards and pages show.
 
-    The totals (`lecture_count` … `rating_count`) are kept, never scanned; `doctor` rebuilds them from their rows.
+    The totals (`lecture_count` … `rating_count`) are kept, never scanned. `counting` notes what they hold of a row
+    (an enrollment: 1; a review: its stars) that does not say so itself yet; see `services/totals.py`.
     `demo` is "yes" for courses of the demo school, "no" for all others.
     """
 
@@ -70,6 +71,7 @@ class Course(Entity):
     student_count: int = 0
     rating_sum: int = 0
     rating_count: int = 0
+    counting: dict[str, int] = {}
 
     @property
     def is_published(self) -> bool:
@@ -83,6 +85,28 @@ class Course(Entity):
     def rating(self) -> float:
         """The mean of the stars, 0.0 without reviews."""
         return self.rating_sum / self.rating_count if self.rating_count else 0.0
+
+    def with_student(self, enrollment_id: str) -> "Course":
+        """Count a student, and note for which enrollment."""
+        return self.model_copy(
+            update={"student_count": self.student_count + 1, "counting": {**self.counting, enrollment_id: 1}}
+        )
+
+    def with_stars(self, review_id: str, *, held: int, stars: int) -> "Course":
+        """Let the rating hold `stars` of a review in place of the `held` ones (0: no review), and note it."""
+        return self.model_copy(
+            update={
+                "rating_sum": self.rating_sum + stars - held,
+                "rating_count": self.rating_count + (stars > 0) - (held > 0),
+                "counting": {**self.counting, review_id: stars},
+            }
+        )
+
+    def without_note(self, row_id: str) -> "Course":
+        """Forget the note on a row that says itself by now what the totals hold of it."""
+        return self.model_copy(
+            update={"counting": {noted: held for noted, held in self.counting.items() if noted != row_id}}
+        )
 
     def missing_for_publishing(self) -> list[str]:
         """What still lacks before the course may be published, in words, in the editor's order."""

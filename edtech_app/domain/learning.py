@@ -1,5 +1,6 @@
 """Learning: who may watch a course, and how far they have come."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,30 +67,56 @@ class Progress(Entity):
         """Whole percent over the lectures that exist now; 100 only when all are done, 0 for an empty course."""
         return self.done(lecture_ids) * 100 // len(lecture_ids) if lecture_ids else 0
 
+    def opened(self, lecture_id: str, now: datetime) -> "Progress":
+        """Keep which lecture the student looked at last."""
+        if self.last_lecture_id == lecture_id:
+            return self
+        return self.model_copy(update={"last_lecture_id": lecture_id, "updated_at": now})
+
     def watched(self, lecture_id: str, position: float, seconds: int, now: datetime) -> "Progress":
         """Keep where the student is; past `WATCHED_SHARE` of the length the lecture is done.
 
-        `furthest` never goes back, so a late or doubled report changes nothing but the position.
+        A late or doubled report changes nothing but the position. A lecture that was watched and then unmarked by hand
+        stays unmarked until the student goes back before that share and watches again.
         """
         before = self.of(lecture_id)
-        furthest = max(before.furthest, position)
-        finished = seconds > 0 and furthest >= seconds * WATCHED_SHARE
-        done_at = before.done_at if before.is_done or not finished else now
-        return self._with(
-            before.model_copy(update={"position": position, "furthest": furthest, "done_at": done_at}), now
+        enough = seconds * WATCHED_SHARE
+        was_unmarked = seconds > 0 and not before.is_done and before.furthest >= enough
+        starts_over = was_unmarked and position < enough
+        furthest = position if starts_over else max(before.furthest, position)
+        finishes = seconds > 0 and furthest >= enough and not before.is_done and not was_unmarked
+        changed = before.model_copy(
+            update={"position": position, "furthest": furthest, "done_at": now if finishes else before.done_at}
         )
+        return self._with(changed, now).model_copy(update={"last_lecture_id": lecture_id})
 
     def marked(self, lecture_id: str, *, done: bool, now: datetime) -> "Progress":
         """Mark the lecture done or not done by hand; marking what is done already changes nothing."""
         before = self.of(lecture_id)
         if before.is_done == done:
             return self
-        # Unmarking forgets how far the video was watched; else its next second would mark it again.
-        change = {"done_at": now} if done else {"done_at": NEVER, "furthest": 0.0}
-        return self._with(before.model_copy(update=change), now)
+        return self._with(before.model_copy(update={"done_at": now if done else NEVER}), now)
+
+    def resumes_at(self, lecture_ids: list[str]) -> str:
+        """Where to go on in the course's lectures, in their order.
+
+        The lecture looked at last; when that is done the next undone one after it, else the first undone one, else
+        the first; "" for an empty course.
+        """
+        finished = {p.lecture_id for p in self.lectures if p.is_done}
+        at = lecture_ids.index(self.last_lecture_id) if self.last_lecture_id in lecture_ids else 0
+        from_here_round = [*lecture_ids[at:], *lecture_ids[:at]]
+        undone = (lecture_id for lecture_id in from_here_round if lecture_id not in finished)
+        return next(undone, lecture_ids[0] if lecture_ids else "")
+
+    def seconds_left(self, lengths: Mapping[str, int]) -> int:
+        """Seconds still to watch, given each lecture's length."""
+        return sum(
+            max(0, seconds - int(kept.furthest))
+            for lecture_id, seconds in lengths.items()
+            if not (kept := self.of(lecture_id)).is_done
+        )
 
     def _with(self, changed: LectureProgress, now: datetime) -> "Progress":
         others = tuple(p for p in self.lectures if p.lecture_id != changed.lecture_id)
-        return self.model_copy(
-            update={"lectures": (*others, changed), "last_lecture_id": changed.lecture_id, "updated_at": now}
-        )
+        return self.model_copy(update={"lectures": (*others, changed), "updated_at": now})

@@ -48,10 +48,6 @@ class CourseRepository(Repository[Course]):
         where = {"instructor_id": instructor_id, **({"status": status.value} if status else {})}
         return sorted(await self._list(where), key=lambda course: course.id, reverse=True)
 
-    async def count_student(self, course_id: str, by: int = 1) -> None:
-        """Add to the number of students."""
-        await self._increase(course_id, student_count=by)
-
     async def count_stars(self, course_id: str, *, stars: int, reviews: int) -> None:
         """Add to the sum of stars and to the number of reviews."""
         await self._increase(course_id, rating_sum=stars, rating_count=reviews)
@@ -69,6 +65,10 @@ class SectionRepository(Repository[Section]):
     async def of(self, course_id: str) -> list[Section]:
         return await self._list({"course_id": course_id})
 
+    async def of_courses(self, course_ids: list[str]) -> list[Section]:
+        """The sections of several courses at once, in no order."""
+        return await self._list({"course_id": {"$in": course_ids}}) if course_ids else []
+
 
 class LectureRepository(Repository[Lecture]):
     collection = "subsections"
@@ -77,3 +77,7 @@ class LectureRepository(Repository[Lecture]):
 
     async def of(self, course_id: str) -> list[Lecture]:
         return await self._list({"course_id": course_id})
+
+    async def of_courses(self, course_ids: list[str]) -> list[Lecture]:
+        """The lectures of several courses at once, in no order."""
+        return await self._list({"course_id": {"$in": course_ids}}) if course_ids else []

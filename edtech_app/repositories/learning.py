@@ -47,7 +47,7 @@ class EnrollmentRepository(Repository[Enrollment]):
         return await self._list({"counted": "due"}, limit=limit)
 
     async def mark_counted(self, enrollment_id: str) -> bool:
-        """Claim the counting of an enrollment; of many calls exactly one is told to count."""
+        """Note that the course's totals include the enrollment; says whether this call did it."""
         return await self._set(enrollment_id, {"counted": "done"}, expected={"counted": "due"})
 
 

@@ -29,3 +29,9 @@ class ReviewRepository(Repository[Review]):
     async def due(self, *, limit: int = 100) -> list[Review]:
         """Reviews that the course's kept totals do not include as they are now."""
         return await self._list({"counted": "due"}, limit=limit)
+
+    async def mark_counted(self, review: Review, *, stars: int) -> bool:
+        """Note that the course's totals include the review, as it was read, with so many stars (0: not at all)."""
+        return await self._set(
+            review.id, {"counted": "done", "counted_stars": stars}, expected={"version": review.version}
+        )

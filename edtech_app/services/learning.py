@@ -1,11 +1,25 @@
 """Learning: my courses, the player, progress."""
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Chapter, Course, Lecture
+from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum
+from edtech_app.domain.entity import is_id, millis, new_id
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import Enrollment, Progress
+from edtech_app.repositories.accounts import UserRepository
+from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.catalog import CourseCard
+from edtech_app.services.media import MediaService
+from edtech_app.services.totals import CourseTotals
+
+LENGTH_SLACK = 2
+"""Seconds by which a player may overrun a length that was read from the file; kept positions are cut to the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +58,57 @@ class LecturePage:
 class LearningService:
     """What the enrolled (and, for previews, anybody) may watch, and how far they are."""
 
+    def __init__(
+        self,
+        *,
+        totals: CourseTotals,
+        courses: CourseRepository,
+        sections: SectionRepository,
+        lectures: LectureRepository,
+        enrollments: EnrollmentRepository,
+        progress: ProgressRepository,
+        users: UserRepository,
+        assets: MediaRepository,
+        media: MediaService,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._totals = totals
+        self._courses = courses
+        self._sections = sections
+        self._lectures = lectures
+        self._enrollments = enrollments
+        self._progress = progress
+        self._users = users
+        self._assets = assets
+        self._media = media
+        self._now = now
+
     async def my_courses(self, actor: Actor) -> list[LearningCourse]:
-        """The actor's courses, last used first."""
-        raise NotImplementedError
+        """The actor's courses, last used first, whether they are still in the catalog or not."""
+        actor.require_sign_in()
+        enrolled = {
+            enrollment.course_id: enrollment for enrollment in await self._enrollments.of_student(actor.user_id)
+        }
+        courses = await self._courses.many(enrolled)
+        course_ids = [course.id for course in courses]
+        teachers = {user.id: user.name for user in await self._users.many(course.instructor_id for course in courses)}
+        kept = {progress.course_id: progress for progress in await self._progress.of_student(actor.user_id)}
+        chapters = _by_course(await self._sections.of_courses(course_ids), await self._lectures.of_courses(course_ids))
+        mine = [
+            self._learning_course(
+                CourseCard(
+                    course=course,
+                    instructor_name=teachers.get(course.instructor_id, ""),
+                    category_name="",
+                    picture=self._media.picture_url(course.thumbnail_key),
+                ),
+                chapters.get(course.id, ()),
+                kept.get(course.id),
+                enrolled[course.id],
+            )
+            for course in courses
+        ]
+        return sorted(mine, key=lambda learning: learning.last_seen_at_ms, reverse=True)
 
     async def open_lecture(self, actor: Actor, slug: str, lecture_id: str) -> LecturePage:
         """The lecture, or where the actor stopped when `lecture_id` names none of the course.
@@ -58,24 +120,148 @@ class LearningService:
             NotSignedIn: A visitor asks for a lecture that is no free preview.
             NotAllowed: Somebody who is not enrolled does.
         """
-        raise NotImplementedError
+        course = await self._courses.by_slug(slug)
+        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
+        is_keeper = actor.is_administrator or (actor.is_signed_in and actor.user_id == course.instructor_id)
+        chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
+        by_id = {lecture.id: lecture for chapter in chapters for lecture in chapter.lectures}
+        self._require_access(actor, course, by_id.get(lecture_id), has_rights=is_enrolled or is_keeper)
+        if not by_id:
+            raise NotFound("There is nothing to watch in this course yet.")
+
+        progress = _blank(actor.user_id, course.id, self._now())
+        if is_enrolled:
+            progress = await self._progress.start(progress)
+        order = list(by_id)
+        lecture = by_id[lecture_id if lecture_id in by_id else progress.resumes_at(order)]
+        if is_enrolled:
+            progress = await self._progress.change(progress.id, lambda kept: kept.opened(lecture.id, self._now()))
+
+        video_url, captions_url, poster_url = await self._links(actor, course, lecture)
+        at = order.index(lecture.id)
+        return LecturePage(
+            course=course,
+            chapters=chapters,
+            lecture=lecture,
+            video_url=video_url,
+            captions_url=captions_url,
+            poster_url=poster_url,
+            progress=progress,
+            percent=progress.percent(order),
+            is_enrolled=is_enrolled,
+            previous_id=order[at - 1] if at else "",
+            next_id=order[at + 1] if at + 1 < len(order) else "",
+        )
 
     async def record_position(self, actor: Actor, course_id: str, lecture_id: str, position: float) -> Progress:
         """Keep the second where the actor is; at 90 % watched the lecture is done.
 
         Raises:
+            InvalidInput: The position is no second of this lecture.
+            NotSignedIn: A visitor asks.
             NotAllowed: Not enrolled.
+            NotFound: The course has no such lecture.
         """
-        raise NotImplementedError
+        lecture = await self._my_lecture(actor, course_id, lecture_id)
+        if not math.isfinite(position) or not 0 <= position <= lecture.seconds + LENGTH_SLACK:
+            raise InvalidInput({"position": "This is not a second of the video."})
+        second = min(float(position), float(lecture.seconds))
+        return await self._change(
+            actor, course_id, lambda kept: kept.watched(lecture.id, second, lecture.seconds, self._now())
+        )
 
     async def mark_complete(self, actor: Actor, course_id: str, lecture_id: str, *, done: bool) -> Progress:
-        """Mark a lecture done or not done by hand."""
-        raise NotImplementedError
+        """Mark a lecture done or not done by hand.
+
+        Raises:
+            NotSignedIn: A visitor asks.
+            NotAllowed: Not enrolled.
+            NotFound: The course has no such lecture.
+        """
+        lecture = await self._my_lecture(actor, course_id, lecture_id)
+        return await self._change(
+            actor, course_id, lambda kept: kept.marked(lecture.id, done=bool(done), now=self._now())
+        )
 
     async def grant(self, enrollment: Enrollment) -> Enrollment:
         """Enrol a student once and count them in the course's totals; repeatable. Called by commerce."""
-        raise NotImplementedError
+        granted = await self._enrollments.grant(enrollment)
+        await self._totals.count_student(granted.id)
+        return granted
 
     async def finish_counting(self) -> int:
         """Count the students whom a crash left out of the totals, and say how many that were."""
-        raise NotImplementedError
+        due = await self._enrollments.due()
+        for enrollment in due:
+            await self._totals.count_student(enrollment.id)
+        return len(due)
+
+    def _require_access(self, actor: Actor, course: Course, lecture: Lecture | None, *, has_rights: bool) -> None:
+        if has_rights or (course.is_published and lecture is not None and lecture.is_preview):
+            return
+        if not course.is_published:
+            raise NotFound("This course does not exist.")
+        actor.require_sign_in()
+        raise NotAllowed("This lecture is for students of the course.")
+
+    async def _links(self, actor: Actor, course: Course, lecture: Lecture) -> tuple[str, str, str]:
+        if lecture.kind is not LectureKind.VIDEO:
+            return "", "", ""
+        asset = await self._assets.get(lecture.media_id)
+        return self._media.video_links(actor, asset, is_public=course.is_published and lecture.is_preview)
+
+    async def _my_lecture(self, actor: Actor, course_id: str, lecture_id: str) -> Lecture:
+        actor.require_sign_in()
+        if not is_id(course_id) or not await self._enrollments.is_enrolled(actor.user_id, course_id):
+            raise NotAllowed("This course is not among yours.")
+        lecture = await self._lectures.get(lecture_id)
+        if lecture.course_id != course_id:
+            raise NotFound("This lecture does not exist.")
+        return lecture
+
+    async def _change(self, actor: Actor, course_id: str, change: Callable[[Progress], Progress]) -> Progress:
+        kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
+        return await self._progress.change(kept.id, change)
+
+    def _learning_course(
+        self, card: CourseCard, chapters: tuple[Chapter, ...], kept: Progress | None, enrollment: Enrollment
+    ) -> LearningCourse:
+        progress = kept or _blank(enrollment.user_id, enrollment.course_id, enrollment.created_at)
+        lengths = {lecture.id: lecture.seconds for chapter in chapters for lecture in chapter.lectures}
+        order = list(lengths)
+        return LearningCourse(
+            card=card,
+            percent=progress.percent(order),
+            done=progress.done(order),
+            total=len(order),
+            seconds_left=progress.seconds_left(lengths),
+            next_lecture_id=progress.resumes_at(order),
+            last_seen_at_ms=millis(progress.updated_at),
+        )
+
+
+def playable(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters without lectures that have nothing to watch or read yet, and without those that are empty then."""
+    kept = (
+        Chapter(chapter.section, tuple(lecture for lecture in chapter.lectures if lecture.is_playable))
+        for chapter in chapters
+    )
+    return tuple(chapter for chapter in kept if chapter.lectures)
+
+
+def _by_course(sections: list[Section], lectures: list[Lecture]) -> dict[str, tuple[Chapter, ...]]:
+    """Each course's playable curriculum, from the parts of several courses at once."""
+    course_ids = {section.course_id for section in sections}
+    return {
+        course_id: playable(
+            curriculum(
+                [section for section in sections if section.course_id == course_id],
+                [lecture for lecture in lectures if lecture.course_id == course_id],
+            )
+        )
+        for course_id in course_ids
+    }
+
+
+def _blank(user_id: str, course_id: str, now: datetime) -> Progress:
+    return Progress(id=new_id(), user_id=user_id, course_id=course_id, updated_at=now)

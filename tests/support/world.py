@@ -19,6 +19,7 @@ from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
+from edtech_app.repositories.media import MediaRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.settings import Settings
 
@@ -73,6 +74,7 @@ class World:
         self.progress = ProgressRepository(self.database)
         self.orders = OrderRepository(self.database)
         self.ledger = LedgerRepository(self.database)
+        self.assets = MediaRepository(self.database)
         self.letters = LetterRepository(self.database)
 
     async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha") -> Actor:

@@ -1,0 +1,304 @@
+"""Learning from a course: who may, how far they are, and what survives doubled requests and crashes."""
+
+import asyncio
+import math
+from datetime import timedelta
+
+import pytest
+
+from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.media import MediaAsset, MediaKind
+from tests.support.world import World
+
+
+@pytest.fixture
+async def author(world: World) -> Actor:
+    return await world.person(Role.INSTRUCTOR, "Ravi")
+
+
+@pytest.fixture
+async def course(world: World, author: Actor) -> Course:
+    return await world.course(author, lectures=4)
+
+
+@pytest.fixture
+async def student(world: World, course: Course) -> Actor:
+    """Somebody enrolled in the course."""
+    student = await world.person()
+    await world.services.learning.grant(enrollment(world, student, course))
+    return student
+
+
+def enrollment(world: World, student: Actor, course: Course) -> Enrollment:
+    return Enrollment(
+        id=new_id(),
+        user_id=student.user_id,
+        course_id=course.id,
+        instructor_id=course.instructor_id,
+        created_at=world.clock(),
+    )
+
+
+async def lectures_of(world: World, course: Course) -> list[Lecture]:
+    return sorted(await world.lectures.of(course.id), key=lambda lecture: lecture.position)
+
+
+async def make_video(world: World, course: Course, lecture: Lecture, *, seconds: int, preview: str = "no") -> Lecture:
+    asset = MediaAsset(
+        id=new_id(),
+        owner_id=course.instructor_id,
+        course_id=course.id,
+        kind=MediaKind.VIDEO,
+        key=f"{new_id()}.mp4",
+        file_name="lecture.mp4",
+        content_type="video/mp4",
+        size=1000,
+        sha256="0" * 64,
+        seconds=seconds,
+        poster_key=f"{new_id()}.webp",
+        captions_key=f"{new_id()}.vtt",
+        created_at=world.clock(),
+    )
+    await world.assets.add(asset)
+    return await world.lectures.save(
+        lecture.model_copy(
+            update={"kind": LectureKind.VIDEO, "media_id": asset.id, "seconds": seconds, "preview": preview}
+        )
+    )
+
+
+async def test_enrolling_counts_the_student_once_however_often_it_is_repeated(world: World, course: Course):
+    student = await world.person()
+
+    granted = await asyncio.gather(
+        *(world.services.learning.grant(enrollment(world, student, course)) for _ in range(10))
+    )
+
+    assert len({entry.id for entry in granted}) == 1
+    kept = await world.courses.get(course.id)
+    assert kept.student_count == 1
+    assert kept.counting == {}
+
+
+async def test_thirty_students_entering_at_once_are_all_counted(world: World, course: Course):
+    students = [await world.person() for _ in range(30)]
+
+    await asyncio.gather(*(world.services.learning.grant(enrollment(world, one, course)) for one in students))
+
+    assert (await world.courses.get(course.id)).student_count == 30
+
+
+@pytest.mark.parametrize("written", ["the enrollment only", "the course too", "all but the note"])
+async def test_a_crash_at_any_point_of_enrolling_is_mended(world: World, course: Course, written: str):
+    entry = await world.enrollments.add(enrollment(world, await world.person(), course))
+    if written != "the enrollment only":
+        await world.courses.save(course.with_student(entry.id))
+    if written == "all but the note":
+        await world.enrollments.mark_counted(entry.id)
+
+    await asyncio.gather(*(world.services.learning.finish_counting() for _ in range(3)))
+    await world.services.learning.grant(entry)
+
+    assert (await world.courses.get(course.id)).student_count == 1
+    assert (await world.courses.get(course.id)).counting == {}
+    assert await world.services.learning.finish_counting() == 0
+
+
+async def test_a_student_sees_the_course_among_theirs_and_rises_to_a_hundred_percent(
+    world: World, course: Course, student: Actor
+):
+    percents = []
+    for lecture in await lectures_of(world, course):
+        await world.services.learning.mark_complete(student, course.id, lecture.id, done=True)
+        [mine] = await world.services.learning.my_courses(student)
+        percents.append(mine.percent)
+
+    assert percents == [25, 50, 75, 100]
+    assert mine.card.instructor_name == "Ravi Rao"
+    assert (mine.done, mine.total) == (4, 4)
+
+
+async def test_unmarking_takes_a_lecture_back(world: World, course: Course, student: Actor):
+    first, *_ = await lectures_of(world, course)
+    await world.services.learning.mark_complete(student, course.id, first.id, done=True)
+
+    await world.services.learning.mark_complete(student, course.id, first.id, done=False)
+
+    assert (await world.services.learning.open_lecture(student, course.slug, first.id)).percent == 0
+
+
+async def test_twenty_marks_at_once_are_all_kept(world: World, author: Actor):
+    course = await world.course(author, title="Long", lectures=20)
+    student = await world.person()
+    await world.services.learning.grant(enrollment(world, student, course))
+
+    await asyncio.gather(
+        *(
+            world.services.learning.mark_complete(student, course.id, lecture.id, done=True)
+            for lecture in await lectures_of(world, course)
+        )
+    )
+
+    assert (await world.services.learning.my_courses(student))[0].percent == 100
+
+
+async def test_the_player_opens_where_the_student_stopped(world: World, course: Course, student: Actor):
+    learning = world.services.learning
+    first, second, third, fourth = await lectures_of(world, course)
+    second = await make_video(world, course, second, seconds=100)
+    await learning.record_position(student, course.id, second.id, 42.5)
+
+    page = await learning.open_lecture(student, course.slug, "continue")
+
+    assert page.lecture.id == second.id
+    assert page.progress.of(second.id).position == 42.5
+    assert (page.previous_id, page.next_id) == (first.id, third.id)
+    assert page.video_url
+    assert page.captions_url
+    assert page.poster_url
+    await learning.mark_complete(student, course.id, second.id, done=True)
+    assert (await learning.open_lecture(student, course.slug, "continue")).lecture.id == third.id
+    assert (await learning.open_lecture(student, course.slug, fourth.id)).lecture.id == fourth.id
+    assert (await learning.open_lecture(student, course.slug, "continue")).lecture.id == fourth.id
+
+
+async def test_a_video_watched_to_ninety_percent_is_done_and_stays_so_whatever_comes_late(
+    world: World, course: Course, student: Actor
+):
+    learning = world.services.learning
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=100)
+    await learning.record_position(student, course.id, first.id, 89)
+    assert not (await learning.record_position(student, course.id, first.id, 89.9)).of(first.id).is_done
+
+    assert (await learning.record_position(student, course.id, first.id, 90)).of(first.id).is_done
+    late = await learning.record_position(student, course.id, first.id, 12)
+
+    assert late.of(first.id).is_done
+    assert late.of(first.id).furthest == 90
+
+
+async def test_the_time_left_counts_what_is_not_watched(world: World, course: Course, student: Actor):
+    first, second, *_ = await lectures_of(world, course)
+    await make_video(world, course, first, seconds=100)
+    await make_video(world, course, second, seconds=60)
+    await world.services.learning.record_position(student, course.id, first.id, 40)
+
+    assert (await world.services.learning.my_courses(student))[0].seconds_left == 120
+
+
+@pytest.mark.parametrize("position", [math.nan, math.inf, -math.inf, -0.1, 103.0, 1e300])
+async def test_a_position_that_is_no_second_of_the_video_is_refused(
+    world: World, course: Course, student: Actor, position: float
+):
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=100)
+
+    with pytest.raises(InvalidInput):
+        await world.services.learning.record_position(student, course.id, first.id, position)
+
+
+async def test_only_the_enrolled_have_progress(world: World, course: Course, author: Actor):
+    first, *_ = await lectures_of(world, course)
+    stranger = await world.person()
+    for actor, refusal in ((VISITOR, NotSignedIn), (stranger, NotAllowed), (author, NotAllowed)):
+        with pytest.raises(refusal):
+            await world.services.learning.mark_complete(actor, course.id, first.id, done=True)
+        with pytest.raises(refusal):
+            await world.services.learning.record_position(actor, course.id, first.id, 0)
+
+
+async def test_a_lecture_of_another_course_cannot_be_marked(
+    world: World, course: Course, author: Actor, student: Actor
+):
+    elsewhere, *_ = await lectures_of(world, await world.course(author, title="Other"))
+
+    for odd in (elsewhere.id, new_id(), "continue", "", '{"$ne": ""}'):
+        with pytest.raises(NotFound):
+            await world.services.learning.mark_complete(student, course.id, odd, done=True)
+
+
+async def test_a_paid_lecture_opens_for_its_author_and_administrators_and_nobody_else(
+    world: World, course: Course, author: Actor
+):
+    learning = world.services.learning
+    first, *_ = await lectures_of(world, course)
+    for actor, refusal in (
+        (VISITOR, NotSignedIn),
+        (await world.person(), NotAllowed),
+        (await world.person(Role.INSTRUCTOR), NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            await learning.open_lecture(actor, course.slug, first.id)
+        with pytest.raises(refusal):
+            await learning.open_lecture(actor, course.slug, "continue")
+    for actor in (author, await world.person(Role.ADMINISTRATOR)):
+        page = await learning.open_lecture(actor, course.slug, first.id)
+        assert page.lecture.id == first.id
+        assert not page.is_enrolled
+
+
+async def test_anybody_may_watch_a_free_preview_without_progress(world: World, course: Course):
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=10, preview="yes")
+
+    page = await world.services.learning.open_lecture(VISITOR, course.slug, first.id)
+
+    assert page.video_url
+    assert not page.is_enrolled
+    assert page.percent == 0
+    assert await world.progress.of_student("") == []
+
+
+async def test_a_preview_of_a_draft_is_hidden_from_strangers_and_open_to_its_author(world: World, author: Actor):
+    draft = await world.course(author, status=CourseStatus.DRAFT)
+    first, *_ = await lectures_of(world, draft)
+    await world.lectures.save(first.model_copy(update={"preview": "yes"}))
+
+    for actor in (VISITOR, await world.person()):
+        with pytest.raises(NotFound):
+            await world.services.learning.open_lecture(actor, draft.slug, first.id)
+    assert (await world.services.learning.open_lecture(author, draft.slug, first.id)).lecture.id == first.id
+
+
+async def test_students_keep_a_course_that_left_the_catalog(world: World, course: Course, student: Actor):
+    current = await world.courses.get(course.id)
+    await world.courses.save(current.model_copy(update={"status": CourseStatus.RETIRED}))
+
+    assert [mine.card.course.id for mine in await world.services.learning.my_courses(student)] == [course.id]
+    assert (await world.services.learning.open_lecture(student, course.slug, "continue")).is_enrolled
+
+
+async def test_my_courses_come_last_used_first(world: World, author: Actor):
+    student = await world.person()
+    courses = [await world.course(author, title=title) for title in ("One", "Two")]
+    for each in courses:
+        await world.services.learning.grant(enrollment(world, student, each))
+        world.clock.turn(timedelta(minutes=1))
+
+    await world.services.learning.open_lecture(student, courses[0].slug, "continue")
+
+    titles = [mine.card.course.title for mine in await world.services.learning.my_courses(student)]
+    assert titles == ["One", "Two"]
+
+
+async def test_a_course_with_nothing_to_watch_says_so(world: World, author: Actor):
+    empty = await world.course(author, lectures=0)
+
+    with pytest.raises(NotFound, match="nothing to watch"):
+        await world.services.learning.open_lecture(author, empty.slug, "continue")
+
+
+async def test_a_lecture_without_its_video_yet_neither_shows_nor_counts(world: World, course: Course, student: Actor):
+    first, *others = await lectures_of(world, course)
+    await world.lectures.save(first.model_copy(update={"kind": LectureKind.VIDEO, "body": ""}))
+
+    page = await world.services.learning.open_lecture(student, course.slug, first.id)
+
+    assert [lecture.id for chapter in page.chapters for lecture in chapter.lectures] == [one.id for one in others]
+    assert page.lecture.id == others[0].id
+    assert (await world.services.learning.my_courses(student))[0].total == 3
