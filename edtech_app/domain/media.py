@@ -1,5 +1,6 @@
 """Files people give us: videos, pictures, captions."""
 
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,10 +51,25 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """What a video turned out to be when it was opened; `seconds` is rounded up, `poster_key` is a WebP picture."""
+    """What a video turned out to be when it was opened; `seconds` is rounded up, `codec` is FFmpeg's name for it."""
 
-    content_type: str
+    codec: str
     seconds: int
     width: int
     height: int
-    poster_key: str
+
+
+FOLDERS = {MediaKind.VIDEO: "videos", MediaKind.PICTURE: "pictures", MediaKind.CAPTIONS: "captions"}
+
+CONTENT_TYPES = {".mp4": "video/mp4", ".webm": "video/webm", ".vtt": "text/vtt; charset=utf-8", ".webp": "image/webp"}
+"""The types of all files that we keep, by the extension of their key."""
+
+
+def new_key(kind: MediaKind, extension: str) -> str:
+    """Make up a key that cannot be guessed, such as `videos/9f….mp4`; nothing of a user's file name is in it."""
+    return f"{FOLDERS[kind]}/{secrets.token_hex(16)}{extension}"
+
+
+def is_public(key: str) -> bool:
+    """Whether anybody may see the file: pictures, which are shown in the catalog; never videos or captions."""
+    return key.startswith(f"{FOLDERS[MediaKind.PICTURE]}/")

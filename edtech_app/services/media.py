@@ -1,14 +1,69 @@
 """Taking files in, finding out what they are, and letting the right people have them."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.media import MediaAsset
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.media import (
+    CONTENT_TYPES,
+    MAX_PICTURE_BYTES,
+    MAX_VIDEO_BYTES,
+    MediaAsset,
+    MediaKind,
+    VideoFacts,
+    is_public,
+    new_key,
+)
+from edtech_app.gateways.media.captions import as_webvtt
+from edtech_app.gateways.media.pictures import redraw
+from edtech_app.gateways.media.port import MediaStore
+from edtech_app.gateways.media.probe import video_facts
+from edtech_app.gateways.media.sniff import content_type_of
+from edtech_app.repositories.catalog import CourseRepository
+from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.ownership import own_course
+from edtech_app.settings import Settings
+
+LINK_SECONDS = 6 * 60 * 60
+"""How long a link to a video lives: longer than anybody watches one lecture."""
+THUMBNAIL_SIZE = (1280, 720)
+SNIFF_BYTES = 4096
+ABANDONED_AFTER = 24 * 60 * 60
+
+VIDEO_TYPES = {"video/mp4": ".mp4", "video/x-m4v": ".mp4", "video/quicktime": ".mp4", "video/webm": ".webm"}
+"""What may come in, and the extension it is kept under; browsers play a QuickTime file when it is called MP4."""
+CODECS_THAT_PLAY = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
+
+NOT_A_VIDEO = "This is not a video that we can take. MP4, WebM and MOV files work."
+WONT_PLAY = "Browsers cannot play this kind of video. Please export it as MP4 (H.264) and upload that."
+TOO_LARGE = "This video is larger than 2 GB. Please split it or export it with a lower quality."
+EMPTY = "This file is empty. Please choose it again."
+PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
 
 
 class MediaService:
     """Uploads go to a file on our disk first; only what was opened and understood reaches the store."""
+
+    def __init__(
+        self,
+        *,
+        assets: MediaRepository,
+        courses: CourseRepository,
+        store: MediaStore,
+        settings: Settings,
+        now: Callable[[], datetime],
+        max_video_bytes: int = MAX_VIDEO_BYTES,
+    ) -> None:
+        self._assets, self._courses, self._store, self._now = assets, courses, store, now
+        self._uploads = settings.data_dir.absolute() / "uploads"
+        self._max_video_bytes = max_video_bytes
 
     async def receive_video(
         self, actor: Actor, course_id: str, file_name: str, chunks: AsyncIterator[bytes]
@@ -21,23 +76,81 @@ class MediaService:
             InvalidInput: Too large, or not a video that can be decoded; the words say which.
             NotFound: The course is not the actor's.
         """
-        raise NotImplementedError
+        course = await own_course(self._courses, actor, course_id)
+        with self._workplace() as work:
+            file, poster = work / "video", work / "poster.webp"
+            extension = await self._write(file, chunks)
+            facts = await video_facts(file, poster)
+            if facts.codec not in CODECS_THAT_PLAY:
+                raise InvalidInput({"video": WONT_PLAY}, WONT_PLAY)
+            return await self._keep_video(actor, course.id, file_name, file, poster, extension, facts)
 
     async def receive_captions(self, actor: Actor, media_id: str, content: bytes) -> MediaAsset:
-        """Take captions (WebVTT or SRT) for a video, re-serialised as WebVTT."""
-        raise NotImplementedError
+        """Take captions (WebVTT or SRT) for a video, re-serialised as WebVTT.
+
+        Raises:
+            InvalidInput: They cannot be read.
+            NotFound: The video is not the actor's.
+        """
+        asset = await self._own_asset(actor, media_id)
+        text = as_webvtt(content)
+        key = new_key(MediaKind.CAPTIONS, ".vtt")
+        with self._workplace() as work:
+            file = work / "captions.vtt"
+            await asyncio.to_thread(file.write_text, text, encoding="utf-8")
+            await self._store.put(key, file, kind=MediaKind.CAPTIONS, content_type=CONTENT_TYPES[".vtt"])
+        saved = await self._assets.change(asset.id, lambda before: before.model_copy(update={"captions_key": key}))
+        if asset.captions_key:
+            await self._store.delete(asset.captions_key, kind=MediaKind.CAPTIONS)
+        return saved
+
+    async def delete_captions(self, actor: Actor, media_id: str) -> MediaAsset:
+        """Take a video's captions away; harmless when there are none.
+
+        Raises:
+            NotFound: The video is not the actor's.
+        """
+        asset = await self._own_asset(actor, media_id)
+        saved = await self._assets.change(asset.id, lambda before: before.model_copy(update={"captions_key": ""}))
+        if asset.captions_key:
+            await self._store.delete(asset.captions_key, kind=MediaKind.CAPTIONS)
+        return saved
 
     async def receive_picture(self, actor: Actor, course_id: str, content: bytes) -> str:
-        """Take a course's thumbnail, re-encoded as WebP without metadata; returns its key."""
-        raise NotImplementedError
+        """Take a course's thumbnail, re-encoded as WebP without metadata; returns its key.
+
+        Raises:
+            InvalidInput: Too large, or no picture.
+            NotFound: The course is not the actor's.
+        """
+        await own_course(self._courses, actor, course_id)
+        if len(content) > MAX_PICTURE_BYTES:
+            raise InvalidInput({"picture": PICTURE_TOO_LARGE}, PICTURE_TOO_LARGE)
+        key = new_key(MediaKind.PICTURE, ".webp")
+        with self._workplace() as work:
+            file = work / "picture.webp"
+            await asyncio.to_thread(redraw, content, file, THUMBNAIL_SIZE)
+            await self._store.put(key, file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
+        return key
+
+    async def delete_picture(self, key: str) -> None:
+        """Forget a picture; harmless for "" and when repeated."""
+        if key:
+            await self._store.delete(key, kind=MediaKind.PICTURE)
 
     def picture_url(self, key: str) -> str:
         """Where anybody may see a picture (thumbnail or poster); "" for no key."""
-        raise NotImplementedError
+        return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=LINK_SECONDS) if key else ""
 
     def video_links(self, actor: Actor, asset: MediaAsset, *, is_public: bool) -> tuple[str, str, str]:
         """Expiring links to the video, its captions ("" when none) and its poster, for an actor already authorised."""
-        raise NotImplementedError
+        viewer = "" if is_public else actor.user_id
+
+        def link(key: str, kind: MediaKind) -> str:
+            return self._store.link(key, kind=kind, viewer=viewer, seconds=LINK_SECONDS) if key else ""
+
+        captions = link(asset.captions_key, MediaKind.CAPTIONS)
+        return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)
 
     def local_file(self, actor: Actor, key: str, *, expires: str, viewer: str, signature: str) -> tuple[Path, str]:
         """The file behind one of our own links, and its content type; for the media route.
@@ -46,8 +159,131 @@ class MediaService:
             NotAllowed: The link has expired, was altered, or belongs to somebody else.
             NotFound: There is no such file.
         """
-        raise NotImplementedError
+        if not is_public(key) and viewer and viewer != actor.user_id:
+            raise NotAllowed("This link belongs to somebody else. Please open the lecture itself.")
+        path = self._store.local_path(key, expires=expires, viewer=viewer, signature=signature)
+        return path, CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+
+    async def asset(self, actor: Actor, media_id: str) -> MediaAsset:
+        """What an author knows of a file in a course of theirs.
+
+        Raises:
+            NotFound: No such file, or not the actor's.
+        """
+        return await self._own_asset(actor, media_id)
 
     async def delete_asset(self, media_id: str) -> None:
         """Forget a file, its poster and its captions; harmless when repeated."""
-        raise NotImplementedError
+        asset = await self._assets.find(media_id)
+        if asset is None:
+            return
+        await self._delete_files(asset.key, asset.poster_key, asset.captions_key)
+        await self._assets.remove(asset.id)
+
+    async def delete_course_files(self, course_id: str) -> None:
+        """Forget every file that was uploaded to a course; harmless when repeated."""
+        for asset in await self._assets.of_course(course_id):
+            await self.delete_asset(asset.id)
+
+    async def _own_asset(self, actor: Actor, media_id: str) -> MediaAsset:
+        actor.require_instructor()
+        asset = await self._assets.get(media_id)
+        try:
+            await own_course(self._courses, actor, asset.course_id)
+        except NotFound:
+            raise NotFound(self._assets.missing) from None
+        return asset
+
+    async def _write(self, file: Path, chunks: AsyncIterator[bytes]) -> str:
+        """Write what arrives, give up at the first sign that it is no video or too much of one; says the extension."""
+        size, head, extension = 0, b"", ""
+        with await asyncio.to_thread(file.open, "xb") as out:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > self._max_video_bytes:
+                    raise InvalidInput({"video": TOO_LARGE}, TOO_LARGE)
+                if not extension:
+                    head += chunk[:SNIFF_BYTES]
+                    if len(head) >= SNIFF_BYTES:
+                        extension = _extension_of(head)
+                await asyncio.to_thread(out.write, chunk)
+        if not size:
+            raise InvalidInput({"video": EMPTY}, EMPTY)
+        return extension or _extension_of(head)
+
+    async def _keep_video(
+        self,
+        actor: Actor,
+        course_id: str,
+        file_name: str,
+        file: Path,
+        poster: Path,
+        extension: str,
+        facts: VideoFacts,
+    ) -> MediaAsset:
+        key, poster_key = new_key(MediaKind.VIDEO, extension), new_key(MediaKind.PICTURE, ".webp")
+        content_type = CONTENT_TYPES[extension]
+        try:
+            await self._store.put(poster_key, poster, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
+            stored = await self._store.put(key, file, kind=MediaKind.VIDEO, content_type=content_type)
+            return await self._assets.add(
+                MediaAsset(
+                    id=new_id(),
+                    owner_id=actor.user_id,
+                    course_id=course_id,
+                    kind=MediaKind.VIDEO,
+                    key=key,
+                    file_name=_plain_name(file_name),
+                    content_type=content_type,
+                    size=stored.size,
+                    sha256=stored.sha256,
+                    seconds=facts.seconds,
+                    width=facts.width,
+                    height=facts.height,
+                    poster_key=poster_key,
+                    created_at=self._now(),
+                )
+            )
+        except BaseException:
+            await self._delete_files(key, poster_key, "")
+            raise
+
+    async def _delete_files(self, key: str, poster_key: str, captions_key: str) -> None:
+        await self._store.delete(key, kind=MediaKind.VIDEO)
+        if poster_key:
+            await self._store.delete(poster_key, kind=MediaKind.PICTURE)
+        if captions_key:
+            await self._store.delete(captions_key, kind=MediaKind.CAPTIONS)
+
+    @contextmanager
+    def _workplace(self) -> Generator[Path]:
+        """A folder for one upload, gone afterwards whatever happens; those of killed processes go with it."""
+        self._uploads.mkdir(parents=True, exist_ok=True)
+        for old in self._uploads.iterdir():
+            if old.stat().st_mtime < time.time() - ABANDONED_AFTER:
+                _remove_folder(old)
+        work = self._uploads / secrets.token_hex(16)
+        work.mkdir(mode=0o700)
+        try:
+            yield work
+        finally:
+            _remove_folder(work)
+
+
+def _remove_folder(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink(missing_ok=True)
+    folder.rmdir()
+
+
+def _extension_of(head: bytes) -> str:
+    extension = VIDEO_TYPES.get(content_type_of(head), "")
+    if not extension:
+        raise InvalidInput({"video": NOT_A_VIDEO}, NOT_A_VIDEO)
+    return extension
+
+
+def _plain_name(file_name: str) -> str:
+    """A file's name as its owner will see it again: the last part of a path, printable, at most 120 characters."""
+    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable())[:120] or "video"

@@ -56,7 +56,7 @@ class World:
             support_email="help@school.test",
         )
         self.payments = SandboxPayments(self.folder, SECRET)
-        self.media_store = LocalMedia(self.folder / "media", SECRET)
+        self.media_store = LocalMedia(self.folder / "media", SECRET, self.clock)
         self.services: Services = build_services(
             settings=self.settings,
             database=self.database,

@@ -22,7 +22,17 @@ class MediaStore(Protocol):
     def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
         """A URL that plays the file for `seconds`; `viewer` is the user's id, or "" for what anybody may see.
 
-        A private file's link is bound to its viewer where the store can do that.
+        A private file's link is bound to its viewer where the store can do that. Pictures are public and their links
+        never expire.
+        """
+        ...
+
+    def local_path(self, key: str, *, expires: str, viewer: str, signature: str) -> Path:
+        """The file behind one of our own links (`link`), whoever asks; a store elsewhere has none.
+
+        Raises:
+            NotAllowed: The link has expired or was altered.
+            NotFound: There is no such file here.
         """
         ...
 

@@ -1,0 +1,91 @@
+"""The folder that keeps files when there is no Cloudinary."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from edtech_app.domain.errors import NotAllowed, NotFound
+from edtech_app.domain.media import MediaKind, new_key
+from edtech_app.gateways.media.local import LocalMedia
+from tests.support.videos import files_under
+from tests.support.world import SECRET, Clock
+
+KEY = new_key(MediaKind.VIDEO, ".mp4")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: Clock) -> LocalMedia:
+    store = LocalMedia(tmp_path / "media", SECRET, clock)
+    given = tmp_path / "given"
+    given.write_bytes(b"moving pictures")
+    stored = await store.put(KEY, given, kind=MediaKind.VIDEO, content_type="video/mp4")
+    assert (stored.key, stored.size) == (KEY, 15)
+    return store
+
+
+def parts_of(link: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(link).query, keep_blank_values=True).items()}
+
+
+def test_a_link_opens_its_file(store: LocalMedia):
+    link = store.link(KEY, kind=MediaKind.VIDEO, viewer="asha", seconds=60)
+    assert urlsplit(link).path == f"/media/{KEY}"
+    assert store.local_path(KEY, **parts_of(link)).read_bytes() == b"moving pictures"
+
+
+def test_an_expired_link_is_refused(store: LocalMedia, clock: Clock):
+    link = store.link(KEY, kind=MediaKind.VIDEO, viewer="asha", seconds=60)
+    clock.turn(timedelta(seconds=60))
+    with pytest.raises(NotAllowed, match="expired"):
+        store.local_path(KEY, **parts_of(link))
+
+
+@pytest.mark.parametrize(
+    "change", [{"viewer": "mallory"}, {"viewer": ""}, {"expires": "9999999999"}, {"signature": ""}, {"signature": "é"}]
+)
+def test_an_altered_link_is_refused(store: LocalMedia, change: dict[str, str]):
+    link = store.link(KEY, kind=MediaKind.VIDEO, viewer="asha", seconds=60)
+    with pytest.raises(NotAllowed, match="not valid"):
+        store.local_path(KEY, **{**parts_of(link), **change})
+
+
+async def test_a_link_to_one_file_opens_no_other(store: LocalMedia, tmp_path: Path):
+    other = new_key(MediaKind.VIDEO, ".mp4")
+    await store.put(other, tmp_path / "given", kind=MediaKind.VIDEO, content_type="video/mp4")
+    with pytest.raises(NotAllowed):
+        store.local_path(other, **parts_of(store.link(KEY, kind=MediaKind.VIDEO, viewer="", seconds=60)))
+
+
+@pytest.mark.parametrize(
+    "key", ["../given", "videos/../../given", "/etc/passwd", "videos/..", "videos//x", "Videos/X", "", "a/b\0.mp4", "."]
+)
+def test_a_key_cannot_lead_out_of_the_folder(store: LocalMedia, key: str):
+    with pytest.raises(NotFound):
+        store.local_path(key, expires="9", viewer="", signature="")
+    with pytest.raises(NotFound):
+        store.link(key, kind=MediaKind.VIDEO, viewer="", seconds=60)
+
+
+def test_pictures_are_for_everybody(store: LocalMedia):
+    key = new_key(MediaKind.PICTURE, ".webp")
+    assert store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=1) == f"/media/{key}"
+
+
+async def test_deleting_twice_is_harmless(store: LocalMedia, tmp_path: Path):
+    await store.delete(KEY, kind=MediaKind.VIDEO)
+    await store.delete(KEY, kind=MediaKind.VIDEO)
+    assert files_under(tmp_path / "media") == []
+
+
+async def test_a_file_that_breaks_off_is_never_seen(store: LocalMedia, tmp_path: Path):
+    key = new_key(MediaKind.VIDEO, ".mp4")
+    with pytest.raises(Exception, match="could not keep"):
+        await store.put(key, tmp_path / "not there", kind=MediaKind.VIDEO, content_type="video/mp4")
+    assert files_under(tmp_path / "media") == [KEY]

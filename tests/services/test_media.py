@@ -1,0 +1,207 @@
+"""What may be uploaded, and who may see it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+
+from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.services.media import MediaService
+from tests.support.videos import CAPTIONS, SUBRIP, files_under, in_chunks, picture, video
+from tests.support.world import World
+
+PDF = b"%PDF-1.7\n" + b"not moving at all\n" * 400
+
+
+@pytest.fixture
+async def author(world: World) -> Actor:
+    return await world.person(Role.INSTRUCTOR)
+
+
+@pytest.fixture
+async def course(world: World, author: Actor) -> Course:
+    return await world.course(author)
+
+
+def what_is_left(world: World) -> list[str]:
+    return [*files_under(world.folder / "uploads"), *files_under(world.folder / "media")]
+
+
+def link_parts(link: str) -> tuple[str, dict[str, str]]:
+    url = urlsplit(link)
+    query = parse_qs(url.query, keep_blank_values=True)
+    return url.path.removeprefix("/media/"), {name: values[0] for name, values in query.items()}
+
+
+@pytest.mark.parametrize(
+    ("extension", "codec", "kept_as"),
+    [("mp4", "libx264", "video/mp4"), ("webm", "libvpx-vp9", "video/webm"), ("mov", "libx264", "video/mp4")],
+)
+async def test_a_video_is_taken_in_with_its_length_and_a_poster(
+    world: World, author: Actor, course: Course, extension: str, codec: str, kept_as: str
+):
+    content = video(2, extension=extension, codec=codec)
+    asset = await world.services.media.receive_video(author, course.id, "C:\\films\\Lesson 1.mp4", in_chunks(content))
+
+    assert (asset.seconds, asset.width, asset.height) == (2, 160, 90)
+    assert (asset.size, asset.content_type, asset.file_name) == (len(content), kept_as, "Lesson 1.mp4")
+    assert (world.folder / "media" / asset.key).read_bytes() == content
+    with Image.open(world.folder / "media" / asset.poster_key) as poster:
+        assert (poster.format, poster.size) == ("WEBP", (160, 90))
+    assert files_under(world.folder / "uploads") == []
+
+
+async def test_a_pdf_called_mp4_is_refused_with_words_and_leaves_nothing(world: World, author: Actor, course: Course):
+    with pytest.raises(InvalidInput, match="not a video"):
+        await world.services.media.receive_video(author, course.id, "lesson.mp4", in_chunks(PDF))
+    assert what_is_left(world) == []
+
+
+@pytest.mark.parametrize("content", [b"", video()[:700], video()[:40] + b"\0" * 9000])
+async def test_a_broken_video_is_refused_and_leaves_nothing(
+    world: World, author: Actor, course: Course, content: bytes
+):
+    with pytest.raises(InvalidInput):
+        await world.services.media.receive_video(author, course.id, "lesson.mp4", in_chunks(content))
+    assert what_is_left(world) == []
+
+
+async def test_a_video_that_browsers_cannot_play_is_refused(world: World, author: Actor, course: Course):
+    with pytest.raises(InvalidInput, match="Browsers cannot play"):
+        await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video(codec="mpeg4")))
+    assert what_is_left(world) == []
+
+
+async def test_a_video_that_is_too_large_is_refused_while_it_arrives(world: World, author: Actor, course: Course):
+    media = MediaService(
+        assets=world.assets,
+        courses=world.courses,
+        store=world.media_store,
+        settings=world.settings,
+        now=world.clock,
+        max_video_bytes=6000,
+    )
+    arrived = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal arrived
+        async for chunk in in_chunks(video() + b"\0" * 100_000):
+            arrived += len(chunk)
+            yield chunk
+
+    with pytest.raises(InvalidInput, match="larger than"):
+        await media.receive_video(author, course.id, "a.mp4", endless())
+    assert arrived < 8000
+    assert what_is_left(world) == []
+
+
+async def test_a_cancelled_upload_leaves_nothing(world: World, author: Actor, course: Course):
+    started = asyncio.Event()
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield video()[:5000]
+        started.set()
+        await asyncio.Event().wait()
+
+    upload = asyncio.create_task(world.services.media.receive_video(author, course.id, "a.mp4", stalled()))
+    await started.wait()
+    upload.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await upload
+    assert what_is_left(world) == []
+
+
+async def test_nobody_uploads_to_a_course_of_somebody_else(world: World, author: Actor, course: Course):
+    stranger, student = await world.person(Role.INSTRUCTOR, "Ravi"), await world.person()
+    for actor, refusal in ((stranger, NotFound), (student, NotAllowed), (VISITOR, NotSignedIn)):
+        with pytest.raises(refusal):
+            await world.services.media.receive_video(actor, course.id, "a.mp4", in_chunks(video()))
+        with pytest.raises(refusal):
+            await world.services.media.receive_picture(actor, course.id, picture())
+    assert what_is_left(world) == []
+
+
+async def test_a_shared_link_fails_in_another_session(world: World, author: Actor, course: Course):
+    student, friend = await world.person(), await world.person(first_name="Ravi")
+    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    link, _, _ = world.services.media.video_links(student, asset, is_public=False)
+    key, query = link_parts(link)
+
+    path, content_type = world.services.media.local_file(student, key, **query)
+    assert (path.stat().st_size, content_type) == (asset.size, "video/mp4")
+    for other in (friend, VISITOR, author):
+        with pytest.raises(NotAllowed):
+            world.services.media.local_file(other, key, **query)
+
+
+async def test_a_free_preview_plays_for_everybody_while_its_link_lives(world: World, author: Actor, course: Course):
+    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    key, query = link_parts(world.services.media.video_links(VISITOR, asset, is_public=True)[0])
+    assert world.services.media.local_file(VISITOR, key, **query)[0].is_file()
+
+
+async def test_a_video_without_a_link_is_refused(world: World, author: Actor, course: Course):
+    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    with pytest.raises(NotAllowed):
+        world.services.media.local_file(author, asset.key, expires="", viewer="", signature="")
+    assert world.services.media.local_file(VISITOR, asset.poster_key, expires="", viewer="", signature="")
+
+
+@pytest.mark.parametrize("content", [CAPTIONS, SUBRIP, b"\xef\xbb\xbf" + CAPTIONS.replace(b"\n", b"\r\n")])
+async def test_captions_become_clean_webvtt(world: World, author: Actor, course: Course, content: bytes):
+    media = world.services.media
+    asset = await media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    captioned = await media.receive_captions(author, asset.id, content)
+
+    kept = (world.folder / "media" / captioned.captions_key).read_text()
+    assert kept == "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello and welcome.\n"
+    again = await media.receive_captions(author, asset.id, content)
+    assert files_under(world.folder / "media" / "captions") == [again.captions_key.removeprefix("captions/")]
+    assert media.video_links(author, again, is_public=False)[1].startswith("/media/captions/")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", PDF, b"\xff\xfe\x00", b"WEBVTT\n\n"])
+async def test_what_are_no_captions_is_refused(world: World, author: Actor, course: Course, content: bytes):
+    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    with pytest.raises(InvalidInput, match="captions"):
+        await world.services.media.receive_captions(author, asset.id, content)
+
+
+async def test_a_thumbnail_is_redrawn_without_what_was_hidden_in_it(world: World, author: Actor, course: Course):
+    content = picture(900, 900, format="JPEG")
+    assert b"where I live" in content
+    key = await world.services.media.receive_picture(author, course.id, content)
+
+    kept = world.folder / "media" / key
+    assert b"where I live" not in kept.read_bytes()
+    with Image.open(kept) as redrawn:
+        assert (redrawn.format, redrawn.size) == ("WEBP", (1280, 720))
+    assert world.services.media.picture_url(key) == f"/media/{key}"
+    assert world.services.media.picture_url("") == ""
+
+
+@pytest.mark.parametrize("content", [b"", PDF, b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:80]])
+async def test_what_is_no_picture_is_refused(world: World, author: Actor, course: Course, content: bytes):
+    with pytest.raises(InvalidInput, match="picture"):
+        await world.services.media.receive_picture(author, course.id, content)
+    assert what_is_left(world) == []
+
+
+async def test_a_picture_with_absurdly_many_pixels_is_refused(world: World, author: Actor, course: Course):
+    with pytest.raises(InvalidInput, match="picture"):
+        await world.services.media.receive_picture(author, course.id, picture(9000, 9000))
+
+
+async def test_deleting_a_video_takes_its_poster_and_captions_with_it(world: World, author: Actor, course: Course):
+    media = world.services.media
+    asset = await media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    await media.receive_captions(author, asset.id, CAPTIONS)
+    await media.delete_asset(asset.id)
+    await media.delete_asset(asset.id)
+    assert what_is_left(world) == []
+    with pytest.raises(NotFound):
+        await media.asset(author, asset.id)

@@ -1,0 +1,50 @@
+"""Small real files to upload: videos, pictures and captions, made on the spot."""
+
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import av
+from PIL import Image
+
+CAPTIONS = b"WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello and welcome.\n"
+SUBRIP = b"1\n00:00:00,000 --> 00:00:01,500\nHello and welcome.\n"
+
+
+def video(seconds: int = 2, *, extension: str = "mp4", codec: str = "libx264") -> bytes:
+    """A real video of a changing colour, 160 × 90 at 10 pictures a second."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mov" if extension == "mov" else extension) as container:
+        stream = container.add_stream(codec, rate=10)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        for number in range(seconds * 10):
+            frame = av.VideoFrame.from_image(Image.new("RGB", (160, 90), (number * 9 % 255, 90, 160)))
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return out.getvalue()
+
+
+def picture(width: int = 800, height: int = 800, *, format: str = "PNG") -> bytes:
+    """A real picture of one colour, with a comment hidden in it where the format can carry one."""
+    out = io.BytesIO()
+    image = Image.new("RGB", (width, height), (12, 120, 200))
+    options = {"comment": b"where I live", "exif": _exif()} if format == "JPEG" else {}
+    image.save(out, format, **options)
+    return out.getvalue()
+
+
+def _exif() -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = "where I live"
+    return exif.tobytes()
+
+
+async def in_chunks(content: bytes, size: int = 1000) -> AsyncIterator[bytes]:
+    """The content as it comes from a browser: in pieces."""
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+def files_under(folder: Path) -> list[str]:
+    """Every file below a folder, by its relative path."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
