@@ -4,16 +4,35 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
+from edtech_app.api import auth, health
+from edtech_app.api.errors import WORDS, failure, install_error_handlers
+from edtech_app.settings import get_settings
+
+ROUTERS = (auth.router, health.router)
+"""One router per context; the catch-all of `build_api` comes after them."""
 
 
 def build_api() -> FastAPI:
-    """The API, under which the pages are mounted; whatever it does not answer falls through to them."""
+    """The API as one application, to be put in front of the pages; what it does not know falls through to them."""
     api = FastAPI(
-        title="Vidya", docs_url=f"{routes.API}/docs", openapi_url=f"{routes.API}/openapi.json", redirect_slashes=False
+        title=get_settings().site_name,
+        openapi_url=f"{routes.API}/openapi.json",
+        docs_url=f"{routes.API}/docs",
+        redoc_url=None,
+        redirect_slashes=False,
     )
-
-    @api.get("/api/{rest:path}", include_in_schema=False)
-    async def unknown(rest: str) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] - FastAPI calls it
-        return JSONResponse({"success": False, "message": "There is nothing here."}, status_code=404)
-
+    install_error_handlers(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    api.add_api_route(
+        "/api/{path:path}",
+        _nothing_here,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+        response_model=None,
+    )
     return api
+
+
+async def _nothing_here(path: str) -> JSONResponse:
+    return failure(404, WORDS[404])
