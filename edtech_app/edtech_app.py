@@ -1,14 +1,19 @@
 """Builds `app`: pages from the site map, the API, last words for what nobody expected, start and stop."""
 
+import contextlib
 import logging
 import secrets
+import sys
+from collections.abc import AsyncIterator
 
 import reflex as rx
 
-from edtech_app import web
+from edtech_app import jobs, web
 from edtech_app.api import build_api
+from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
+from edtech_app.runtime import House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Guard
 
@@ -46,3 +51,26 @@ for page in SITE_MAP:
         description=page.description,
         on_load=page.on_load,
     )
+
+
+@app.register_lifespan_task
+@contextlib.asynccontextmanager
+async def house() -> AsyncIterator[None]:
+    """Open the house with the process and close it in order at its end; once in each worker."""
+    try:
+        async with running(settings) as opened:
+            use_services(opened.services)
+            sys.stdout.write(introduction(opened))
+            sys.stdout.flush()
+            async with jobs.working(opened):
+                yield
+            use_services(None)
+    except EmbeddedDatabaseFailed as error:
+        sys.stderr.write(f"\n{settings.site_name} does not start.\n{error}\n")
+        raise
+
+
+def introduction(opened: House) -> str:
+    """What the terminal says at the start: which implementation stands behind each port, and where data lies."""
+    lines = [f"  {port:<10}{words}" for port, words in opened.stands_on]
+    return "\n".join(("", f"{settings.site_name} is open ({settings.app_env}).", *lines, "", ""))

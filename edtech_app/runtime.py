@@ -1,14 +1,22 @@
 """The composition root: settings → gateways → repositories → services; the only chooser of implementations."""
 
-from collections.abc import Callable
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from edtech_app.domain.entity import utc_now
+from edtech_app.domain.entity import millis, utc_now
+from edtech_app.gateways.database.embedded import embedded_database
+from edtech_app.gateways.database.motor import Connection, connect
+from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.mail.port import MailGateway
+from edtech_app.gateways.media.local import LocalMedia
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.payments.port import PaymentGateway
+from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.catalog import (
     CategoryRepository,
@@ -17,7 +25,8 @@ from edtech_app.repositories.catalog import (
     SectionRepository,
 )
 from edtech_app.repositories.commerce import CartRepository, LedgerRepository, OrderRepository, WishlistRepository
-from edtech_app.repositories.counters import CounterRepository
+from edtech_app.repositories.counters import CounterRepository, LeaseRepository
+from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
@@ -153,6 +162,114 @@ def build_services(
             now=now,
         ),
     )
+
+
+def payment_gateway(settings: Settings) -> PaymentGateway:
+    """Razorpay where its keys are set, else the sandbox (never in production: the settings see to that)."""
+    if not settings.uses_razorpay:
+        return SandboxPayments(settings.data_dir, settings.signing_secret())
+    from edtech_app.gateways.payments.razorpay import RazorpayPayments
+
+    return RazorpayPayments(settings)
+
+
+def media_store(settings: Settings) -> MediaStore:
+    """Cloudinary where it is set, else the data folder."""
+    if not settings.uses_cloudinary:
+        return LocalMedia(settings.data_dir / "media", settings.signing_secret())
+    from edtech_app.gateways.media.cloudinary import CloudinaryMedia
+
+    return CloudinaryMedia(settings)
+
+
+def mail_gateway(settings: Settings) -> MailGateway:
+    """A mail server where one is set, else letters stay in the outbox."""
+    if not settings.uses_smtp:
+        return OutboxMail()
+    from edtech_app.gateways.mail.smtp import SmtpMail
+
+    return SmtpMail(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything of one running process: what it can do, on what it stands, and its name among its like."""
+
+    settings: Settings
+    services: Services
+    database: Any
+    stands_on: tuple[tuple[str, str], ...]
+    """Each port in words, with the implementation behind it."""
+    name: str
+
+    async def take_lease(self, name: str, seconds: float) -> bool:
+        """Take or renew the right to do a job that one process at a time may do."""
+        now = utc_now()
+        until = now + timedelta(seconds=seconds)
+        leases = LeaseRepository(self.database)
+        return await leases.take(name, holder=self.name, now=millis(now), until=millis(until))
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterator[House]:
+    """Everything started, in order, and stopped at the end: the application, the command line and tests use this.
+
+    `may_share` lets a short-lived process use the embedded database of a running house.
+
+    Raises:
+        EmbeddedDatabaseFailed: The embedded database cannot be used; the words say why.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        connection, database_words = await _open_database(settings, stack, may_share=may_share)
+        await ensure_indexes(connection.database)
+        payments, media, mail = payment_gateway(settings), media_store(settings), mail_gateway(settings)
+        built = build_services(
+            settings=settings,
+            database=connection.database,
+            payments=payments,
+            media_store=media,
+            mail_gateway=mail,
+        )
+        yield House(
+            settings=settings,
+            services=built,
+            database=connection.database,
+            stands_on=(
+                ("Database", database_words),
+                ("Payments", "Razorpay" if settings.uses_razorpay else "sandbox, no money moves"),
+                (
+                    "Media",
+                    f"Cloudinary, folder {settings.folder_name}"
+                    if settings.uses_cloudinary
+                    else f"files in {settings.data_dir.absolute() / 'media'}",
+                ),
+                (
+                    "Mail",
+                    f"SMTP through {settings.mail_host}" if settings.uses_smtp else "outbox only, nothing is sent",
+                ),
+            ),
+            name=f"{os.getpid()}-{secrets.token_hex(4)}",
+        )
+
+
+def _media_words(settings: Settings) -> str:
+    if settings.uses_cloudinary:
+        return f"Cloudinary, folder {settings.folder_name}"
+    return f"files in {settings.data_dir.absolute() / 'media'}"
+
+
+async def _open_database(
+    settings: Settings, stack: contextlib.AsyncExitStack, *, may_share: bool
+) -> tuple[Connection, str]:
+    if settings.uses_embedded_database:
+        embedded = await stack.enter_async_context(embedded_database(settings.data_dir, may_share=may_share))
+        connection = connect(embedded.url, is_embedded=True)
+        words = f"{embedded.kind}, files in {embedded.folder}"
+    else:
+        connection = connect(settings.mongodb_url.get_secret_value())
+        words = "MongoDB at MONGODB_URL"
+    stack.callback(connection.close)
+    return connection, words
 
 
 _services: Services | None = None

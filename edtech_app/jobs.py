@@ -1,0 +1,62 @@
+"""What runs in the background: each job, at its beat, in one process of the house at a time."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from edtech_app.domain.errors import DatabaseAway
+from edtech_app.runtime import House
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every `seconds`; doing it twice must be harmless, the lease only saves the work."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[object]]
+
+
+def jobs_of(house: House) -> tuple[Job, ...]:
+    """Everything the house does by itself."""
+    services = house.services
+    return (
+        Job("deliver-mail", 2, services.mail.deliver_waiting),
+        Job("reconcile-orders", 60, services.commerce.reconcile),
+        Job("count-enrollments", 60, services.learning.finish_counting),
+        Job("count-reviews", 60, services.reviews.finish_counting),
+    )
+
+
+@contextlib.asynccontextmanager
+async def working(house: House) -> AsyncIterator[None]:
+    """Run the jobs until the block ends; a job that is at work then is cancelled and done again by the next start."""
+    tasks = [asyncio.create_task(_repeat(house, job), name=f"job {job.name}") for job in jobs_of(house)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _repeat(house: House, job: Job) -> None:
+    failures = 0
+    while True:
+        try:
+            # The lease outlasts the beat, so that its holder keeps it; a dead holder's runs out soon.
+            if await house.take_lease(job.name, job.seconds * 3):
+                await job.work()
+            failures = 0
+        except DatabaseAway:
+            failures += 1
+        except Exception:
+            failures += 1
+            log.exception("The job %s failed; it will be tried again.", job.name)
+        await asyncio.sleep(min(job.seconds * 2 ** min(failures, 6), max(job.seconds, LONGEST_PAUSE)))
