@@ -110,8 +110,9 @@ def build_services(
         media=media,
         now=now,
     )
+    totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
     learning = LearningService(
-        totals=CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews),
+        totals=totals,
         courses=courses,
         sections=sections,
         lectures=lectures,
@@ -128,7 +129,13 @@ def build_services(
         mail=mail,
         catalog=catalog,
         reviews=ReviewsService(
-            reviews=reviews, courses=courses, enrollments=enrollments, progress=progress, users=users, now=now
+            reviews=reviews,
+            courses=courses,
+            enrollments=enrollments,
+            progress=progress,
+            users=users,
+            totals=totals,
+            now=now,
         ),
         authoring=AuthoringService(
             courses=courses, categories=categories, sections=sections, lectures=lectures, media=media, now=now

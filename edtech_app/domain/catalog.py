@@ -71,6 +71,11 @@ class Course(Entity):
     student_count: int = 0
     rating_sum: int = 0
     rating_count: int = 0
+    stars_1: int = 0
+    stars_2: int = 0
+    stars_3: int = 0
+    stars_4: int = 0
+    stars_5: int = 0
     counting: dict[str, int] = {}
 
     @property
@@ -86,6 +91,11 @@ class Course(Entity):
         """The mean of the stars, 0.0 without reviews."""
         return self.rating_sum / self.rating_count if self.rating_count else 0.0
 
+    @property
+    def stars(self) -> tuple[int, int, int, int, int]:
+        """How many reviews gave 1, 2, 3, 4 and 5 stars, in this order."""
+        return (self.stars_1, self.stars_2, self.stars_3, self.stars_4, self.stars_5)
+
     def with_student(self, enrollment_id: str) -> "Course":
         """Count a student, and note for which enrollment."""
         return self.model_copy(
@@ -94,10 +104,14 @@ class Course(Entity):
 
     def with_stars(self, review_id: str, *, held: int, stars: int) -> "Course":
         """Let the rating hold `stars` of a review in place of the `held` ones (0: no review), and note it."""
+        given = [0, *self.stars]
+        given[held] -= 1
+        given[stars] += 1
         return self.model_copy(
             update={
                 "rating_sum": self.rating_sum + stars - held,
                 "rating_count": self.rating_count + (stars > 0) - (held > 0),
+                **{f"stars_{number}": given[number] for number in range(1, 6)},
                 "counting": {**self.counting, review_id: stars},
             }
         )
@@ -217,8 +231,17 @@ class CatalogQuery:
     page: int = 1
 
 
+class PriceRange(StrEnum):
+    """The prices that the catalog can be narrowed to; "" is any."""
+
+    FREE = "free"
+    PAID = "paid"
+
+
 def slugify(text: str) -> str:
     """Lower-case words joined by hyphens, letters of any script kept; at most 80 characters, "course" when empty."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    slug = re.sub(r"[^\w]+", "-", folded, flags=re.UNICODE).replace("_", "-").strip("-")[:80].strip("-")
+    # By category and not by `\w`, which leaves out the vowel signs of Hindi and its sisters.
+    kept = "".join(letter if unicodedata.category(letter)[0] in "LNM" else "-" for letter in folded)
+    slug = re.sub(r"-+", "-", kept).strip("-")[:80].strip("-")
     return slug or "course"

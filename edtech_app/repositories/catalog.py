@@ -48,10 +48,6 @@ class CourseRepository(Repository[Course]):
         where = {"instructor_id": instructor_id, **({"status": status.value} if status else {})}
         return sorted(await self._list(where), key=lambda course: course.id, reverse=True)
 
-    async def count_stars(self, course_id: str, *, stars: int, reviews: int) -> None:
-        """Add to the sum of stars and to the number of reviews."""
-        await self._increase(course_id, rating_sum=stars, rating_count=reviews)
-
     async def set_totals(self, course_id: str, *, lectures: int, seconds: int, now: datetime) -> None:
         """Keep how much there is to watch, after the curriculum changed."""
         await self._set(course_id, {"lecture_count": lectures, "seconds": seconds, "updated_at": millis(now)})

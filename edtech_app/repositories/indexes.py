@@ -35,6 +35,7 @@ INDEXES = (
     Index("courseprogress", ("user_id", "course_id"), unique=True),
     Index("ratings", ("user_id", "course_id"), unique=True),
     Index("ratings", ("course_id", "status")),
+    Index("ratings", ("status", "updated_at")),
     Index("ratings", ("counted",)),
     Index("wishlists", ("user_id", "course_id"), unique=True),
     Index("orders", ("open_key",), unique=True),

@@ -26,6 +26,12 @@ class ReviewRepository(Repository[Review]):
         """All of a course's visible reviews, to rebuild its totals from."""
         return await self._list({"course_id": course_id, "status": ReviewStatus.VISIBLE.value})
 
+    async def latest(self, *, limit: int = 20) -> list[Review]:
+        """The newest visible reviews of all courses."""
+        return await self._list(
+            {"status": ReviewStatus.VISIBLE.value}, sort=[("updated_at", -1), ("_id", -1)], limit=limit
+        )
+
     async def due(self, *, limit: int = 100) -> list[Review]:
         """Reviews that the course's kept totals do not include as they are now."""
         return await self._list({"counted": "due"}, limit=limit)
