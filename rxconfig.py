@@ -10,6 +10,7 @@ import sysconfig
 from importlib.util import find_spec
 from typing import Any
 
+from edtech_app.components.theme import TAILWIND
 from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed, refuse_if_in_use
 from edtech_app.settings import BadSettings, get_settings
 
@@ -99,6 +100,6 @@ config = rx.Config(
     else rx.constants.StateManagerMode.MEMORY,
     redis_url=settings.redis_url.get_secret_value() or None,
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[rx.plugins.TailwindV4Plugin(), OneOriginInDevelopment()],
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), OneOriginInDevelopment()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -10,6 +10,8 @@ import reflex as rx
 
 from edtech_app import jobs, web
 from edtech_app.api import build_api
+from edtech_app.components import theme
+from edtech_app.components.layout import head
 from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
@@ -39,6 +41,8 @@ app = rx.App(
     api_transformer=[build_api(), web.wrap],
     backend_exception_handler=_last_resort,
     html_lang="en-IN",
+    stylesheets=[theme.STYLESHEET],
+    head_components=head(),
 )
 app.add_middleware(Guard())
 for page in SITE_MAP:

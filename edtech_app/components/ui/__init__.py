@@ -1,1 +1,64 @@
-"""The building blocks of every page."""
+"""The pieces that every page is made of: native elements dressed in the house's tokens."""
+
+from edtech_app.components.ui.base import anchor, heading, icon, link, section
+from edtech_app.components.ui.buttons import button, icon_button, link_button, spinner
+from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
+from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
+from edtech_app.components.ui.forms import (
+    checkbox_field,
+    field,
+    file_drop,
+    radio_cards,
+    select_field,
+    star_input,
+    textarea_field,
+)
+from edtech_app.components.ui.navigation import pagination, tabs
+from edtech_app.components.ui.overlays import (
+    confirm_dialog,
+    dialog,
+    drawer,
+    menu,
+    menu_button,
+    menu_line,
+    menu_link,
+)
+
+__all__ = [
+    "alert",
+    "anchor",
+    "avatar",
+    "badge",
+    "button",
+    "card",
+    "checkbox_field",
+    "confirm_dialog",
+    "dialog",
+    "drawer",
+    "empty_state",
+    "failed_state",
+    "field",
+    "file_drop",
+    "heading",
+    "icon",
+    "icon_button",
+    "link",
+    "link_button",
+    "markdown",
+    "menu",
+    "menu_button",
+    "menu_line",
+    "menu_link",
+    "pagination",
+    "progress_bar",
+    "radio_cards",
+    "section",
+    "select_field",
+    "skeleton",
+    "spinner",
+    "star_input",
+    "star_row",
+    "stars",
+    "tabs",
+    "textarea_field",
+]

@@ -1,0 +1,200 @@
+"""How pages are laid out: public pages, signed-in areas with a side bar, and narrow forms."""
+
+from typing import Any, Literal
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout.brand import brand, theme_switch
+from edtech_app.components.layout.footer import footer
+from edtech_app.components.layout.header import header
+from edtech_app.states.navigation import NavigationState
+from edtech_app.states.session import SessionState
+
+Area = Literal["learn", "teach", "account"]
+Need = Literal["", "signed_in", "instructor"]
+
+SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "learn": (
+        ("My learning", routes.LEARN, "graduation-cap"),
+        ("Wishlist", routes.WISHLIST, "heart"),
+        ("Purchases", routes.ORDERS, "receipt-text"),
+    ),
+    "teach": (
+        ("Dashboard", routes.TEACH, "layout-dashboard"),
+        ("Courses", routes.TEACH_COURSES, "book-open"),
+        ("Earnings", routes.EARNINGS, "indian-rupee"),
+    ),
+    "account": (
+        ("Profile", routes.ACCOUNT, "user-round"),
+        ("My learning", routes.LEARN, "graduation-cap"),
+        ("Purchases", routes.ORDERS, "receipt-text"),
+    ),
+}
+
+
+def skip_link() -> Component:
+    return rx.el.a(
+        "Skip to the content",
+        href="#content",
+        class_name=(
+            "fixed left-4 top-3 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 font-medium text-ground "
+            "shadow-floating "
+            "focus:translate-y-0"
+        ),
+    )
+
+
+def _shell(*children: Any) -> Component:
+    """What every page shares; asks once who is there when it opens."""
+    return rx.el.div(
+        skip_link(),
+        *children,
+        on_mount=[SessionState.load, NavigationState.load],
+        class_name="flex min-h-dvh flex-col bg-ground text-ink",
+    )
+
+
+def site_page(*children: Any, wide: bool = False, **props: Any) -> Component:
+    """A public page: header, content, footer. A wide one lets its sections reach from edge to edge."""
+    width = "w-full" if wide else "mx-auto w-full max-w-page px-4 pb-20 pt-8 sm:px-6 sm:pt-10"
+    return _shell(
+        header(),
+        rx.el.main(
+            *children,
+            id="content",
+            tab_index=-1,
+            class_name=f"outline-none {width} {props.pop('class_name', '')}",
+            **props,
+        ),
+        footer(),
+    )
+
+
+def narrow_page(*children: Any, **props: Any) -> Component:
+    """A short form in the middle of the page: signing in, a new password."""
+    return _shell(
+        rx.el.header(
+            rx.el.div(
+                brand(),
+                theme_switch(),
+                class_name="mx-auto flex h-16 max-w-page items-center justify-between px-4 sm:px-6",
+            ),
+        ),
+        rx.el.main(
+            ui.card(*children, class_name="w-full max-w-form sm:p-8"),
+            id="content",
+            tab_index=-1,
+            class_name="flex flex-1 flex-col items-center px-4 pb-20 pt-6 outline-none sm:pt-14",
+            **props,
+        ),
+        footer(),
+    )
+
+
+def side_bar(area: Area) -> Component:
+    """Where to go within an area; a row to swipe on a phone, a column beside the content from tablets up."""
+    here = rx.State.router.url.path
+    return rx.el.nav(
+        *[
+            ui.anchor(
+                ui.icon(icon_name, 18),
+                words,
+                href=href,
+                aria_current=rx.cond((here == href) | (here == f"{href}/"), "page", "false"),
+                class_name=(
+                    "inline-flex shrink-0 items-center gap-3 rounded-md px-3 py-2.5 text-[0.9375rem] font-medium "
+                    "text-muted "
+                    "transition-colors hover:bg-ink/6 hover:text-ink aria-[current=page]:bg-accent-soft "
+                    "aria-[current=page]:text-accent"
+                ),
+            )
+            for words, href, icon_name in SIDE_BARS[area]
+        ],
+        aria_label={"learn": "Learning", "teach": "Teaching", "account": "Account"}[area],
+        class_name=(
+            "-mx-4 flex gap-1 overflow-x-auto px-4 pb-1 pt-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 lg:w-52 "
+            "lg:shrink-0 "
+            "lg:flex-col lg:self-start lg:px-0 lg:pt-10"
+        ),
+    )
+
+
+def _waiting() -> Component:
+    return rx.el.div(
+        rx.el.span("Loading…", class_name="sr-only", role="status"),
+        ui.skeleton("h-9 w-56 rounded-md"),
+        ui.skeleton("mt-8 h-40 w-full rounded-lg"),
+        ui.skeleton("mt-4 h-40 w-full rounded-lg"),
+    )
+
+
+def refusal(need: Need) -> Component:
+    """Says for whom a page is, and what to do; shown instead of the page."""
+    if need == "instructor":
+        return ui.empty_state(
+            "This page is for instructors",
+            "Your account is a student's. To teach, sign up for an instructor's account with another address.",
+            ui.link_button("Find a course", routes.COURSES, variant="secondary"),
+            icon="lock",
+        )
+    return ui.empty_state(
+        "Please sign in",
+        "This page is about you, so we need to know who you are.",
+        ui.link_button("Sign in", rx.Var.create(f"{routes.SIGN_IN}?next=") + rx.State.router.url.path),
+        icon="lock",
+    )
+
+
+def _for(need: Need, content: Component) -> Component:
+    """The content for those who may see it. The server decides twice: here, and in every handler that loads data."""
+    if not need:
+        return content
+    allowed = rx.cond(SessionState.is_signed_in, content, refusal("signed_in"))
+    if need == "instructor":
+        allowed = rx.cond(
+            SessionState.can_teach, content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
+        )
+    return rx.cond(SessionState.is_loaded, allowed, _waiting())
+
+
+def app_page(
+    *children: Any,
+    title: Any,
+    description: Any = "",
+    actions: Component | None = None,
+    area: Area = "learn",
+    needs: Need = "signed_in",
+    **props: Any,
+) -> Component:
+    """A page of a signed-in area: side bar, one title with its actions, content; `needs` says for whom it is."""
+    head = rx.el.div(
+        rx.el.div(
+            ui.heading(title, 1),
+            *(
+                [rx.el.p(description, class_name="mt-1 text-muted")]
+                if isinstance(description, rx.Var) or description
+                else []
+            ),
+            class_name="min-w-0",
+        ),
+        *([rx.el.div(actions, class_name="flex flex-wrap items-center gap-3")] if actions is not None else []),
+        class_name="mb-8 flex flex-wrap items-start justify-between gap-4",
+    )
+    return _shell(
+        header(),
+        rx.el.div(
+            side_bar(area),
+            rx.el.main(
+                _for(need=needs, content=rx.fragment(head, *children)),
+                id="content",
+                tab_index=-1,
+                class_name="min-w-0 flex-1 pb-20 pt-6 outline-none lg:pt-10",
+                **props,
+            ),
+            class_name="mx-auto w-full max-w-page flex-1 px-4 sm:px-6 lg:flex lg:gap-12",
+        ),
+        footer(),
+    )

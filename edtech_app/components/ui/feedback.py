@@ -1,0 +1,74 @@
+"""The other three faces of a page (on its way, nothing there, gone wrong) and messages in it."""
+
+from typing import Any, Literal
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app.components.ui.base import Text, classes
+from edtech_app.components.ui.base import icon as draw_icon
+from edtech_app.components.ui.buttons import button
+
+
+def skeleton(class_name: str = "h-4 w-32", **props: Any) -> Component:
+    """The place of something that is on its way, of its size, so that nothing jumps."""
+    return rx.el.div(aria_hidden="true", class_name=f"animate-pulse rounded-sm bg-ink/8 {class_name}", **props)
+
+
+def empty_state(
+    title: Text, text: Text, action: Component | None = None, icon: str = "inbox", **props: Any
+) -> Component:
+    """Says that there is nothing yet, and what to do about it."""
+    return rx.el.div(
+        rx.el.span(
+            draw_icon(icon, 26),
+            class_name="mb-5 grid size-14 place-items-center rounded-full bg-accent-soft text-accent",
+        ),
+        rx.el.p(title, class_name="text-lg font-semibold tracking-tight text-ink"),
+        rx.el.p(text, class_name="mt-1 max-w-sm text-muted text-pretty"),
+        *([rx.el.div(action, class_name="mt-6")] if action is not None else []),
+        class_name=classes(
+            "flex flex-col items-center rounded-lg border border-dashed border-line px-6 py-14 text-center", props
+        ),
+        **props,
+    )
+
+
+def failed_state(message: Text, on_retry: Any, **props: Any) -> Component:
+    """Says what happened and offers to try again."""
+    return rx.el.div(
+        rx.el.span(
+            draw_icon("cloud-off", 26),
+            class_name="mb-5 grid size-14 place-items-center rounded-full bg-danger-soft text-danger",
+        ),
+        rx.el.p("This did not load", class_name="text-lg font-semibold tracking-tight text-ink"),
+        rx.el.p(message, class_name="mt-1 max-w-md text-muted text-pretty"),
+        button("Try again", variant="secondary", icon="rotate-cw", on_click=on_retry, class_name="mt-6"),
+        role="alert",
+        class_name=classes(
+            "flex flex-col items-center rounded-lg border border-line bg-surface px-6 py-14 text-center", props
+        ),
+        **props,
+    )
+
+
+ALERTS = {
+    "info": ("info", "border-line bg-surface text-ink [&>svg]:text-accent"),
+    "success": ("circle-check", "border-success/25 bg-success-soft text-ink [&>svg]:text-success"),
+    "warning": ("triangle-alert", "border-warning/25 bg-warning-soft text-ink [&>svg]:text-warning"),
+    "danger": ("circle-alert", "border-danger/25 bg-danger-soft text-ink [&>svg]:text-danger"),
+}
+
+
+def alert(
+    text: Any, *children: Any, tone: Literal["info", "danger", "warning", "success"] = "info", **props: Any
+) -> Component:
+    """A message that stays in the page."""
+    icon_name, look = ALERTS[tone]
+    props.setdefault("role", "alert" if tone == "danger" else "status")
+    return rx.el.div(
+        draw_icon(icon_name, 20, class_name="mt-0.5"),
+        rx.el.div(text, *children, class_name="min-w-0"),
+        class_name=classes(f"flex items-start gap-3 rounded-md border px-4 py-3 text-[0.9375rem] {look}", props),
+        **props,
+    )

@@ -1,0 +1,272 @@
+"""What can be filled in: fields with their label, hint and error, choices, stars, files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app.components.ui.base import Text, classes, icon
+
+CONTROL = (
+    "block w-full rounded-md border border-edge bg-surface px-3.5 text-base text-ink "
+    "transition-[border-color,box-shadow] "
+    "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent "
+    "aria-invalid:border-danger aria-invalid:focus:outline-danger disabled:opacity-60 disabled:bg-sunken"
+)
+
+
+def _label(label: Text, name: str) -> Component:
+    return rx.el.label(
+        label,
+        html_for=name,
+        class_name="mb-1.5 block text-sm font-medium text-ink",
+    )
+
+
+def _below(name: str, error: Text, hint: Text) -> list[Component]:
+    """The hint, and the error when there is one; the control names both as its description."""
+    parts: list[Component] = []
+    if isinstance(hint, rx.Var) or hint:
+        parts.append(rx.el.p(hint, id=f"{name}-hint", class_name="mt-1.5 text-sm text-muted"))
+    if isinstance(error, rx.Var) or error:
+        parts.append(
+            rx.el.p(
+                rx.cond(
+                    error, rx.el.span(icon("circle-alert", 16), error, class_name="mt-1.5 flex items-start gap-1.5")
+                ),
+                id=f"{name}-error",
+                aria_live="polite",
+                class_name="text-sm text-danger [&_svg]:mt-0.5",
+            )
+        )
+    return parts
+
+
+def _described(name: str, error: Text, props: dict[str, Any]) -> None:
+    props.setdefault("id", name)
+    props["name"] = name
+    props["aria_describedby"] = f"{props['id']}-error {props['id']}-hint"
+    if isinstance(error, rx.Var) or error:
+        props["aria_invalid"] = rx.cond(error, "true", "false")
+
+
+def field(
+    label: Text,
+    name: str,
+    error: Text = "",
+    hint: Text = "",
+    type: str = "text",
+    required: bool = False,
+    autocomplete: str = "",
+    prefix: str = "",
+    **props: Any,
+) -> Component:
+    """A line of text with its label above, and hint and error below; its id is its name unless given."""
+    _described(name, error, props)
+    if autocomplete:
+        props["auto_complete"] = autocomplete
+    wrapper = props.pop("wrapper_class_name", "")
+    return rx.el.div(
+        _label(label, props["id"]),
+        rx.el.div(
+            *(
+                [
+                    rx.el.span(
+                        prefix,
+                        class_name="pointer-events-none absolute inset-y-0 left-3.5 flex items-center text-muted",
+                    )
+                ]
+                if prefix
+                else []
+            ),
+            rx.el.input(
+                type=type,
+                required=required,
+                class_name=classes(f"{CONTROL} h-11 {'pl-8' if prefix else ''}", props),
+                **props,
+            ),
+            class_name="relative",
+        ),
+        *_below(props["id"], error, hint),
+        class_name=f"min-w-0 {wrapper}",
+    )
+
+
+def textarea_field(
+    label: Text, name: str, error: Text = "", hint: Text = "", rows: int = 4, required: bool = False, **props: Any
+) -> Component:
+    """Several lines of text; grows with what is written where the browser can."""
+    _described(name, error, props)
+    return rx.el.div(
+        _label(label, props["id"]),
+        rx.el.textarea(
+            rows=str(rows),
+            required=required,
+            class_name=classes(f"{CONTROL} py-2.5 field-sizing-content min-h-28", props),
+            **props,
+        ),
+        *_below(props["id"], error, hint),
+        class_name="min-w-0",
+    )
+
+
+def select_field(
+    label: Text,
+    name: str,
+    options: Sequence[tuple[str, str]] | rx.Var[Any] = (),
+    error: Text = "",
+    hint: Text = "",
+    required: bool = False,
+    **props: Any,
+) -> Component:
+    """One of several, in the browser's own list; `options` are (value, label), or a var of rows with both."""
+    _described(name, error, props)
+    choices = (
+        [rx.foreach(options, lambda row: rx.el.option(row.label, value=row.value))]
+        if isinstance(options, rx.Var)
+        else [rx.el.option(words, value=value) for value, words in options]
+    )
+    return rx.el.div(
+        _label(label, props["id"]),
+        rx.el.div(
+            rx.el.select(
+                *choices,
+                required=required,
+                class_name=classes(f"{CONTROL} h-11 appearance-none truncate pr-10", props),
+                **props,
+            ),
+            icon("chevron-down", 18, class_name="pointer-events-none absolute inset-y-0 right-3 my-auto text-muted"),
+            class_name="relative",
+        ),
+        *_below(props["id"], error, hint),
+        class_name="min-w-0",
+    )
+
+
+CHECK = (
+    "size-5 shrink-0 appearance-none border border-edge bg-surface transition-colors hover:border-ink "
+    "checked:border-accent checked:bg-accent disabled:opacity-60"
+)
+
+
+def checkbox_field(label: Any, name: str, hint: Text = "", error: Text = "", **props: Any) -> Component:
+    """A yes or no, with its words beside it."""
+    _described(name, error, props)
+    return rx.el.div(
+        rx.el.label(
+            rx.el.span(
+                rx.el.input(type="checkbox", class_name=classes(f"peer block rounded-sm {CHECK}", props), **props),
+                rx.icon(
+                    "check",
+                    size=14,
+                    stroke_width=3,
+                    aria_hidden="true",
+                    class_name="pointer-events-none absolute inset-0 m-auto hidden text-on-accent peer-checked:block",
+                ),
+                class_name="relative mt-0.5 inline-flex shrink-0",
+            ),
+            rx.el.span(label, class_name="text-[0.9375rem] text-ink"),
+            html_for=props["id"],
+            class_name="inline-flex cursor-pointer items-start gap-3 py-1",
+        ),
+        *_below(props["id"], error, hint),
+    )
+
+
+def radio_cards(
+    legend: Text, name: str, options: Sequence[tuple[str, str, str]], default: str = "", **props: Any
+) -> Component:
+    """One of a few, each with a title and a hint, (value, title, hint); the chosen one is outlined."""
+    return rx.el.fieldset(
+        rx.el.legend(legend, class_name="mb-1.5 block text-sm font-medium text-ink"),
+        rx.el.div(
+            *[
+                rx.el.label(
+                    rx.el.input(
+                        type="radio",
+                        name=name,
+                        value=value,
+                        default_checked=value == default,
+                        class_name=f"mt-0.5 block rounded-full checked:shadow-[inset_0_0_0_4px_var(--surface)] {CHECK}",
+                        **props,
+                    ),
+                    rx.el.span(
+                        rx.el.span(title, class_name="block font-medium text-ink"),
+                        *([rx.el.span(hint, class_name="mt-0.5 block text-sm text-muted")] if hint else []),
+                        class_name="min-w-0",
+                    ),
+                    class_name=(
+                        "flex cursor-pointer items-start gap-3 rounded-md border border-line bg-surface p-4 "
+                        "transition-colors "
+                        "hover:border-edge has-checked:border-accent has-checked:bg-accent-soft "
+                        "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 "
+                        "has-focus-visible:outline-accent"
+                    ),
+                )
+                for value, title, hint in options
+            ],
+            class_name="grid gap-3 sm:grid-cols-2",
+        ),
+        class_name="min-w-0",
+    )
+
+
+def star_input(
+    value: rx.Var[int] | int, on_change: Any, name: str = "stars", legend: Text = "Your rating"
+) -> Component:
+    """One to five stars to be given; a radio group, so arrow keys work. `on_change` takes the number of stars."""
+    return rx.el.fieldset(
+        rx.el.legend(legend, class_name="mb-1 block text-sm font-medium text-ink"),
+        rx.el.div(
+            *[
+                rx.el.label(
+                    rx.el.input(
+                        type="radio",
+                        name=name,
+                        value=str(stars),
+                        checked=rx.Var.create(value) == stars,
+                        on_change=on_change(stars),
+                        class_name="sr-only",
+                    ),
+                    rx.icon(
+                        "star",
+                        size=30,
+                        stroke_width=1.5,
+                        aria_hidden="true",
+                        class_name=rx.cond(
+                            rx.Var.create(value) >= stars, "fill-star text-star", "fill-transparent text-edge"
+                        ),
+                    ),
+                    rx.el.span(f"{stars} star" if stars == 1 else f"{stars} stars", class_name="sr-only"),
+                    class_name=(
+                        "inline-flex size-11 cursor-pointer items-center justify-center rounded-md "
+                        "transition-transform "
+                        "hover:scale-110 has-focus-visible:outline-2 has-focus-visible:outline-accent"
+                    ),
+                )
+                for stars in range(1, 6)
+            ],
+            class_name="-ml-2 inline-flex",
+        ),
+    )
+
+
+def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props: Any) -> Component:
+    """Where files are dropped or chosen. `accept` maps media types to endings; `on_drop=` starts the upload."""
+    return rx.upload.root(
+        rx.el.span(
+            icon("upload", 22),
+            class_name="grid size-12 place-items-center rounded-full bg-accent-soft text-accent",
+        ),
+        rx.el.span(label, class_name="mt-3 font-medium text-ink"),
+        *([rx.el.span(hint, class_name="mt-1 text-sm text-muted")] if isinstance(hint, rx.Var) or hint else []),
+        id=id,
+        accept=accept,
+        class_name=classes(
+            "flex cursor-pointer flex-col items-center justify-center rounded-lg border border-dashed border-edge "
+            "bg-surface px-6 py-10 text-center transition-colors hover:border-accent hover:bg-accent-soft/40",
+            props,
+        ),
+        **props,
+    )

@@ -1,0 +1,33 @@
+"""What the header's menu leads to."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.runtime import services
+from edtech_app.states.guard import Policy, allow
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLink:
+    """A category in a menu."""
+
+    name: str
+    href: str
+
+
+class NavigationState(rx.State):
+    """The categories, for the header of every page."""
+
+    categories: list[CategoryLink] = []
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Read the categories; once a tab is enough, they hardly ever change."""
+        if not self.categories:
+            self.categories = [
+                CategoryLink(name=category.name, href=routes.category(category.slug))
+                for category in await services().catalog.categories()
+            ]

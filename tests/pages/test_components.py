@@ -1,0 +1,107 @@
+"""The house's pieces render with the words and vars that pages give them."""
+
+import reflex as rx
+
+from edtech_app.components import ui
+from edtech_app.components.layout import app_page, narrow_page, site_page
+
+
+class ExampleState(rx.State):
+    """Vars and handlers as a page has them."""
+
+    words: str = "words"
+    number: int = 3
+    is_busy: bool = False
+    rows: list[dict[str, str]] = []
+
+    @rx.event
+    def act(self):
+        """Something to do."""
+
+    @rx.event
+    def choose(self, number: int):
+        """Something to choose."""
+
+
+def rendered(component: rx.Component) -> str:
+    return str(component.render())
+
+
+def test_layouts():
+    for page in (
+        site_page(ui.heading("A"), wide=True),
+        narrow_page("A"),
+        *[
+            app_page("A", title="T", description="D", actions=ui.button("x"), area=area, needs=needs)
+            for area in ("learn", "teach", "account")
+            for needs in ("", "signed_in", "instructor")
+        ],
+    ):
+        text = rendered(page)
+        assert '"main"' in text
+        assert '"header"' in text
+
+
+def test_buttons():
+    rendered(
+        ui.button(
+            "Go", variant="danger", size="lg", busy=ExampleState.is_busy, icon="plus", disabled=ExampleState.is_busy
+        )
+    )
+    rendered(ui.link_button("Go", "/courses", variant="secondary", size="sm", icon="plus"))
+    rendered(ui.icon_button("x", "Close", on_click=ExampleState.act))
+    rendered(ui.link("Terms", "/terms"))
+    rendered(ui.link("Terms", href=ExampleState.words))
+
+
+def test_fields():
+    rendered(
+        ui.field(
+            "Email",
+            "email",
+            error=ExampleState.words,
+            hint="h",
+            type="email",
+            required=True,
+            autocomplete="email",
+            value=ExampleState.words,
+            on_change=lambda _v: ExampleState.act,
+        )
+    )
+    rendered(ui.textarea_field("About", "about", error=ExampleState.words, hint="h", rows=6))
+    rendered(
+        ui.select_field("Level", "level", options=[("a", "A")], error="Wrong", on_change=lambda _v: ExampleState.act)
+    )
+    rendered(ui.checkbox_field("Yes", "yes", default_checked=True))
+    rendered(ui.radio_cards("Role", "role", [("a", "A", "first"), ("b", "B", "")], "a"))
+    rendered(ui.star_input(ExampleState.number, ExampleState.choose))
+    rendered(ui.file_drop("file", "Drop", "hint", {"image/png": [".png"]}))
+
+
+def test_display():
+    rendered(ui.card("a", class_name="p-0"))
+    rendered(ui.badge("Draft", tone="warning"))
+    rendered(ui.avatar("Asha Rao"))
+    rendered(ui.avatar(ExampleState.words, ExampleState.words, size="lg"))
+    rendered(ui.stars(4.5, count="12"))
+    rendered(ui.stars(ExampleState.number, count=ExampleState.words))
+    rendered(ui.progress_bar(ExampleState.number, "Progress"))
+    rendered(ui.markdown(ExampleState.words))
+    rendered(ui.section("T", "x", action=ui.link("a", "/about")))
+
+
+def test_overlays():
+    rendered(ui.dialog(ui.button("Open"), "Title", "content", description="d"))
+    rendered(ui.confirm_dialog(ui.button("Open"), "Title", "text", "Delete", ExampleState.act))
+    rendered(ui.drawer(ui.button("Open"), "Title", "content", side="right"))
+    rendered(ui.menu(ui.button("Open"), ui.menu_link("A", "/about", "info"), ui.menu_button("B", ExampleState.act)))
+
+
+def test_navigation_and_feedback():
+    rendered(ui.tabs([("a", "A", "first"), ("b", "B", "second")], "b"))
+    rendered(ui.pagination(ExampleState.number, 7, lambda page: f"/courses?page={page}"))
+    rendered(ui.pagination(ExampleState.number, ExampleState.number, on_page=ExampleState.choose))
+    rendered(ui.skeleton("h-4"))
+    rendered(ui.empty_state("T", "text", ui.button("x"), icon="inbox"))
+    rendered(ui.failed_state(ExampleState.words, ExampleState.act))
+    rendered(ui.alert("text", tone="danger"))
