@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -203,9 +202,3 @@ async def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None
     with pytest.raises(EmbeddedDatabaseFailed, match="cannot be used as the data folder"):
         async with open_database(tmp_path / "file" / "data"):
             pass
-
-
-def test_the_files_the_server_makes_are_a_database(tmp_path: Path) -> None:
-    file = asyncio.run(fill(tmp_path))
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
