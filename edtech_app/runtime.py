@@ -138,7 +138,15 @@ def build_services(
             now=now,
         ),
         authoring=AuthoringService(
-            courses=courses, categories=categories, sections=sections, lectures=lectures, media=media, now=now
+            courses=courses,
+            categories=categories,
+            sections=sections,
+            lectures=lectures,
+            enrollments=enrollments,
+            orders=orders,
+            assets=assets,
+            media=media,
+            now=now,
         ),
         curriculum=CurriculumService(
             courses=courses, sections=sections, lectures=lectures, assets=assets, media=media, now=now

@@ -209,6 +209,22 @@ def curriculum(sections: list[Section], lectures: list[Lecture]) -> tuple[Chapte
     )
 
 
+POSITION_STEP = 1024
+"""The gap between the positions of neighbours, so that one can be moved between two others with one write."""
+
+
+def position_between(before: int | None, after: int | None) -> int | None:
+    """A position after `before` and ahead of `after` (None: the edge), or None when there is no room left."""
+    if before is None and after is None:
+        return POSITION_STEP
+    if after is None:
+        return (before or 0) + POSITION_STEP
+    if before is None:
+        return after - POSITION_STEP
+    middle = (before + after) // 2
+    return middle if before < middle < after else None
+
+
 class Sort(StrEnum):
     """How the catalog orders its answer."""
 

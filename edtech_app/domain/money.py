@@ -1,5 +1,6 @@
 """Money: whole paise of Indian rupees, and how people in India write them."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,24 @@ class Money:
     def share(self, basis_points: int) -> "Money":
         """A share in hundredths of a percent, rounded down to the paisa."""
         return Money(self.paise * basis_points // 10_000)
+
+    @classmethod
+    def typed(cls, text: str) -> "Money":
+        """An amount of rupees as people type it: "1,299", "₹499.50", "0".
+
+        Raises:
+            ValueError: This is no amount.
+        """
+        plain = text.strip().removeprefix("₹").strip().replace(",", "")
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", plain):
+            raise ValueError(text)
+        rupees, _, paise = plain.partition(".")
+        return cls(int(rupees) * 100 + int(paise.ljust(2, "0") or 0))
+
+    def as_typed(self) -> str:
+        """The amount as a person would type it into a field: "1299" or "499.50"."""
+        rupees, paise = divmod(self.paise, 100)
+        return f"{rupees}.{paise:02d}" if paise else str(rupees)
 
     def __str__(self) -> str:
         """As in `₹1,29,999` or `₹499.50`: lakh grouping, paise only when there are any."""

@@ -1,10 +1,37 @@
 """Making a course: its description, its publication and its end."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Chapter, Course
+from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Level, curriculum, slugify
+from edtech_app.domain.commerce import OrderStatus
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import Duplicate, InvalidInput
+from edtech_app.domain.media import MediaAsset
+from edtech_app.domain.money import Money
+from edtech_app.repositories.catalog import (
+    CategoryRepository,
+    CourseRepository,
+    LectureRepository,
+    SectionRepository,
+)
+from edtech_app.repositories.commerce import OrderRepository
+from edtech_app.repositories.learning import EnrollmentRepository
+from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.media import MediaService
+from edtech_app.services.ownership import own_course
+
+MAX_TITLE = 120
+MAX_SUBTITLE = 200
+MAX_DESCRIPTION = 20_000
+MAX_LANGUAGE = 40
+MAX_PRICE = Money(50_000_000)
+MAX_LINES = {"tags": (10, 30), "outcomes": (12, 160), "requirements": (12, 160)}
+"""How many lines a list may have, and how long each may be."""
+UNSETTLED = (OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.PAID)
 
 
 class CourseForm(TypedDict, total=False):
@@ -28,20 +55,43 @@ class CourseForm(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class EditedCourse:
-    """A course in its author's editor; `missing` lists what publishing still lacks, in words."""
+    """A course in its author's editor; `missing` lists what publishing still lacks, in words.
+
+    `videos` are the course's files by their ids; `categories` are those to choose from.
+    """
 
     course: Course
     chapters: tuple[Chapter, ...]
     picture: str
     missing: tuple[str, ...]
+    videos: Mapping[str, MediaAsset]
+    categories: tuple[Category, ...]
 
 
 class AuthoringService:
     """Only its author and an administrator may see a draft or change a course; every method checks it."""
 
+    def __init__(
+        self,
+        *,
+        courses: CourseRepository,
+        categories: CategoryRepository,
+        sections: SectionRepository,
+        lectures: LectureRepository,
+        enrollments: EnrollmentRepository,
+        orders: OrderRepository,
+        assets: MediaRepository,
+        media: MediaService,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._courses, self._categories, self._sections, self._lectures = courses, categories, sections, lectures
+        self._enrollments, self._orders, self._assets = enrollments, orders, assets
+        self._media, self._now = media, now
+
     async def my_courses(self, actor: Actor) -> list[Course]:
         """The actor's own courses in every status, newest first."""
-        raise NotImplementedError
+        actor.require_instructor()
+        return await self._courses.by_instructor(actor.user_id)
 
     async def create_course(self, actor: Actor, title: str) -> Course:
         """Begin a draft.
@@ -50,14 +100,38 @@ class AuthoringService:
             NotAllowed: Not an instructor.
             InvalidInput: No title, or over 120 characters.
         """
-        raise NotImplementedError
+        actor.require_instructor()
+        title = _read_title(title)
+        course_id, now = new_id(), self._now()
+        course = Course(
+            id=course_id,
+            slug=slugify(title),
+            instructor_id=actor.user_id,
+            title=title,
+            created_at=now,
+            updated_at=now,
+        )
+        try:
+            return await self._courses.add(course)
+        except Duplicate:
+            # The plain words are another course's; with an id of ours behind them the slug can be nobody else's.
+            return await self._courses.add(course.model_copy(update={"slug": f"{course.slug}-{course_id}"}))
 
     async def edit(self, actor: Actor, course_id: str) -> EditedCourse:
         """
         Raises:
             NotFound: No such course, or not the actor's.
         """
-        raise NotImplementedError
+        course = await own_course(self._courses, actor, course_id)
+        files = await self._assets.of_course(course.id)
+        return EditedCourse(
+            course=course,
+            chapters=curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)),
+            picture=self._media.picture_url(course.thumbnail_key),
+            missing=tuple(course.missing_for_publishing()),
+            videos={file.id: file for file in files},
+            categories=tuple(await self._categories.in_order()),
+        )
 
     async def update_course(self, actor: Actor, course_id: str, form: CourseForm) -> Course:
         """Change the fields that the form holds.
@@ -65,7 +139,26 @@ class AuthoringService:
         Raises:
             InvalidInput: A field is wrong; nothing was changed.
         """
-        raise NotImplementedError
+        course = await own_course(self._courses, actor, course_id)
+        changes = await self._read(form, course)
+        now = self._now()
+        return await self._courses.change(
+            course.id, lambda before: before.model_copy(update={**changes, "updated_at": now})
+        )
+
+    async def set_thumbnail(self, actor: Actor, course_id: str, content: bytes) -> str:
+        """Make a picture the course's thumbnail, in place of the one before; returns where it can be seen.
+
+        Raises:
+            InvalidInput: Too large, or no picture.
+        """
+        key = await self._media.receive_picture(actor, course_id, content)
+        await self._change_thumbnail(actor, course_id, key)
+        return self._media.picture_url(key)
+
+    async def remove_thumbnail(self, actor: Actor, course_id: str) -> None:
+        """Go back to the picture that is drawn for courses without one."""
+        await self._change_thumbnail(actor, course_id, "")
 
     async def publish(self, actor: Actor, course_id: str) -> Course:
         """Make the course visible in the catalog.
@@ -73,12 +166,150 @@ class AuthoringService:
         Raises:
             Conflict: Something still lacks.
         """
-        raise NotImplementedError
+        course = await own_course(self._courses, actor, course_id)
+        now = self._now()
+        return await self._courses.change(course.id, lambda before: before.publish(now))
 
     async def unpublish(self, actor: Actor, course_id: str) -> Course:
         """Take the course out of the catalog; its students keep it."""
-        raise NotImplementedError
+        course = await own_course(self._courses, actor, course_id)
+        now = self._now()
+        return await self._courses.change(
+            course.id, lambda before: before.unpublish(now) if before.is_published else before
+        )
 
     async def delete_course(self, actor: Actor, course_id: str) -> bool:
-        """Delete the course with its files, or retire it when it has students; true when it was deleted."""
-        raise NotImplementedError
+        """Delete the course with its files, or retire it when it has students; true when it was deleted.
+
+        Out of the catalog comes first, so that nobody buys what is about to go; the course itself goes last, so that
+        a deletion which was interrupted can be repeated. A course that somebody is paying for has a student already.
+        """
+        course = await own_course(self._courses, actor, course_id)
+        now = self._now()
+        await self._courses.change(
+            course.id,
+            lambda before: before.model_copy(update={"status": CourseStatus.RETIRED, "updated_at": now}),
+        )
+        if await self._enrollments.of_course(course.id, limit=1) or await self._is_being_bought(course.id):
+            return False
+        await self._media.delete_course_files(course.id)
+        await self._media.delete_picture(course.thumbnail_key)
+        for lecture in await self._lectures.of(course.id):
+            await self._lectures.remove(lecture.id)
+        for section in await self._sections.of(course.id):
+            await self._sections.remove(section.id)
+        await self._courses.remove(course.id)
+        return True
+
+    async def _is_being_bought(self, course_id: str) -> bool:
+        soon = self._now() + timedelta(days=1)
+        for status in UNSETTLED:
+            orders = await self._orders.in_status(status, before=soon, limit=1000)
+            if any(course_id in order.course_ids for order in orders):
+                return True
+        return False
+
+    async def _change_thumbnail(self, actor: Actor, course_id: str, key: str) -> None:
+        course = await own_course(self._courses, actor, course_id)
+        now, replaced = self._now(), ""
+
+        def change(before: Course) -> Course:
+            nonlocal replaced
+            replaced = before.thumbnail_key
+            return before.model_copy(update={"thumbnail_key": key, "updated_at": now})
+
+        await self._courses.change(course.id, change)
+        if replaced != key:
+            await self._media.delete_picture(replaced)
+
+    async def _read(self, form: CourseForm, course: Course) -> dict[str, object]:
+        """The form's fields as the course keeps them.
+
+        Raises:
+            InvalidInput: With every field that is wrong.
+        """
+        problems: dict[str, str] = {}
+        changes: dict[str, object] = {}
+        readers: dict[str, Callable[[], object]] = {
+            "title": lambda: _read_title(form.get("title", "")),
+            "subtitle": lambda: _read_text("subtitle", form.get("subtitle", ""), MAX_SUBTITLE, course),
+            "description": lambda: _read_text("description", form.get("description", ""), MAX_DESCRIPTION, course),
+            "level": lambda: _read_level(form.get("level", "")),
+            "language": lambda: _read_language(form.get("language", "")),
+            "price": lambda: _read_price(form.get("price", "")),
+            "tags": lambda: _read_lines("tags", form.get("tags", [])),
+            "outcomes": lambda: _read_lines("outcomes", form.get("outcomes", [])),
+            "requirements": lambda: _read_lines("requirements", form.get("requirements", [])),
+        }
+        for field, read in readers.items():
+            if field not in form:
+                continue
+            try:
+                changes[field] = read()
+            except InvalidInput as wrong:
+                problems |= wrong.fields
+        if "category_id" in form:
+            chosen = form["category_id"]
+            if chosen and await self._categories.find(chosen) is None:
+                problems["category_id"] = "Choose a category from the list."
+            elif not chosen and course.is_published:
+                problems["category_id"] = "A published course needs a category."
+            changes["category_id"] = chosen
+        if problems:
+            raise InvalidInput(problems)
+        return changes
+
+
+def _read_title(text: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise InvalidInput({"title": "Give the course a title."}, "Give the course a title.")
+    if len(title) > MAX_TITLE:
+        too_long = f"Please keep the title under {MAX_TITLE} characters."
+        raise InvalidInput({"title": too_long}, too_long)
+    return title
+
+
+def _read_text(field: str, text: str, longest: int, course: Course) -> str:
+    if len(text) > longest:
+        raise InvalidInput({field: f"Please keep the {field} under {longest:,} characters."})
+    if not text.strip() and course.is_published:
+        raise InvalidInput({field: f"A published course needs a {field}."})
+    return " ".join(text.split()) if field == "subtitle" else text
+
+
+def _read_level(text: str) -> Level:
+    try:
+        return Level(text)
+    except ValueError:
+        raise InvalidInput({"level": "Choose a level from the list."}) from None
+
+
+def _read_language(text: str) -> str:
+    language = " ".join(text.split())
+    if not language or len(language) > MAX_LANGUAGE:
+        raise InvalidInput({"language": "Name the language that the course is in."})
+    return language
+
+
+def _read_price(text: str) -> Money:
+    try:
+        price = Money.typed(text)
+    except ValueError:
+        raise InvalidInput({"price": "Write the price in rupees, such as 499 or 1,299. 0 makes it free."}) from None
+    if 0 < price.paise < 100:
+        raise InvalidInput({"price": "The lowest price is ₹1. Write 0 to make the course free."})
+    if price > MAX_PRICE:
+        raise InvalidInput({"price": f"The highest price is {MAX_PRICE}."})
+    return price
+
+
+def _read_lines(field: str, lines: list[str]) -> tuple[str, ...]:
+    """The lines tidied, without empty and doubled ones."""
+    most, longest = MAX_LINES[field]
+    tidy = tuple(dict.fromkeys(line for line in (" ".join(line.split()) for line in lines) if line))
+    if len(tidy) > most:
+        raise InvalidInput({field: f"At most {most} are possible here."})
+    if any(len(line) > longest for line in tidy):
+        raise InvalidInput({field: f"Please keep each under {longest} characters."})
+    return tidy

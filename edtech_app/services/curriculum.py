@@ -1,43 +1,287 @@
 """Making a course's curriculum: sections, lectures and the files in them."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Lecture, Section
+from edtech_app.domain.catalog import (
+    POSITION_STEP,
+    Chapter,
+    Course,
+    Lecture,
+    LectureKind,
+    Section,
+    curriculum,
+    position_between,
+)
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
+from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.media import MediaService
+from edtech_app.services.ownership import own_course
+
+MAX_TITLE = 120
+MAX_DESCRIPTION = 2000
+MAX_BODY = 50_000
+MAX_SECTIONS = 100
+MAX_LECTURES = 500
+LAST_LECTURE = "A published course needs something to watch or read. Unpublish the course first."
 
 
 class CurriculumService:
-    """Changes to sections and lectures; every method checks that the course is the actor's."""
+    """Changes to sections and lectures; every method checks that the course is the actor's.
+
+    After each change the course's kept totals (playable lectures and their length) are counted anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        courses: CourseRepository,
+        sections: SectionRepository,
+        lectures: LectureRepository,
+        assets: MediaRepository,
+        media: MediaService,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._courses, self._sections, self._lectures = courses, sections, lectures
+        self._assets, self._media, self._now = assets, media, now
 
     async def add_section(self, actor: Actor, course_id: str, title: str) -> Section:
-        """Add a section at the end."""
-        raise NotImplementedError
+        """Add a section at the end.
+
+        Raises:
+            InvalidInput: No title, or a long one.
+            Conflict: The course has 100 sections already.
+        """
+        course = await own_course(self._courses, actor, course_id)
+        title = _title(title, "Give the section a title.")
+        present = await self._sections.of(course.id)
+        if len(present) >= MAX_SECTIONS:
+            raise Conflict(f"A course can have at most {MAX_SECTIONS} sections.")
+        last = max((section.position for section in present), default=0)
+        section = Section(id=new_id(), course_id=course.id, title=title, position=last + POSITION_STEP)
+        return await self._sections.add(section)
 
     async def rename_section(self, actor: Actor, section_id: str, title: str) -> Section:
-        raise NotImplementedError
+        section, _ = await self._own_section(actor, section_id)
+        title = _title(title, "Give the section a title.")
+        return await self._sections.change(section.id, lambda before: before.model_copy(update={"title": title}))
 
     async def delete_section(self, actor: Actor, section_id: str) -> None:
-        """Delete the section with its lectures and their files."""
-        raise NotImplementedError
+        """Delete the section with its lectures and their files.
+
+        Raises:
+            Conflict: The course is published and would have nothing left to watch.
+        """
+        section, course = await self._own_section(actor, section_id)
+        lectures = await self._lectures.of(course.id)
+        leaving = [lecture for lecture in lectures if lecture.section_id == section.id]
+        _keep_something_to_watch(course, (lecture for lecture in lectures if lecture.section_id != section.id))
+        for lecture in leaving:
+            await self._forget(lecture)
+        await self._sections.remove(section.id)
+        await self.count_anew(course.id)
 
     async def move_section(self, actor: Actor, section_id: str, by: int) -> None:
         """Move the section up (-1) or down (+1); at the edge nothing happens."""
-        raise NotImplementedError
+        section, course = await self._own_section(actor, section_id)
+        order = [chapter.section for chapter in await self._chapters(course.id)]
+        place = next(number for number, other in enumerate(order) if other.id == section.id)
+        wanted = place + (1 if by > 0 else -1)
+        if not 0 <= wanted < len(order):
+            return
+        others = [other for other in order if other.id != section.id]
+        position = _room(others, wanted)
+        if position is None:
+            for number, other in enumerate([*others[:wanted], section, *others[wanted:]], start=1):
+                await self._place_section(other.id, number * POSITION_STEP)
+            return
+        await self._place_section(section.id, position)
 
     async def add_lecture(self, actor: Actor, section_id: str, title: str, kind: str) -> Lecture:
-        """Add a lecture ("video" or "article") at the section's end."""
-        raise NotImplementedError
+        """Add a lecture ("video" or "article") at the section's end.
+
+        Raises:
+            InvalidInput: No title, a long one, or a kind that does not exist.
+            Conflict: The course has 500 lectures already.
+        """
+        section, course = await self._own_section(actor, section_id)
+        title = _title(title, "Give the lecture a title.")
+        if kind not in {known.value for known in LectureKind}:
+            raise InvalidInput({"kind": "Choose a video or an article."})
+        present = await self._lectures.of(course.id)
+        if len(present) >= MAX_LECTURES:
+            raise Conflict(f"A course can have at most {MAX_LECTURES} lectures.")
+        last = max((lecture.position for lecture in present if lecture.section_id == section.id), default=0)
+        return await self._lectures.add(
+            Lecture(
+                id=new_id(),
+                course_id=course.id,
+                section_id=section.id,
+                title=title,
+                kind=LectureKind(kind),
+                position=last + POSITION_STEP,
+            )
+        )
 
     async def update_lecture(
         self, actor: Actor, lecture_id: str, *, title: str, description: str, preview: bool, body: str
     ) -> Lecture:
-        raise NotImplementedError
+        """Change a lecture's words and whether it is a free preview; a video has no `body`.
+
+        Raises:
+            InvalidInput: A field is wrong; nothing was changed.
+            Conflict: The course is published and would have nothing left to watch.
+        """
+        lecture, course = await self._own_lecture(actor, lecture_id)
+        title = _title(title, "Give the lecture a title.")
+        problems: dict[str, str] = {}
+        if len(description) > MAX_DESCRIPTION:
+            problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."
+        if len(body) > MAX_BODY:
+            problems["body"] = "This article is too long. Please split it into two lectures."
+        if problems:
+            raise InvalidInput(problems)
+        change = {
+            "title": title,
+            "description": description.strip(),
+            "preview": "yes" if preview else "no",
+            "body": body if lecture.kind is LectureKind.ARTICLE else "",
+        }
+        if lecture.is_playable and not lecture.model_copy(update=change).is_playable:
+            others = [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
+            _keep_something_to_watch(course, others)
+        saved = await self._lectures.change(lecture.id, lambda before: before.model_copy(update=change))
+        if saved.is_playable != lecture.is_playable:
+            await self.count_anew(course.id)
+        return saved
 
     async def delete_lecture(self, actor: Actor, lecture_id: str) -> None:
-        raise NotImplementedError
+        """Delete the lecture and its files.
+
+        Raises:
+            Conflict: The course is published and would have nothing left to watch.
+        """
+        lecture, course = await self._own_lecture(actor, lecture_id)
+        others = [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
+        if lecture.is_playable:
+            _keep_something_to_watch(course, others)
+        await self._forget(lecture)
+        await self.count_anew(course.id)
 
     async def move_lecture(self, actor: Actor, lecture_id: str, by: int) -> None:
         """Move the lecture up or down, into the neighbouring section at the edge."""
-        raise NotImplementedError
+        lecture, course = await self._own_lecture(actor, lecture_id)
+        chapters = await self._chapters(course.id)
+        chapter = next(number for number, c in enumerate(chapters) if c.section.id == lecture.section_id)
+        place = next(number for number, other in enumerate(chapters[chapter].lectures) if other.id == lecture.id)
+        step = 1 if by > 0 else -1
+        wanted = place + step
+        if not 0 <= wanted < len(chapters[chapter].lectures):
+            chapter += step
+            if not 0 <= chapter < len(chapters):
+                return
+            wanted = 0 if step > 0 else len(chapters[chapter].lectures)
+        target = chapters[chapter]
+        others = [other for other in target.lectures if other.id != lecture.id]
+        position = _room(others, wanted)
+        if position is None:
+            for number, other in enumerate([*others[:wanted], lecture, *others[wanted:]], start=1):
+                await self._place_lecture(other.id, target.section.id, number * POSITION_STEP)
+            return
+        await self._place_lecture(lecture.id, target.section.id, position)
 
     async def attach_video(self, actor: Actor, lecture_id: str, media_id: str) -> Lecture:
-        """Make an uploaded video (see `MediaService.receive_video`) the lecture's; the one before it is deleted."""
-        raise NotImplementedError
+        """Make an uploaded video (see `MediaService.receive_video`) the lecture's; the one before it is deleted.
+
+        Raises:
+            NotFound: The lecture is not the actor's, or the video is not of the same course.
+            Conflict: The lecture is an article, or the video is another lecture's.
+        """
+        lecture, course = await self._own_lecture(actor, lecture_id)
+        asset = await self._assets.get(media_id)
+        if asset.course_id != course.id:
+            raise NotFound(self._assets.missing)
+        if lecture.kind is not LectureKind.VIDEO:
+            raise Conflict("This lecture is an article and takes no video.")
+        if any(other.media_id == asset.id and other.id != lecture.id for other in await self._lectures.of(course.id)):
+            raise Conflict("This video belongs to another lecture. Please upload it again.")
+        replaced = ""
+
+        def attach(before: Lecture) -> Lecture:
+            nonlocal replaced
+            replaced = before.media_id
+            return before.model_copy(update={"media_id": asset.id, "seconds": asset.seconds})
+
+        saved = await self._lectures.change(lecture.id, attach)
+        if replaced and replaced != asset.id:
+            await self._media.delete_asset(replaced)
+        await self.count_anew(course.id)
+        return saved
+
+    async def count_anew(self, course_id: str) -> None:
+        """Bring the course's kept totals in line with its lectures, also when two changes run at once."""
+        counted = (-1, -1)
+        while (totals := await self._totals(course_id)) != counted:
+            await self._courses.set_totals(course_id, lectures=totals[0], seconds=totals[1], now=self._now())
+            counted = totals
+
+    async def _totals(self, course_id: str) -> tuple[int, int]:
+        playable = [lecture for lecture in await self._lectures.of(course_id) if lecture.is_playable]
+        return len(playable), sum(lecture.seconds for lecture in playable)
+
+    async def _chapters(self, course_id: str) -> tuple[Chapter, ...]:
+        return curriculum(await self._sections.of(course_id), await self._lectures.of(course_id))
+
+    async def _own_section(self, actor: Actor, section_id: str) -> tuple[Section, Course]:
+        actor.require_instructor()
+        section = await self._sections.get(section_id)
+        try:
+            return section, await own_course(self._courses, actor, section.course_id)
+        except NotFound:
+            raise NotFound(self._sections.missing) from None
+
+    async def _own_lecture(self, actor: Actor, lecture_id: str) -> tuple[Lecture, Course]:
+        actor.require_instructor()
+        lecture = await self._lectures.get(lecture_id)
+        try:
+            return lecture, await own_course(self._courses, actor, lecture.course_id)
+        except NotFound:
+            raise NotFound(self._lectures.missing) from None
+
+    async def _place_section(self, section_id: str, position: int) -> None:
+        await self._sections.change(section_id, lambda before: before.model_copy(update={"position": position}))
+
+    async def _place_lecture(self, lecture_id: str, section_id: str, position: int) -> None:
+        update = {"section_id": section_id, "position": position}
+        await self._lectures.change(lecture_id, lambda before: before.model_copy(update=update))
+
+    async def _forget(self, lecture: Lecture) -> None:
+        """Files first: what a crash leaves over can still be found by its lecture and deleted again."""
+        if lecture.media_id:
+            await self._media.delete_asset(lecture.media_id)
+        await self._lectures.remove(lecture.id)
+
+
+def _title(text: str, when_empty: str) -> str:
+    title = " ".join(text.split())
+    if not title:
+        raise InvalidInput({"title": when_empty}, when_empty)
+    if len(title) > MAX_TITLE:
+        too_long = f"Please keep the title under {MAX_TITLE} characters."
+        raise InvalidInput({"title": too_long}, too_long)
+    return title
+
+
+def _keep_something_to_watch(course: Course, remaining: Iterable[Lecture]) -> None:
+    if course.is_published and not any(lecture.is_playable for lecture in remaining):
+        raise Conflict(LAST_LECTURE)
+
+
+def _room(others: list[Section] | list[Lecture], place: int) -> int | None:
+    """A position that puts something at `place` among the others, or None when they must be spread anew."""
+    before = others[place - 1].position if place > 0 else None
+    after = others[place].position if place < len(others) else None
+    return position_between(before, after)
