@@ -3,12 +3,12 @@
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from edtech_app.domain.entity import millis, utc_now
+from edtech_app.domain.entity import Clock, millis, utc_now
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
 from edtech_app.gateways.mail.outbox import OutboxMail
@@ -35,7 +35,8 @@ from edtech_app.services.accounts import AccountsService
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.catalog import CatalogService
-from edtech_app.services.commerce import CartService, CommerceService
+from edtech_app.services.cart import CartService
+from edtech_app.services.commerce import CommerceService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
@@ -43,8 +44,6 @@ from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
 from edtech_app.services.totals import CourseTotals
 from edtech_app.settings import Settings, get_settings
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,6 +13,10 @@ ID_PATTERN = re.compile(r"[0-9a-f]{24}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = EPOCH
 """The explicit "not yet" of a time, because filtered fields are never null."""
+
+
+Clock = Callable[[], datetime]
+"""What tells the time; tests bring one that they can turn."""
 
 
 def new_id() -> str:
