@@ -62,6 +62,16 @@ def instructor(instructor_id: str) -> str:
     return f"/instructors/{instructor_id}"
 
 
+def checkout(course_id: str = "") -> str:
+    """The checkout of the cart, or of one course alone."""
+    return f"{CHECKOUT}?{urlencode({'course': course_id})}" if course_id else CHECKOUT
+
+
+def checkout_result(order_id: str) -> str:
+    """The checkout after paying: how the order stands."""
+    return f"{CHECKOUT}?{urlencode({'order': order_id})}"
+
+
 def order(order_id: str) -> str:
     """A student's order."""
     return f"/orders/{order_id}"

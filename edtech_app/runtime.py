@@ -24,9 +24,16 @@ from edtech_app.repositories.catalog import (
     LectureRepository,
     SectionRepository,
 )
-from edtech_app.repositories.commerce import CartRepository, LedgerRepository, OrderRepository, WishlistRepository
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.indexes import ensure_indexes
+from edtech_app.repositories.commerce import (
+    CartRepository,
+    LedgerRepository,
+    OrderRepository,
+    PaymentEventRepository,
+    ReceiptSeriesRepository,
+    WishlistRepository,
+)
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
@@ -38,11 +45,13 @@ from edtech_app.services.catalog import CatalogService
 from edtech_app.services.cart import CartService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.curriculum import CurriculumService
+from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
 from edtech_app.services.totals import CourseTotals
+from edtech_app.services.settlement import Settlement
 from edtech_app.settings import Settings, get_settings
 
 
@@ -123,6 +132,16 @@ def build_services(
         now=now,
     )
     cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, catalog=catalog, now=now)
+    fulfilment = Fulfilment(
+        orders=orders,
+        ledger=ledger,
+        series=ReceiptSeriesRepository(database),
+        learning=learning,
+        cart=cart,
+        payments=payments,
+        mail=mail,
+        now=now,
+    )
     return Services(
         accounts=accounts,
         mail=mail,
@@ -154,12 +173,17 @@ def build_services(
         cart=cart,
         commerce=CommerceService(
             orders=orders,
-            ledger=ledger,
             courses=courses,
-            enrollments=enrollments,
-            counters=counters,
-            learning=learning,
+            catalog=catalog,
             cart=cart,
+            learning=learning,
+            settlement=Settlement(
+                orders=orders,
+                events=PaymentEventRepository(database),
+                fulfilment=fulfilment,
+                payments=payments,
+                now=now,
+            ),
             payments=payments,
             mail=mail,
             now=now,

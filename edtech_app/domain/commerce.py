@@ -1,6 +1,7 @@
 """Buying: carts, orders, what the payment provider tells us, and the ledger that everybody's earnings are sums of."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
 from edtech_app.domain.entity import NEVER, Entity, Instant, Value
@@ -9,6 +10,9 @@ from edtech_app.domain.money import CURRENCY, Money
 HOUSE_FEE_BASIS_POINTS = 1_000
 """The house keeps 10 % of a sale; the instructor earns the rest."""
 MAX_CART = 50
+CHECKOUT_LASTS = timedelta(minutes=30)
+"""How long an order may be paid before it expires; one that is paid later all the same is honoured."""
+INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 
 
 class Cart(Entity):
@@ -49,7 +53,7 @@ class Order(Entity):
 
     Unique fields are never empty: `open_key` is the user's id while the order may be paid and `closed:<id>` after,
     `gateway_order_id` and `payment_id` are `none:<id>` until known. `number` is the receipt's, taken at fulfilment
-    so that the series has no gaps, "" before.
+    so that the series has no gaps, "" before. `refunded` is what went back for courses that were owned already.
     """
 
     user_id: str
@@ -64,6 +68,7 @@ class Order(Entity):
     gateway_order_id: str
     payment_id: str
     number: str = ""
+    refunded: Money = Money(0)
     created_at: Instant
     updated_at: Instant
     expires_at: Instant
@@ -72,6 +77,49 @@ class Order(Entity):
     @property
     def course_ids(self) -> tuple[str, ...]:
         return tuple(line.course_id for line in self.lines)
+
+    def sells(self, lines: tuple[OrderLine, ...]) -> bool:
+        """Whether exactly these courses are sold at exactly these prices."""
+        mine, theirs = ({(line.course_id, line.price) for line in some} for some in (self.lines, lines))
+        return mine == theirs
+
+
+class ReceiptSeries(Entity):
+    """The receipts of one financial year: how many numbers are given out, and to which order the last one went.
+
+    Its id is the year's name. The next number is only given out when the last one stands on its order, so a crash in
+    between leaves no gap.
+    """
+
+    count: int = 0
+    holder: str = ""
+
+    @property
+    def number(self) -> str:
+        """The last number as it is printed: at most 16 characters, as the GST rules ask."""
+        return f"{self.id}/{self.count:06d}"
+
+
+def financial_year(moment: datetime) -> str:
+    """India's financial year, April to March, as in `2026-27`."""
+    local = moment.astimezone(INDIA)
+    first = local.year if local.month >= 4 else local.year - 1
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+class EventStatus(StrEnum):
+    NEW = "new"
+    DONE = "done"
+
+
+class PaymentEvent(Entity):
+    """Word of a payment, kept before anything is done about it. `key` is unique: the same word twice is kept once."""
+
+    key: str
+    gateway_order_id: str
+    status: EventStatus = EventStatus.NEW
+    created_at: Instant
+    updated_at: Instant
 
 
 class EntryKind(StrEnum):

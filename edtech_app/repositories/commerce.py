@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
-from edtech_app.domain.commerce import Cart, LedgerEntry, Order, OrderStatus, WishlistEntry
-from edtech_app.domain.entity import millis
+from edtech_app.domain.commerce import (
+    Cart,
+    EventStatus,
+    LedgerEntry,
+    Order,
+    OrderStatus,
+    PaymentEvent,
+    ReceiptSeries,
+    WishlistEntry,
+)
+from edtech_app.domain.entity import NEVER, millis
 from edtech_app.domain.errors import Duplicate, NotFound
 from edtech_app.repositories.base import Repository
 
@@ -54,11 +63,27 @@ class OrderRepository(Repository[Order]):
         """A user's orders, newest first."""
         return await self._list({"user_id": user_id}, sort=[("created_at", -1)], limit=limit)
 
-    async def in_status(self, status: OrderStatus, *, before: datetime, limit: int = 100) -> list[Order]:
-        """Orders that have stood in a status since before a moment, longest first."""
+    async def in_status(
+        self, status: OrderStatus, *, before: datetime, expiring_after: datetime = NEVER, limit: int = 100
+    ) -> list[Order]:
+        """Orders that nobody touched in a status since before a moment, longest first."""
         return await self._list(
-            {"status": status.value, "updated_at": {"$lt": millis(before)}}, sort=[("updated_at", 1)], limit=limit
+            {
+                "status": status.value,
+                "updated_at": {"$lt": millis(before)},
+                "expires_at": {"$gte": millis(expiring_after)},
+            },
+            sort=[("updated_at", 1)],
+            limit=limit,
         )
+
+    async def touch(self, order: Order, *, now: datetime) -> None:
+        """Note that an order was looked at, so that others get their turn."""
+        await self.move(order.id, origin=order.status, to=order.status, now=now)
+
+    async def give_number(self, order_id: str, number: str) -> bool:
+        """Put the receipt's number on an order that has none; says whether this call did it."""
+        return await self._set(order_id, {"number": number}, expected={"number": ""})
 
     async def move(
         self, order_id: str, *, origin: OrderStatus, to: OrderStatus, now: datetime, **fields: str | int
@@ -89,3 +114,49 @@ class LedgerRepository(Repository[LedgerEntry]):
     async def of_instructor(self, instructor_id: str) -> list[LedgerEntry]:
         """An instructor's rows, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)])
+
+
+class ReceiptSeriesRepository(Repository[ReceiptSeries]):
+    collection = "receipts"
+    entity = ReceiptSeries
+
+    async def of(self, year: str) -> ReceiptSeries:
+        """A financial year's series, begun at the first look."""
+        found = await self._one({"_id": year})
+        if found is not None:
+            return found
+        try:
+            return await self.add(ReceiptSeries(id=year))
+        except Duplicate:
+            return await self.of(year)
+
+
+class PaymentEventRepository(Repository[PaymentEvent]):
+    collection = "events"
+    entity = PaymentEvent
+
+    async def keep(self, event: PaymentEvent) -> PaymentEvent:
+        """Store word of a payment, or return the same word as it was stored before."""
+        try:
+            return await self.add(event)
+        except Duplicate:
+            found = await self._one({"key": event.key})
+            if found is None:
+                raise
+            return found
+
+    async def waiting(self, *, before: datetime, limit: int = 100) -> list[PaymentEvent]:
+        """What came in before a moment and is not dealt with yet, longest first."""
+        return await self._list(
+            {"status": EventStatus.NEW.value, "updated_at": {"$lt": millis(before)}},
+            sort=[("updated_at", 1)],
+            limit=limit,
+        )
+
+    async def finish(self, event_id: str, *, now: datetime) -> None:
+        """Note that an event is dealt with."""
+        await self._set(event_id, {"status": EventStatus.DONE.value, "updated_at": millis(now)})
+
+    async def put_off(self, event_id: str, *, now: datetime) -> None:
+        """Note that an event was looked at in vain, so that others get their turn."""
+        await self._set(event_id, {"updated_at": millis(now)}, expected={"status": EventStatus.NEW.value})

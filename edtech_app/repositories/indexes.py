@@ -45,6 +45,8 @@ INDEXES = (
     Index("orders", ("status", "updated_at")),
     Index("ledger", ("order_id", "course_id", "kind"), unique=True),
     Index("ledger", ("instructor_id", "created_at")),
+    Index("events", ("key",), unique=True),
+    Index("events", ("status", "updated_at")),
     Index("media", ("key",), unique=True),
     Index("media", ("course_id",)),
     Index("outbox", ("dedupe",), unique=True),

@@ -129,6 +129,12 @@ class CartService:
             pass  # another tab was faster, and wished for the same
         return True
 
+    async def forget_wish(self, actor: Actor, course_id: str) -> None:
+        """Take a course off the wishlist; one that is not on it changes nothing."""
+        actor.require_sign_in()
+        if is_id(course_id) and (entry := await self._wishes.wants(actor.user_id, course_id)):
+            await self._wishes.remove(entry.id)
+
     async def wishlist(self, actor: Actor) -> list[CourseCard]:
         """The courses that the actor keeps for later, newest first."""
         actor.require_sign_in()

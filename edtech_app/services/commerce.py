@@ -1,94 +1,203 @@
-"""Buying: cart, wishlist, checkout, and the one door from money to access."""
+"""Paying: checkout, the provider's answer, and orders as their buyers see them."""
 
-from dataclasses import dataclass
+import hashlib
+import logging
+from dataclasses import dataclass, field
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.commerce import CheckoutTicket, Order, PaymentProof
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.commerce import (
+    CHECKOUT_LASTS,
+    CheckoutTicket,
+    Order,
+    OrderLine,
+    OrderStatus,
+    PaymentProof,
+)
+from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
-from edtech_app.services.catalog import CourseCard
+from edtech_app.gateways.payments.port import PaymentGateway, PlayablePayments
+from edtech_app.repositories.base import MAX_TRIES
+from edtech_app.repositories.catalog import CourseRepository
+from edtech_app.repositories.commerce import OrderRepository
+from edtech_app.services.cart import CartService
+from edtech_app.services.catalog import CatalogService, CourseCard
+from edtech_app.services.learning import LearningService
+from edtech_app.services.mail import MailService
+from edtech_app.services.settlement import Settlement
+
+log = logging.getLogger(__name__)
+
+VISIBLE = (OrderStatus.PAID, OrderStatus.FULFILLED, OrderStatus.REVIEW, OrderStatus.REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
-class CartView:
-    """What is in a cart at today's prices; `notices` say what was taken out and why, in words."""
+class CheckoutPage:
+    """What is about to be bought, at today's prices.
+
+    `paid_order_id` names an order that turns out to be paid already, for example because the tab was closed.
+    """
 
     cards: tuple[CourseCard, ...]
     total: Money
     notices: tuple[str, ...] = ()
+    paid_order_id: str = ""
 
 
-class CartService:
-    """Carts and wishlists. A visitor's cart lives in the browser and is only ids, checked here on every look."""
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order, and the slugs of its courses by their ids."""
 
-    async def cart(self, actor: Actor, guest_ids: list[str]) -> CartView:
-        """The actor's cart, or for a visitor the courses that `guest_ids` name."""
-        raise NotImplementedError
-
-    async def add(self, actor: Actor, course_id: str) -> CartView:
-        """Put a course into the cart; one that is there already changes nothing.
-
-        Raises:
-            NotFound: Not a published course.
-            Conflict: The actor owns or teaches it, it is free (enrol instead), or the cart is full.
-        """
-        raise NotImplementedError
-
-    async def check_guest_add(self, course_id: str) -> None:
-        """Whether a visitor may put the course into the browser's cart; raises as `add` does."""
-        raise NotImplementedError
-
-    async def remove(self, actor: Actor, course_id: str) -> CartView:
-        raise NotImplementedError
-
-    async def join_guest_cart(self, actor: Actor, guest_ids: list[str]) -> CartView:
-        """Move a visitor's cart into the account's, without doubles, owned courses or things that do not exist."""
-        raise NotImplementedError
-
-    async def toggle_wish(self, actor: Actor, course_id: str) -> bool:
-        """Put the course on the wishlist or take it off; true when it is on now."""
-        raise NotImplementedError
-
-    async def wishlist(self, actor: Actor) -> list[CourseCard]:
-        raise NotImplementedError
+    order: Order
+    slugs: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class CommerceService:
-    """Orders. `_settle` is the only way from money to access and may be repeated for ever."""
+    """Orders, from the cart to the receipt. Money turns into access in `Settlement` and nowhere else."""
+
+    def __init__(
+        self,
+        *,
+        orders: OrderRepository,
+        courses: CourseRepository,
+        catalog: CatalogService,
+        cart: CartService,
+        learning: LearningService,
+        settlement: Settlement,
+        payments: PaymentGateway,
+        mail: MailService,
+        now: Clock,
+    ) -> None:
+        self._orders, self._courses, self._catalog = orders, courses, catalog
+        self._cart, self._learning, self._settlement = cart, learning, settlement
+        self._payments, self._mail, self._now = payments, mail, now
+
+    async def look(self, actor: Actor, course_id: str = "") -> CheckoutPage:
+        """What the actor is about to buy: one course, or the cart. Opens no order.
+
+        An open order that was paid behind our back is finished first, so that nobody pays twice.
+
+        Raises:
+            Conflict: The course cannot be bought by the actor.
+        """
+        actor.require_sign_in()
+        order = await self._orders.by_open_key(actor.user_id)
+        if order:
+            order = await self._settlement.settle_if_possible(order)
+            if order.status in VISIBLE and (not course_id or course_id in order.course_ids):
+                return CheckoutPage(cards=(), total=Money(0), paid_order_id=order.id)
+        if not course_id:
+            cart = await self._cart.cart(actor)
+            return CheckoutPage(cards=cart.cards, total=cart.total, notices=cart.notices)
+        course = await self._cart.require_buyable(actor, course_id)
+        return CheckoutPage(cards=tuple(await self._catalog.cards([course.id])), total=course.price)
 
     async def start_checkout(self, actor: Actor, course_ids: list[str]) -> CheckoutTicket:
         """Price the courses from our own records and open an order with the provider.
 
-        Several tabs share one open order; a free total is granted at once (`is_paid`).
+        Several tabs share one open order; a changed cart or price closes it and opens another. A free total is
+        granted at once (`is_paid`).
 
         Raises:
             Conflict: Nothing to buy, or the actor owns or teaches one of the courses.
         """
-        raise NotImplementedError
+        actor.require_sign_in()
+        courses = [await self._buyable(actor, course_id) for course_id in dict.fromkeys(course_ids)]
+        if not courses:
+            raise Conflict("There is nothing to buy yet.")
+        total = sum((course.price for course in courses), start=Money(0))
+        if total.is_zero:
+            for course in courses:
+                await self.enroll_free(actor, course.id)
+            return CheckoutTicket("", self._payments.name, "", self._payments.public_key, total, is_paid=True)
+        lines = tuple(OrderLine(course_id=c.id, instructor_id=c.instructor_id, title=c.title, price=c.price) for c in courses)
+        for _ in range(MAX_TRIES):
+            order = await self._orders.by_open_key(actor.user_id) or await self._place(actor, lines, total)
+            if order is None:
+                continue
+            if not self._is_current(order, lines):
+                await self._settlement.expire(order)
+                continue
+            if order.status is OrderStatus.NEW:
+                order = await self._open(order)
+            if order.status is OrderStatus.OPEN:
+                return self._ticket(order)
+        raise Conflict("Your order is being changed elsewhere. Please try again.")
 
-    async def enroll_free(self, actor: Actor, course_id: str) -> None:
+    async def enroll_free(self, actor: Actor, course_id: str) -> Course:
         """Enrol in a free course; doing it twice is harmless.
 
         Raises:
             Conflict: The course is not free, or the actor teaches it.
         """
-        raise NotImplementedError
+        actor.require_sign_in()
+        course = await self._courses.get(course_id)
+        if not course.is_published:
+            raise NotFound("This course is not open for enrolment.")
+        if course.instructor_id == actor.user_id:
+            raise Conflict("This is your own course; you can watch all of it.")
+        if not course.is_free:
+            raise Conflict("This course is not free.")
+        enrollment = await self._learning.grant(
+            Enrollment(
+                id=new_id(),
+                user_id=actor.user_id,
+                course_id=course.id,
+                instructor_id=course.instructor_id,
+                created_at=self._now(),
+            )
+        )
+        await self._mail.write(
+            "enrolled",
+            to=actor.email,
+            to_name=actor.name,
+            dedupe=f"enrolled:{enrollment.id}",
+            values={"name": actor.name, "title": course.title, "slug": course.slug},
+        )
+        await self._cart.take_out(actor.user_id, [course.id])
+        return course
 
     async def confirm(self, actor: Actor, proof: PaymentProof) -> Order:
         """The browser says it has paid: check the signature, ask the provider, and grant.
+
+        When the provider does not answer, the order comes back as it was; it will be settled later.
 
         Raises:
             InvalidInput: The signature is wrong.
             NotFound: The order is not the actor's.
         """
-        raise NotImplementedError
+        actor.require_sign_in()
+        if not self._payments.is_genuine(proof):
+            log.warning("a payment proof with a wrong signature was refused for order %.40r", proof.gateway_order_id)
+            raise InvalidInput(
+                {"signature": "This is not a signature of our payment provider."},
+                "We could not verify this payment. If money left your account, write to us and we will look into it.",
+            )
+        order = await self._orders.by_gateway_order(proof.gateway_order_id)
+        if order.user_id != actor.user_id:
+            log.warning("a payment proof for somebody else's order %s was refused", order.id)
+            raise NotFound("This order does not exist.")
+        return await self._settlement.hear(f"proof:{proof.payment_id}", order)
 
     async def receive_webhook(self, body: bytes, signature: str, event_id: str) -> None:
         """The provider calls us; the browser may have been closed.
 
+        The event is stored before it is acted upon, so that what we cannot finish now is finished by reconciliation.
+
         Raises:
             InvalidInput: The signature is wrong.
         """
-        raise NotImplementedError
+        gateway_order_id = self._payments.read_webhook(body, signature)
+        if not gateway_order_id:
+            return
+        try:
+            order = await self._orders.by_gateway_order(gateway_order_id)
+        except NotFound:
+            log.warning("the payment provider told us of an order that we do not know: %.40r", gateway_order_id)
+            return
+        await self._settlement.hear(f"event:{event_id or hashlib.sha256(body).hexdigest()}", order)
 
     async def play_sandbox(self, actor: Actor, order_id: str) -> PaymentProof:
         """Pay an order in the sandbox and return the proof that a real window would hand the browser.
@@ -96,19 +205,90 @@ class CommerceService:
         Raises:
             NotAllowed: The gateway is a real one.
         """
-        raise NotImplementedError
+        if not isinstance(self._payments, PlayablePayments):
+            raise NotAllowed("There is no sandbox here.")
+        order = await self.order(actor, order_id)
+        return await self._payments.pay(order.gateway_order_id)
 
     async def orders(self, actor: Actor) -> list[Order]:
-        """The actor's fulfilled and refunded orders, newest first."""
-        raise NotImplementedError
+        """The actor's orders that were paid, newest first."""
+        actor.require_sign_in()
+        return [order for order in await self._orders.of_user(actor.user_id) if order.status in VISIBLE]
 
     async def order(self, actor: Actor, order_id: str) -> Order:
         """
         Raises:
             NotFound: No such order, or somebody else's.
         """
-        raise NotImplementedError
+        actor.require_sign_in()
+        order = await self._orders.get(order_id)
+        if order.user_id != actor.user_id:
+            raise NotFound("This order does not exist.")
+        return order
+
+    async def follow(self, actor: Actor, order_id: str) -> OrderPage:
+        """One of the actor's orders as it stands now; one that is not finished is settled if it can be.
+
+        Raises:
+            NotFound: No such order, or somebody else's.
+        """
+        order = await self._settlement.settle_if_possible(await self.order(actor, order_id))
+        courses = await self._courses.many(order.course_ids)
+        return OrderPage(order, {course.id: course.slug for course in courses})
 
     async def reconcile(self) -> int:
-        """Finish or expire what was left open, and say how many orders were looked at."""
-        raise NotImplementedError
+        """Finish or expire what was left open, and say how many orders and events were looked at."""
+        return await self._settlement.reconcile()
+
+    async def _buyable(self, actor: Actor, course_id: str) -> Course:
+        """A course to check out: free ones may stand beside others."""
+        course = await self._courses.get(course_id)
+        return course if course.is_free and course.is_published else await self._cart.require_buyable(actor, course_id)
+
+    async def _place(self, actor: Actor, lines: tuple[OrderLine, ...], total: Money) -> Order | None:
+        """Store a new order, unless another tab has just done so."""
+        now, order_id = self._now(), new_id()
+        try:
+            return await self._orders.add(
+                Order(
+                    id=order_id,
+                    user_id=actor.user_id,
+                    user_email=actor.email,
+                    user_name=actor.name,
+                    lines=lines,
+                    total=total,
+                    open_key=actor.user_id,
+                    gateway=self._payments.name,
+                    gateway_order_id=f"none:{order_id}",
+                    payment_id=f"none:{order_id}",
+                    created_at=now,
+                    updated_at=now,
+                    expires_at=now + CHECKOUT_LASTS,
+                )
+            )
+        except Duplicate:
+            return None
+
+    async def _open(self, order: Order) -> Order:
+        """Open the order with the provider; of several tabs that do, the first one's answer holds for all."""
+        gateway_order_id = await self._payments.open_order(order.total, receipt=order.id)
+        await self._orders.move(
+            order.id,
+            origin=OrderStatus.NEW,
+            to=OrderStatus.OPEN,
+            now=self._now(),
+            gateway_order_id=gateway_order_id,
+        )
+        return await self._orders.get(order.id)
+
+    def _is_current(self, order: Order, lines: tuple[OrderLine, ...]) -> bool:
+        return order.sells(lines) and order.expires_at > self._now() and order.gateway == self._payments.name
+
+    def _ticket(self, order: Order) -> CheckoutTicket:
+        return CheckoutTicket(
+            order_id=order.id,
+            gateway=order.gateway,
+            gateway_order_id=order.gateway_order_id,
+            public_key=self._payments.public_key,
+            amount=order.total,
+        )

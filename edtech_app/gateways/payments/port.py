@@ -1,6 +1,6 @@
 """What we need from a payment provider."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edtech_app.domain.commerce import Payment, PaymentProof
 from edtech_app.domain.money import Money
@@ -30,8 +30,11 @@ class PaymentGateway(Protocol):
         """What was really paid for the order, as the provider says; an authorised payment is captured first."""
         ...
 
-    async def refund(self, payment: Payment, *, key: str) -> str:
-        """Give a payment back in full and return the provider's refund id; the same key never refunds twice."""
+    async def refund(self, payment: Payment, amount: Money, *, key: str) -> str:
+        """Give (part of) a payment back and return the provider's refund id; the same key never refunds twice.
+
+        `key` is 10 to 64 letters, digits, hyphens and underscores.
+        """
         ...
 
     def is_genuine(self, proof: PaymentProof) -> bool:
@@ -45,5 +48,18 @@ class PaymentGateway(Protocol):
 
         Raises:
             InvalidInput: The signature is wrong or the body is not what the provider sends.
+        """
+        ...
+
+
+@runtime_checkable
+class PlayablePayments(PaymentGateway, Protocol):
+    """A provider whose buyer we can play, because no money moves."""
+
+    async def pay(self, gateway_order_id: str) -> PaymentProof:
+        """Pay the order and return the proof that a real window would hand the browser; twice pays once.
+
+        Raises:
+            NotFound: The provider knows no such order.
         """
         ...

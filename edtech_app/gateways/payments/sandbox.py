@@ -21,7 +21,7 @@ class SandboxPayments:
     async def captured_payments(self, gateway_order_id: str) -> list[Payment]:
         raise NotImplementedError
 
-    async def refund(self, payment: Payment, *, key: str) -> str:
+    async def refund(self, payment: Payment, amount: Money, *, key: str) -> str:
         raise NotImplementedError
 
     def is_genuine(self, proof: PaymentProof) -> bool:

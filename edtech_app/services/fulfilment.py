@@ -1,0 +1,142 @@
+"""From a paid order to what was bought: access, the ledger, the receipt. Every step may be repeated for ever."""
+
+from edtech_app.domain.commerce import (
+    HOUSE_FEE_BASIS_POINTS,
+    EntryKind,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    financial_year,
+)
+from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.errors import Conflict
+from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.money import Money
+from edtech_app.gateways.payments.port import PaymentGateway
+from edtech_app.repositories.base import MAX_TRIES
+from edtech_app.repositories.commerce import LedgerRepository, OrderRepository, ReceiptSeriesRepository
+from edtech_app.services.cart import CartService
+from edtech_app.services.learning import LearningService
+from edtech_app.services.mail import MailService
+
+
+class Fulfilment:
+    """Hands over what was paid for. A crash anywhere leaves the order paid, and the next run finishes it."""
+
+    def __init__(
+        self,
+        *,
+        orders: OrderRepository,
+        ledger: LedgerRepository,
+        series: ReceiptSeriesRepository,
+        learning: LearningService,
+        cart: CartService,
+        payments: PaymentGateway,
+        mail: MailService,
+        now: Clock,
+    ) -> None:
+        self._orders, self._ledger, self._series = orders, ledger, series
+        self._learning, self._cart, self._payments, self._mail, self._now = learning, cart, payments, mail, now
+
+    async def fulfil(self, order: Order) -> Order:
+        """Grant the order's courses, book them, number and mail the receipt, and close the order.
+
+        Courses that another order had bought already are refunded instead; an order of nothing else is refunded
+        whole and gets no receipt.
+        """
+        granted = [line for line in order.lines if await self._grant(order, line)]
+        twice = [line for line in order.lines if line not in granted]
+        refunded = sum((line.price for line in twice), start=Money(0))
+        if granted:
+            order = await self._number(order)
+            await self._write_receipt(order, granted, refunded)
+        await self._cart.take_out(order.user_id, order.course_ids)
+        for line in twice:
+            await self._give_back(order, line)
+        end = OrderStatus.FULFILLED if granted else OrderStatus.REFUNDED
+        await self._orders.move(
+            order.id, origin=OrderStatus.PAID, to=end, now=self._now(), refunded=refunded.paise
+        )
+        return await self._orders.get(order.id)
+
+    async def _grant(self, order: Order, line: OrderLine) -> bool:
+        """Enrol the buyer and book the sale; false when another order gave them the course."""
+        enrollment = await self._learning.grant(
+            Enrollment(
+                id=new_id(),
+                user_id=order.user_id,
+                course_id=line.course_id,
+                instructor_id=line.instructor_id,
+                order_id=order.id,
+                price=line.price,
+                created_at=self._now(),
+            )
+        )
+        if enrollment.order_id != order.id:
+            return False
+        for kind, amount in (
+            (EntryKind.SALE, line.price),
+            (EntryKind.FEE, -line.price.share(HOUSE_FEE_BASIS_POINTS)),
+        ):
+            if amount.is_zero:
+                continue
+            await self._ledger.record(
+                LedgerEntry(
+                    id=new_id(),
+                    order_id=order.id,
+                    course_id=line.course_id,
+                    instructor_id=line.instructor_id,
+                    user_id=order.user_id,
+                    kind=kind,
+                    amount=amount,
+                    created_at=order.paid_at,
+                )
+            )
+        return True
+
+    async def _number(self, order: Order) -> Order:
+        """Give the order the year's next number, exactly once and without gaps.
+
+        The series names the order that its last number went to. Whoever wants the next one first sees to it that the
+        last one stands on its order, then takes the series under its version. The order is read after the series, so
+        an unnumbered order that does not hold the series has never held it.
+        """
+        year = financial_year(order.paid_at)
+        for _ in range(MAX_TRIES):
+            series = await self._series.of(year)
+            order = await self._orders.get(order.id)
+            if order.number:
+                return order
+            if series.holder:
+                await self._orders.give_number(series.holder, series.number)
+            if series.holder == order.id:
+                continue
+            try:
+                await self._series.save(series.model_copy(update={"count": series.count + 1, "holder": order.id}))
+            except Conflict:
+                continue
+        raise Conflict("Too many receipts are being written at once. Please try again.")
+
+    async def _write_receipt(self, order: Order, lines: list[OrderLine], refunded: Money) -> None:
+        await self._mail.write(
+            "receipt",
+            to=order.user_email,
+            to_name=order.user_name,
+            dedupe=f"receipt:{order.id}",
+            values={
+                "name": order.user_name,
+                "number": order.number,
+                "order_id": order.id,
+                "lines": [{"title": line.title, "price": str(line.price)} for line in lines],
+                "total": str(order.total),
+                "refunded": "" if refunded.is_zero else str(refunded),
+            },
+        )
+
+    async def _give_back(self, order: Order, line: OrderLine) -> None:
+        if line.price.is_zero:
+            return
+        payment = Payment(order.payment_id, order.gateway_order_id, order.total, order.currency)
+        await self._payments.refund(payment, line.price, key=f"twice-{order.id}-{line.course_id}")

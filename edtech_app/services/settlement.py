@@ -1,0 +1,145 @@
+"""The one door from money to access: ask the provider what was paid, and finish the order accordingly.
+
+The browser, the webhook and reconciliation all come through here, in any order and as often as they like.
+"""
+
+import logging
+from datetime import timedelta
+
+from edtech_app.domain.commerce import EventStatus, Order, OrderStatus, Payment, PaymentEvent
+from edtech_app.domain.entity import Clock, millis, new_id
+from edtech_app.domain.errors import AppError
+from edtech_app.gateways.payments.port import PaymentGateway
+from edtech_app.repositories.commerce import OrderRepository, PaymentEventRepository
+from edtech_app.services.fulfilment import Fulfilment
+
+log = logging.getLogger(__name__)
+
+SETTLE_AFTER = timedelta(minutes=2)
+"""How long the browser and the webhook have before reconciliation looks at an order or an event itself."""
+ASK_AGAIN = timedelta(hours=1)
+LATE_PAYMENTS = timedelta(days=4)
+"""Banks may say yes up to three days late (Razorpay's late authorisation); one more for slack."""
+MAY_BE_PAID = (OrderStatus.OPEN, OrderStatus.EXPIRED)
+
+
+class Settlement:
+    """Moves orders by what the provider itself says was captured; never by what a browser or a webhook's body says."""
+
+    def __init__(
+        self,
+        *,
+        orders: OrderRepository,
+        events: PaymentEventRepository,
+        fulfilment: Fulfilment,
+        payments: PaymentGateway,
+        now: Clock,
+    ) -> None:
+        self._orders, self._events, self._fulfilment = orders, events, fulfilment
+        self._payments, self._now = payments, now
+
+    async def hear(self, key: str, order: Order) -> Order:
+        """Keep word of a payment, then settle its order; word that was dealt with before changes nothing.
+
+        Stored first, so that what cannot be finished now (the provider is away, we crash) is finished by
+        reconciliation.
+        """
+        now = self._now()
+        event = await self._events.keep(
+            PaymentEvent(id=new_id(), key=key, gateway_order_id=order.gateway_order_id, created_at=now, updated_at=now)
+        )
+        if event.status is EventStatus.NEW:
+            try:
+                await self._deal_with(event)
+            except AppError as error:
+                log.warning("order %s could not be settled now: %s", order.id, error.message)
+        return await self._orders.get(order.id)
+
+    async def settle(self, order: Order) -> Order:
+        """Bring an order to where the provider's word puts it.
+
+        Raises:
+            GatewayFailed: The provider does not answer; nothing is lost, and it may be tried again.
+        """
+        if order.gateway != self._payments.name or order.status is OrderStatus.NEW:
+            return order
+        for payment in await self._payments.captured_payments(order.gateway_order_id):
+            if payment.gateway_order_id == order.gateway_order_id:
+                order = await self._take(order, payment)
+        if order.status is OrderStatus.PAID:
+            order = await self._fulfilment.fulfil(order)
+        return order
+
+    async def settle_if_possible(self, order: Order) -> Order:
+        """Settle an order that is not finished; when that does not work now, the order as it is."""
+        if order.status not in (*MAY_BE_PAID, OrderStatus.PAID):
+            return order
+        try:
+            return await self.settle(order)
+        except AppError as error:
+            log.warning("order %s could not be settled now: %s", order.id, error.message)
+            return await self._orders.get(order.id)
+
+    async def expire(self, order: Order) -> None:
+        """Make room for the user's next order; should this one be paid all the same, it is honoured."""
+        for origin in (OrderStatus.NEW, OrderStatus.OPEN):
+            await self._orders.move(
+                order.id, origin=origin, to=OrderStatus.EXPIRED, now=self._now(), open_key=f"closed:{order.id}"
+            )
+
+    async def reconcile(self) -> int:
+        """Finish or expire what was left open, and say how many orders and events were looked at."""
+        now = self._now()
+        events = await self._events.waiting(before=now - SETTLE_AFTER)
+        for event in events:
+            await self._events.put_off(event.id, now=now)
+            try:
+                await self._deal_with(event)
+            except AppError as error:
+                log.warning("event %s could not be dealt with now: %s", event.key, error.message)
+        orders = await self._unfinished()
+        for order in orders:
+            await self._orders.touch(order, now=now)
+            after = await self.settle_if_possible(order)
+            if after.expires_at <= now:
+                await self.expire(after)
+        return len(events) + len(orders)
+
+    async def _unfinished(self) -> list[Order]:
+        """Orders that the browser and the webhook have left alone for long enough."""
+        now = self._now()
+        return [
+            *await self._orders.in_status(OrderStatus.PAID, before=now - SETTLE_AFTER),
+            *await self._orders.in_status(OrderStatus.OPEN, before=now - SETTLE_AFTER),
+            *await self._orders.in_status(OrderStatus.NEW, before=now - ASK_AGAIN),
+            *await self._orders.in_status(
+                OrderStatus.EXPIRED, before=now - ASK_AGAIN, expiring_after=now - LATE_PAYMENTS
+            ),
+        ]
+
+    async def _deal_with(self, event: PaymentEvent) -> None:
+        await self.settle(await self._orders.by_gateway_order(event.gateway_order_id))
+        await self._events.finish(event.id, now=self._now())
+
+    async def _take(self, order: Order, payment: Payment) -> Order:
+        """Take a captured payment for an order; a second one goes back, a wrong one is left to a human."""
+        is_right = (payment.amount, payment.currency) == (order.total, order.currency)
+        to = OrderStatus.PAID if is_right else OrderStatus.REVIEW
+        for origin in MAY_BE_PAID:
+            now = self._now()
+            if await self._orders.move(
+                order.id,
+                origin=origin,
+                to=to,
+                now=now,
+                payment_id=payment.id,
+                open_key=f"closed:{order.id}",
+                paid_at=millis(now),
+            ):
+                break
+        order = await self._orders.get(order.id)
+        if order.status is OrderStatus.REVIEW:
+            log.error("order %s needs a human: payment %s is not what it asks for", order.id, payment.id)
+        elif order.payment_id != payment.id:
+            await self._payments.refund(payment, payment.amount, key=f"second-{payment.id}")
+        return order
