@@ -24,8 +24,6 @@ from edtech_app.repositories.catalog import (
     LectureRepository,
     SectionRepository,
 )
-from edtech_app.repositories.counters import CounterRepository, LeaseRepository
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.commerce import (
     CartRepository,
     LedgerRepository,
@@ -34,6 +32,8 @@ from edtech_app.repositories.commerce import (
     ReceiptSeriesRepository,
     WishlistRepository,
 )
+from edtech_app.repositories.counters import CounterRepository, LeaseRepository
+from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
@@ -41,8 +41,8 @@ from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.accounts import AccountsService
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
-from edtech_app.services.catalog import CatalogService
 from edtech_app.services.cart import CartService
+from edtech_app.services.catalog import CatalogService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.fulfilment import Fulfilment
@@ -50,8 +50,8 @@ from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
-from edtech_app.services.totals import CourseTotals
 from edtech_app.services.settlement import Settlement
+from edtech_app.services.totals import CourseTotals
 from edtech_app.settings import Settings, get_settings
 
 

@@ -1,6 +1,7 @@
 """Choosing: the cart that becomes an order, and the wishlist for later."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from edtech_app.domain.accounts import Actor
@@ -121,12 +122,10 @@ class CartService:
         course = await self._courses.get(course_id)
         if not course.is_published:
             raise NotFound("This course has left the catalog.")
-        try:
+        with suppress(Duplicate):  # another tab was faster, and wished for the same
             await self._wishes.add(
                 WishlistEntry(id=new_id(), user_id=actor.user_id, course_id=course.id, created_at=self._now())
             )
-        except Duplicate:
-            pass  # another tab was faster, and wished for the same
         return True
 
     async def forget_wish(self, actor: Actor, course_id: str) -> None:

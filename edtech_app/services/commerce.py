@@ -112,7 +112,7 @@ class CommerceService:
             for course in courses:
                 await self.enroll_free(actor, course.id)
             return CheckoutTicket("", self._payments.name, "", self._payments.public_key, total, is_paid=True)
-        lines = tuple(OrderLine(course_id=c.id, instructor_id=c.instructor_id, title=c.title, price=c.price) for c in courses)
+        lines = tuple(map(_line, courses))
         for _ in range(MAX_TRIES):
             order = await self._orders.by_open_key(actor.user_id) or await self._place(actor, lines, total)
             if order is None:
@@ -292,3 +292,7 @@ class CommerceService:
             public_key=self._payments.public_key,
             amount=order.total,
         )
+
+
+def _line(course: Course) -> OrderLine:
+    return OrderLine(course_id=course.id, instructor_id=course.instructor_id, title=course.title, price=course.price)

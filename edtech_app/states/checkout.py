@@ -124,43 +124,38 @@ class CheckoutState(rx.State):
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def window_closed(self, answer: dict[str, Any]):
-        """The payment window is gone: check the proof it handed over, or ask how the order stands without one."""
+        """The payment window is gone: check the proof it handed over, or without one ask how the order stands."""
         actor = await actor_of(self)
         self.is_busy = False
-        self.is_sandbox_open = False
+        self.phase = "confirming"
+        yield
         proof = PaymentProof(
             gateway_order_id=_text(answer, "razorpay_order_id"),
             payment_id=_text(answer, "razorpay_payment_id"),
             signature=_text(answer, "razorpay_signature"),
         )
-        if not proof.signature:
+        if proof.signature:
+            yield await self._confirm(actor, proof)
+        else:
             self.words = _text(answer, "reason")
-            return
-        self.phase = "confirming"
-        yield
-        try:
-            await services().commerce.confirm(actor, proof)
-        except AppError as error:
-            self.phase = "review"
-            self.words = error.message
-            return
-        yield rx.redirect(routes.checkout_result(self._order_id))
+            yield await self._look(actor)
 
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def sandbox_pay(self):
         """Play a buyer who pays."""
         if not self.is_sandbox_open:
-            return None
+            return
         actor = await actor_of(self)
-        proof = await services().commerce.play_sandbox(actor, self._order_id)
-        return CheckoutState.window_closed(
-            {
-                "razorpay_order_id": proof.gateway_order_id,
-                "razorpay_payment_id": proof.payment_id,
-                "razorpay_signature": proof.signature,
-            }
-        )
+        self.is_sandbox_open = self.is_busy = False
+        self.phase = "confirming"
+        yield
+        try:
+            proof = await services().commerce.play_sandbox(actor, self._order_id)
+        except AppError as error:
+            self.phase, self.words = "review", error.message
+            return
+        yield await self._confirm(actor, proof)
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -180,11 +175,19 @@ class CheckoutState(rx.State):
 
     @rx.event
     @allow(Policy.SIGNED_IN)
-    async def ask_again(self):
-        """See whether an order that was being confirmed is through."""
+    async def ask_again(self, answer: str):
+        """The wait is over: see whether an order that was being confirmed is through."""
         if self.phase == "confirming":
             return await self._follow(await actor_of(self), self._order_id)
         return None
+
+    async def _confirm(self, actor: Actor, proof: PaymentProof) -> Any:
+        try:
+            await services().commerce.confirm(actor, proof)
+        except AppError as error:
+            self.phase, self.words = "review", error.message
+            return None
+        return rx.redirect(routes.checkout_result(self._order_id), replace=True)
 
     async def _look(self, actor: Actor) -> Any:
         try:
@@ -245,7 +248,7 @@ class CheckoutState(rx.State):
             self.phase = "waiting"
             return None
         self.phase = "confirming"
-        return rx.call_script("new Promise((done) => setTimeout(done, 2000))", callback=CheckoutState.ask_again)
+        return rx.call_script('new Promise((done) => setTimeout(() => done(""), 2000))', callback=CheckoutState.ask_again)
 
 
 def _text(answer: dict[str, Any], name: str) -> str:
