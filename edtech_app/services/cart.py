@@ -48,10 +48,12 @@ class CartService:
     async def cart(self, actor: Actor, guest_ids: Iterable[str] = ()) -> CartView:
         """The actor's cart, or for a visitor the courses that `guest_ids` name.
 
-        What can no longer be bought leaves the cart with a notice, which is therefore told once.
+        After signing in `guest_ids` is what the browser still holds from before; it joins the account's cart. What can no longer be bought leaves the cart with a notice, which is therefore told once.
         """
         if not actor.is_signed_in:
             return await self._view(*await self._sort_out(actor, _ids(guest_ids)))
+        if any(map(is_id, guest_ids := list(guest_ids))):
+            await self.join_guest_cart(actor, guest_ids)
         stored = (await self._carts.of(actor.user_id)).course_ids
         kept, notices = await self._sort_out(actor, stored)
         if gone := set(stored) - set(kept):
@@ -92,12 +94,11 @@ class CartService:
         await self._change(actor, take)
         return await self.cart(actor)
 
-    async def join_guest_cart(self, actor: Actor, guest_ids: Iterable[str]) -> CartView:
+    async def join_guest_cart(self, actor: Actor, guest_ids: Iterable[str]) -> None:
         """Move a visitor's cart into the account's, without doubles, owned courses or things that do not exist."""
         actor.require_sign_in()
         joining, _ = await self._sort_out(actor, _ids(guest_ids))
         await self._change(actor, lambda ids: tuple(dict.fromkeys((*ids, *joining)))[:MAX_CART])
-        return await self.cart(actor)
 
     async def take_out(self, user_id: str, course_ids: Iterable[str]) -> None:
         """Take what was bought out of its buyer's cart and off the wishlist; repeatable. Called by commerce."""

@@ -41,10 +41,7 @@ class CartState(rx.State):
         guest = await self.get_state(GuestCart)
         self.failure = ""
         try:
-            if actor.is_signed_in and guest._ids():
-                view = await services().cart.join_guest_cart(actor, guest._ids())
-            else:
-                view = await services().cart.cart(actor, guest._ids())
+            view = await services().cart.cart(actor, guest._ids())
         except AppError as error:
             self.failure = error.message
             return

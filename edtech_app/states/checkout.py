@@ -248,7 +248,9 @@ class CheckoutState(rx.State):
             self.phase = "waiting"
             return None
         self.phase = "confirming"
-        return rx.call_script('new Promise((done) => setTimeout(() => done(""), 2000))', callback=CheckoutState.ask_again)
+        return rx.call_script(
+            'new Promise((done) => setTimeout(() => done(""), 2000))', callback=CheckoutState.ask_again
+        )
 
 
 def _text(answer: dict[str, Any], name: str) -> str:

@@ -9,6 +9,7 @@ from edtech_app import routes
 from edtech_app.runtime import services
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.guest_cart import GuestCart
 
 
 class SessionState(rx.State):
@@ -40,10 +41,11 @@ class SessionState(rx.State):
         self.is_loaded = True
         if not actor.is_signed_in:
             self.picture = ""
-            self.cart_count = 0
-            return
         yield
-        self.cart_count = len((await services().cart.cart(actor, [])).cards)
+        guest = await self.get_state(GuestCart)
+        cart = await services().cart.cart(actor, guest._ids())
+        guest._keep(() if actor.is_signed_in else cart.course_ids)
+        self.cart_count = len(cart.cards)
 
     @rx.event
     @allow(Policy.ANYONE)
