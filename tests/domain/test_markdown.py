@@ -1,0 +1,52 @@
+"""What people write is shown formatted, and never as a program."""
+
+import pytest
+
+from edtech_app.domain.markdown import safe_html
+
+
+def test_markdown_becomes_paragraphs_lists_code_and_tables():
+    html = safe_html(
+        "# Title\n\nSome **bold** text\n\n- one\n- two\n\n```\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
+
+    assert "<h2>Title</h2>" in html
+    assert "<strong>bold</strong>" in html
+    assert "<li>one</li>" in html
+    assert "<pre><code>x = 1" in html
+    assert "<td>2</td>" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[press](javascript:alert(1))",
+        "[press](data:text/html,<script>alert(1)</script>)",
+        "![x](javascript:alert(1))",
+        "<a href='javascript:alert(1)'>press</a>",
+        '[x](https://a.test "\\" onmouseover=alert(1) x=\\"")',
+        "<https://a.test/\"onmouseover='alert(1)'>",
+        "<svg/onload=alert(1)>",
+        "<style>*{display:none}</style>",
+    ],
+)
+def test_a_program_in_a_text_is_only_text(text: str):
+    html = safe_html(text)
+
+    for tag in ("<script", "<svg", "<style", "<img src=x", "<iframe"):
+        assert tag not in html
+    assert 'href="javascript' not in html
+    assert 'href="data' not in html
+    assert ' onmouseover="' not in html
+
+
+def test_pictures_come_from_our_own_house_only():
+    assert 'src="/media/a.png"' in safe_html("![ours](/media/a.png)")
+    assert "spy.test" not in safe_html("![theirs](https://spy.test/pixel.gif)")
+    assert "spy.test" not in safe_html("![theirs](//spy.test/pixel.gif)")
+
+
+def test_links_lead_away_without_recommending():
+    assert 'rel="noopener noreferrer nofollow ugc"' in safe_html("[a](https://a.test)")
