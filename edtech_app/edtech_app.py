@@ -17,7 +17,7 @@ from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
 from edtech_app.runtime import House, running, use_services
 from edtech_app.settings import get_settings
-from edtech_app.states.guard import Guard
+from edtech_app.states.gatekeeper import protect
 
 log = logging.getLogger(__name__)
 settings = get_settings()
@@ -44,7 +44,7 @@ app = rx.App(
     stylesheets=[theme.STYLESHEET],
     head_components=head(),
 )
-app.add_middleware(Guard())
+protect(app)
 for page in SITE_MAP:
     if page.is_development_only and settings.is_production:
         continue

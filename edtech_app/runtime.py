@@ -38,7 +38,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.reviews import ReviewRepository
-from edtech_app.services.accounts import AccountsService
+from edtech_app.services.accounts import AccountsService, Limits, ProfilesService
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
@@ -60,6 +60,7 @@ class Services:
     """Everything the product can do. States, the API, jobs and the command line call nothing else."""
 
     accounts: AccountsService
+    profiles: ProfilesService
     mail: MailService
     catalog: CatalogService
     reviews: ReviewsService
@@ -98,7 +99,7 @@ def build_services(
         profiles=profiles,
         sessions=sessions,
         codes=codes,
-        counters=counters,
+        limits=Limits(counters=counters, leases=LeaseRepository(database), now=now),
         mail=mail,
         settings=settings,
         now=now,
@@ -144,6 +145,7 @@ def build_services(
     )
     return Services(
         accounts=accounts,
+        profiles=ProfilesService(users=users, profiles=profiles, now=now),
         mail=mail,
         catalog=catalog,
         reviews=ReviewsService(

@@ -29,6 +29,11 @@ class CounterRepository:
                     continue
                 return 1
 
+    async def give_back(self, name: str) -> None:
+        """Take one off a counter, because what was counted turned out not to count."""
+        async with database_errors():
+            await self._docs.update_one({"_id": name}, {"$inc": {"count": -1}})
+
     async def value(self, name: str) -> int:
         """The counter as it stands, 0 when it was never used."""
         async with database_errors():

@@ -1,13 +1,58 @@
 """Letters are written into the outbox with the change that causes them and delivered in the background."""
 
-from datetime import timedelta
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.mail import Letter
+from edtech_app.domain.entity import NEVER, millis, new_id
+from edtech_app.domain.errors import Duplicate
+from edtech_app.domain.mail import Letter, LetterStatus
+from edtech_app.gateways.mail.port import MailFailed, MailGateway
+from edtech_app.repositories.mail import LetterRepository
+from edtech_app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+"""How long to wait after each failure; after the last the letter is dead."""
+LEASE = timedelta(minutes=2)
+"""Longer than a delivery takes; afterwards the worker counts as dead and another may take the letter."""
 
 
 class MailService:
     """Writes letters and works the outbox off."""
+
+    def __init__(
+        self, *, letters: LetterRepository, gateway: MailGateway, settings: Settings, now: Callable[[], datetime]
+    ) -> None:
+        self._letters = letters
+        self._gateway = gateway
+        self._settings = settings
+        self._now = now
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "letters"),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._house: dict[str, object] = {
+            "site_name": settings.site_name,
+            "site_url": settings.public_url,
+            "support_email": settings.support_email,
+        }
 
     async def write(
         self,
@@ -23,7 +68,26 @@ class MailService:
 
         The same `dedupe` writes once. Every value is escaped. `expires_in` drops a letter that is of no use any more.
         """
-        raise NotImplementedError
+        rendered = self._templates.get_template(f"{template}.txt").render(self._house | values)
+        subject, _, text = rendered.strip().partition("\n")
+        html = self._templates.get_template(f"{template}.html").render(self._house | values | {"subject": subject})
+        now = self._now()
+        letter = Letter(
+            id=new_id(),
+            dedupe=dedupe,
+            to=to,
+            to_name=to_name,
+            subject=subject,
+            text=text.strip() + "\n",
+            html=html,
+            created_at=now,
+            next_at=now,
+            expires_at=now + expires_in if expires_in else NEVER,
+        )
+        try:
+            await self._letters.add(letter)
+        except Duplicate:
+            log.info("letter %s is written already", dedupe)
 
     async def letters(self, actor: Actor) -> list[Letter]:
         """The newest letters, for the outbox page: to anybody in development, to an administrator in production.
@@ -31,8 +95,42 @@ class MailService:
         Raises:
             NotAllowed: This is production and the actor is no administrator.
         """
-        raise NotImplementedError
+        if self._settings.is_production:
+            actor.require_administrator()
+        return await self._letters.newest(limit=50)
 
     async def deliver_waiting(self) -> int:
         """Try to deliver the letters whose time has come and say how many were tried; several workers may run it."""
-        raise NotImplementedError
+        tried = 0
+        for letter in await self._letters.waiting(now=self._now()):
+            if await self._letters.claim(letter, until=self._now() + LEASE):
+                await self._deliver(letter)
+                tried += 1
+        return tried
+
+    async def _deliver(self, letter: Letter) -> None:
+        now = self._now()
+        if letter.expires_at != NEVER and letter.expires_at <= now:
+            await self._letters.finish(letter.id, LetterStatus.EXPIRED, **self._erased(letter))
+            return
+        try:
+            status = await self._gateway.deliver(letter)
+        except MailFailed as failure:
+            await self._put_off(letter, failure)
+            return
+        await self._letters.finish(letter.id, status, sent_at=millis(self._now()), **self._erased(letter))
+
+    async def _put_off(self, letter: Letter, failure: MailFailed) -> None:
+        if failure.is_permanent or letter.attempts >= len(RETRY_AFTER):
+            log.error("letter %s cannot be delivered: %s", letter.id, failure.message)
+            await self._letters.finish(letter.id, LetterStatus.DEAD, error=failure.message, **self._erased(letter))
+            return
+        # A little chance keeps letters that failed together from trying again together.
+        wait = RETRY_AFTER[letter.attempts] * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        await self._letters.finish(
+            letter.id, LetterStatus.QUEUED, next_at=millis(self._now() + wait), error=failure.message
+        )
+
+    def _erased(self, letter: Letter) -> dict[str, str]:
+        """Codes and links are not kept longer than they are needed; in development the outbox page shows them."""
+        return {"text": "", "html": ""} if self._settings.is_production and letter.expires_at != NEVER else {}

@@ -104,6 +104,11 @@ async def _events_of(result: Any) -> AsyncIterator[Any]:
             yield event
 
 
+def is_framework_handler(handler: Handler) -> bool:
+    """Whether it is one of Reflex's own handlers that a browser needs."""
+    return handler.__module__.startswith("reflex.") and handler.__name__ in FRAMEWORK_HANDLERS
+
+
 def policy_of(handler: Handler) -> Policy | None:
     """The policy that a handler was marked with."""
     return getattr(handler, "_policy", None)
@@ -130,7 +135,7 @@ class Guard(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         handler = RegistrationContext.get().event_handlers[event.name].handler.fn
-        if handler.__module__.startswith("reflex.") and handler.__name__ in FRAMEWORK_HANDLERS:
+        if is_framework_handler(handler):
             return None
         policy = policy_of(handler)
         if policy is Policy.ANYONE:

@@ -1,5 +1,6 @@
 """A whole school in memory: the real services on embedded stand-ins, with a clock that tests may turn."""
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,20 +8,22 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from edtech_app.domain.accounts import Actor, Role, User
+from edtech_app.domain.accounts import Actor, Role, Session, User
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind, Section
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.money import Money
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.local import LocalMedia
 from edtech_app.gateways.payments.sandbox import SandboxPayments
-from edtech_app.repositories.accounts import UserRepository
+from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.runtime import Services, build_services
+from edtech_app.services.accounts import SessionTokens
 from edtech_app.settings import Settings
 
 SECRET = b"a secret for tests, longer than 32 bytes"
@@ -66,6 +69,7 @@ class World:
             now=self.clock,
         )
         self.users = UserRepository(self.database)
+        self.sessions = SessionRepository(self.database)
         self.categories = CategoryRepository(self.database)
         self.courses = CourseRepository(self.database)
         self.sections = SectionRepository(self.database)
@@ -93,6 +97,20 @@ class World:
         )
         await self.users.add(user)
         return Actor(user_id=user_id, role=role, session_id=new_id(), email=email, name=user.name)
+
+    async def session_token(self, actor: Actor) -> str:
+        """The cookie of the session in which this person is signed in."""
+        user = await self.users.get(actor.user_id)
+        session = Session(
+            id=actor.session_id,
+            user_id=user.id,
+            created_at=self.clock(),
+            seen_at=self.clock(),
+            expires_at=self.clock() + timedelta(days=30),
+        )
+        with contextlib.suppress(Duplicate):
+            await self.sessions.add(session)
+        return SessionTokens(self.settings.signing_secret()).make(session, user)
 
     async def course(
         self,

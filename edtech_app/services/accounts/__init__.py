@@ -1,0 +1,18 @@
+"""Signing up, signing in, and proving who is acting."""
+
+from edtech_app.services.accounts.limits import Limits
+from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
+from edtech_app.services.accounts.profiles import ProfilesService
+from edtech_app.services.accounts.service import AccountsService, OpenedSession, SignUpForm
+from edtech_app.services.accounts.tokens import SessionTokens
+
+__all__ = [
+    "AccountsService",
+    "Limits",
+    "OpenedSession",
+    "PasswordAdvice",
+    "Passwords",
+    "ProfilesService",
+    "SessionTokens",
+    "SignUpForm",
+]

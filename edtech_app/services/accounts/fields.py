@@ -1,0 +1,89 @@
+"""Reading the fields of account forms: whatever a browser may send becomes clean text or words about what is wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from edtech_app.domain.errors import InvalidInput
+
+NAME_LENGTH = 60
+EMAIL_LENGTH = 254
+
+
+class Fields:
+    """A form being read; problems are collected, so that all of them are told at once."""
+
+    def __init__(self, form: Mapping[str, Any]) -> None:
+        self._form = form
+        self.problems: dict[str, str] = {}
+
+    def raw(self, name: str) -> str:
+        """The field exactly as it came, or nothing when it is no text."""
+        value = self._form.get(name, "")
+        if not isinstance(value, str) or not is_clean(value):
+            self.problems.setdefault(name, "This cannot be read as text.")
+            return ""
+        return value
+
+    def line(self, name: str, *, longest: int, missing: str = "") -> str:
+        """One line of text without spaces around it; `missing` are the words when it is required and empty."""
+        value = " ".join(self.raw(name).split())
+        if len(value) > longest:
+            self.problems.setdefault(name, f"Please use at most {longest} characters.")
+        elif missing and not value:
+            self.problems.setdefault(name, missing)
+        return value
+
+    def text(self, name: str, *, longest: int, missing: str = "") -> str:
+        """Text of several lines."""
+        value = self.raw(name).replace("\r\n", "\n").strip()
+        if len(value) > longest:
+            self.problems.setdefault(name, f"Please use at most {longest} characters.")
+        elif missing and not value:
+            self.problems.setdefault(name, missing)
+        return value
+
+    def email(self, name: str, *, allow_test_domains: bool) -> str:
+        """A well-formed address; that letters arrive there is for a code to prove."""
+        value = self.raw(name).strip()
+        if not value:
+            self.problems.setdefault(name, "Please enter your email.")
+            return ""
+        try:
+            if len(value) > EMAIL_LENGTH:
+                raise EmailNotValidError
+            found = validate_email(
+                value, check_deliverability=False, allow_smtputf8=False, test_environment=allow_test_domains
+            )
+        except EmailNotValidError:
+            self.problems.setdefault(name, "This is not an email address.")
+            return ""
+        return found.normalized
+
+    def refuse(self, name: str, words: str) -> None:
+        """Note a problem that only the caller can see."""
+        if words:
+            self.problems.setdefault(name, words)
+
+    def check(self) -> None:
+        """
+        Raises:
+            InvalidInput: There were problems.
+        """
+        if self.problems:
+            raise InvalidInput(self.problems)
+
+
+def is_clean(text: str) -> bool:
+    """Whether it is proper Unicode without control characters (tabs and line ends may stay)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return all(character in "\t\r\n" or (character >= " " and character != "\x7f") for character in text)
+
+
+def email_key(email: str) -> str:
+    """The folded address under which an account is unique; tags and dots are part of the address."""
+    return email.lower()

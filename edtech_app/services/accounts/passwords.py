@@ -1,0 +1,101 @@
+"""Passwords: hashed slowly on purpose, and advised on while they are typed."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStubs]
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+T = TypeVar("T")
+
+SHORTEST = 8
+LONGEST = 128
+COMMON: frozenset[str] = frozenset(FREQUENCY_LISTS["passwords"])
+"""The commonest passwords that have leaked, in lower case."""
+
+WORDS = ("Very easy to guess", "Easy to guess", "Fair", "Good", "Strong")
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAdvice:
+    """How hard a password is to guess, 0 to 4, in a few words and with a tip."""
+
+    score: int
+    words: str
+    tip: str
+
+
+def objection_to(password: str, email_key: str) -> str:
+    """Why the password cannot be used, in words; empty when it can."""
+    folded = password.lower()
+    if len(password) < SHORTEST:
+        return f"Please use {SHORTEST} characters or more."
+    if len(password) > LONGEST:
+        return f"Please use at most {LONGEST} characters."
+    if folded in COMMON or len(set(folded)) == 1:
+        return "This password is one of the first that anybody would try."
+    if email_key and folded in (email_key, email_key.partition("@")[0]):
+        return "Please do not use your email as your password."
+    return ""
+
+
+class Passwords:
+    """Argon2id at OWASP's parameters, in threads of its own so that hashing never holds up anything else."""
+
+    def __init__(self) -> None:
+        self._context: Any = CryptContext(
+            schemes=["argon2"],
+            argon2__type="ID",
+            argon2__memory_cost=19456,
+            argon2__time_cost=2,
+            argon2__parallelism=1,
+            argon2__digest_size=32,
+        )
+        self._threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="passwords")
+
+    async def hash(self, password: str) -> str:
+        return await self._run(lambda: cast(str, self._context.hash(password)))
+
+    async def check(self, password: str, hashed: str) -> tuple[bool, str]:
+        """Whether the password is right, and its new hash when the parameters have risen (else empty).
+
+        An empty `hashed` (nobody has this address) is wrong and costs the same time.
+        """
+        return await self._run(lambda: self._check(password, hashed))
+
+    async def advise(self, password: str, known_about_them: list[str]) -> PasswordAdvice:
+        """Advice on a password that is being typed."""
+        return await self._run(lambda: _advise(password, known_about_them))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _check(self, password: str, hashed: str) -> tuple[bool, str]:
+        if len(password) > LONGEST:
+            password, hashed = "", ""
+        try:
+            if not hashed:
+                self._context.dummy_verify()
+                return False, ""
+            is_right, renewed = self._context.verify_and_update(password, hashed)
+        except ValueError:
+            return False, ""
+        return bool(is_right), str(renewed or "")
+
+
+def _advise(password: str, known_about_them: list[str]) -> PasswordAdvice:
+    if not password:
+        return PasswordAdvice(0, "", "")
+    if objection := objection_to(password, ""):
+        return PasswordAdvice(0, WORDS[0], objection)
+    # The estimator takes 72 characters; what is longer is strong enough if its beginning is.
+    found = cast("dict[str, Any]", zxcvbn(password[:72], user_inputs=[word for word in known_about_them if word]))
+    score = int(found["score"])
+    tips = [str(found["feedback"]["warning"]), *(str(tip) for tip in found["feedback"]["suggestions"])]
+    tip = next((tip for tip in tips if tip), "")
+    return PasswordAdvice(score, WORDS[score], "" if score >= 3 else tip)

@@ -1,0 +1,117 @@
+"""Turns away events that no page of ours can have sent, before they are queued.
+
+Reflex itself only warns about an argument of the wrong type and passes it on, logs the whole request (cookies too) for
+an unknown handler, and queues whatever one connection sends.
+"""
+
+import inspect
+import logging
+import time
+from typing import Any
+
+import reflex as rx
+from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
+from reflex.event import EventHandler
+from reflex_base.registry import RegistrationContext
+
+from edtech_app.states.guard import Guard, is_framework_handler, policy_of
+
+log = logging.getLogger(__name__)
+
+RATE = 30.0
+"""Events a second that one connection may send for long."""
+BURST = 120
+"""Events that one connection may send at once."""
+FORM_KEY = "__reflex_form_data__"
+"""Marks a form's fields as Reflex's own script sends them; what is in them is checked by the service."""
+
+
+class Allowance:
+    """What one connection may still send; it fills up again with time."""
+
+    __slots__ = ("_at", "_left")
+
+    def __init__(self, now: float) -> None:
+        self._left = float(BURST)
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Use one event; false when there is none left."""
+        self._left = min(float(BURST), self._left + (now - self._at) * RATE)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def objection_to(data: Any) -> str:
+    """Why an event from a socket is turned away, in words for the log; empty when it may pass."""
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        return "it is no event"
+    registered = RegistrationContext.get().event_handlers.get(data["name"])
+    if registered is None:
+        return "there is no such handler"
+    handler = registered.handler
+    if is_framework_handler(handler.fn):
+        return ""
+    if policy_of(handler.fn) is None:
+        return "its handler has no policy"
+    return _objection_to_arguments(handler, data.get("payload") or {})
+
+
+def _objection_to_arguments(handler: EventHandler, arguments: Any) -> str:
+    if not isinstance(arguments, dict):
+        return "its arguments have no names"
+    parameters = dict(list(inspect.signature(handler.fn).parameters.items())[1:])
+    if unknown := set(arguments) - set(parameters):
+        return f"it has {len(unknown)} arguments too many"
+    hints = handler._get_type_hints()
+    for name, parameter in parameters.items():
+        if name not in arguments:
+            if parameter.default is inspect.Parameter.empty:
+                return f"its argument {name} is missing"
+        elif not _fits(arguments[name], hints.get(name, Any)):
+            return f"its argument {name} has the wrong type"
+    return ""
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if isinstance(value, dict) and FORM_KEY in value:
+        return True
+    try:
+        TypeAdapter(hint).validate_python(value)
+    except ValidationError:
+        return False
+    except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation):
+        # An upload's iterator, which comes by its own endpoint; over the socket there is nothing that could be one.
+        return hint is Any
+    return True
+
+
+def protect(app: rx.App) -> None:
+    """Put the gatekeeper before the app's queue and the guard behind it."""
+    app.add_middleware(Guard())
+    namespace = app.event_namespace
+    if namespace is None:
+        raise RuntimeError("The app has no event socket to protect.")
+    allowances: dict[str, Allowance] = {}
+    queue, leave = namespace.on_event, namespace.on_disconnect
+
+    async def on_event(sid: str, data: Any) -> None:
+        now = time.monotonic()
+        if not allowances.setdefault(sid, Allowance(now)).take(now):
+            return
+        if objection := objection_to(data):
+            name = data.get("name") if isinstance(data, dict) else ""
+            log.warning("turned away %.120r: %s", name, objection)
+            return
+        await queue(sid, data)
+
+    def on_disconnect(sid: str, *reason: Any) -> Any:
+        allowances.pop(sid, None)
+        return leave(sid, *reason)
+
+    namespace.on_event = on_event
+    namespace.on_disconnect = on_disconnect

@@ -1,0 +1,145 @@
+"""A browser's tab without a browser: fires events through Reflex's real pipeline, guard and all.
+
+async with Tab(world) as tab:
+    await tab.sign_in(asha)
+    events = await tab.fire(CartState.add, course_id=course.id)
+    assert (await tab.state(CartState)).count == 1
+    assert "In your cart" in words_of(events)
+"""
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+import reflex as rx
+from reflex.event import Event
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex.istate.manager.token import BaseStateToken
+from reflex.utils.format import format_event_handler
+from reflex_base.event.processor import BaseStateEventProcessor
+from reflex_base.registry import RegistrationContext
+
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.entity import new_id
+from edtech_app.runtime import session_cookie, use_services
+from edtech_app.states.gatekeeper import objection_to, protect
+from tests.support.world import World
+
+S = TypeVar("S", bound=rx.State)
+
+
+def _app() -> rx.App:
+    """The protected app that all tabs of a test run share, without its pages."""
+    context = RegistrationContext.get()
+    if context._app is None:
+        protect(rx.App())
+    return context.app
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the server told the browser to do: "_redirect", "_call_function"…, with its arguments."""
+
+    name: str
+    payload: dict[str, Any]
+
+
+class _Wire:
+    """The socket's other end."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+
+    async def emit_update(self, update: Any, token: str) -> None:
+        self.sent += [Sent(event.name, event.payload) for event in update.events]
+
+
+class Tab:
+    """One open tab. It belongs to a visitor until somebody signs in."""
+
+    def __init__(self, world: World, path: str = "/") -> None:
+        self.world = world
+        self.path = path
+        self.token = str(uuid.uuid4())
+        self.arguments: dict[str, str] = {}
+        self._cookie = ""
+        self._wire = _Wire()
+
+    async def __aenter__(self) -> Self:
+        use_services(self.world.services)
+        app = _app()
+        self._manager = StateManagerMemory()
+        self._processor = BaseStateEventProcessor(
+            middleware=app, backend_exception_handler=app.backend_exception_handler
+        )
+        self._running = self._processor.configure(state_manager=self._manager, event_namespace=self._wire)
+        await self._running.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        await self._running.__aexit__(*error)
+        await self._manager.close()
+        use_services(None)
+
+    async def sign_in(self, actor: Actor) -> None:
+        """Give the tab the cookie of a session of this actor's."""
+        self.use_cookie(await self.world.session_token(actor))
+
+    def use_cookie(self, token: str) -> None:
+        self._cookie = f"{session_cookie()}={token}"
+
+    def open(self, path: str, **arguments: str) -> None:
+        """Go to another page; `arguments` are its route's, such as `slug` (a query stands in the path)."""
+        self.path = path
+        self.arguments = arguments
+
+    async def fire(self, handler: Any, **arguments: Any) -> list[Sent]:
+        """Send an event as the page does and wait for all it causes; what the browser is told to do comes back.
+
+        Arguments that the gatekeeper would turn away fail the test; to send such, use `fire_anything`.
+        """
+        name = handler if isinstance(handler, str) else format_event_handler(handler)
+        objection = objection_to({"name": name, "payload": arguments})
+        assert not objection, f"{name} is turned away: {objection}"
+        return await self.fire_anything(name, **arguments)
+
+    async def fire_anything(self, handler: Any, **arguments: Any) -> list[Sent]:
+        """Send an event past the gatekeeper."""
+        name = handler if isinstance(handler, str) else format_event_handler(handler)
+        self._wire.sent.clear()
+        path, _, query = self.path.partition("?")
+        router_data = {
+            "pathname": path,
+            "asPath": self.path,
+            "query": {**dict(part.split("=", 1) for part in query.split("&") if part), **self.arguments},
+            "headers": {"cookie": self._cookie, "host": "school.test", "user-agent": "Firefox"},
+            "token": self.token,
+            "sid": "socket",
+            "ip": "192.0.2.7",
+        }
+        context = self._processor._root_context.fork(token=self.token, router_data=router_data)
+        event = Event(name=name, payload=arguments, router_data=router_data)
+        future = await self._processor.enqueue(self.token, event, ev_ctx=context)
+        await future.wait_all()
+        return list(self._wire.sent)
+
+    async def state(self, kind: type[S]) -> S:
+        """A state as it stands now."""
+        root = await self._manager.get_state(BaseStateToken(ident=self.token, cls=kind))
+        return await root.get_state(kind)
+
+
+def words_of(sent: list[Sent]) -> str:
+    """Everything that the browser was told, as one text to search in."""
+    return json.dumps([[event.name, event.payload] for event in sent], default=str, ensure_ascii=False)
+
+
+def redirect_of(sent: list[Sent]) -> str:
+    """Where the browser was sent, empty when it stays."""
+    return next((event.payload["path"] for event in sent if event.name == "_redirect"), "")
+
+
+def nobody() -> str:
+    """An id of nothing that exists."""
+    return new_id()
