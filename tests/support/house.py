@@ -1,4 +1,4 @@
-"""A process that runs the embedded database as a house does, for tests to kill: prints its facts, then writes on demand.
+"""A process that runs the embedded database as a house does, for tests to kill.
 
 `python -m tests.support.house FOLDER [writing]`
 """
