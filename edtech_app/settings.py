@@ -119,7 +119,7 @@ class Settings(BaseSettings):
         self.data_dir.mkdir(parents=True, exist_ok=True)
         kept = self.data_dir / "jwt_secret"
         try:
-            with kept.open("x", opener=_private) as file:
+            with open(kept, "x", opener=_private) as file:
                 file.write(secrets.token_urlsafe(48))
         except FileExistsError:
             pass
