@@ -24,7 +24,7 @@ LENGTH_SLACK = 2
 
 @dataclass(frozen=True, slots=True)
 class LearningCourse:
-    """One of my courses: how far I am, and seconds of video still unwatched."""
+    """One of my courses: how far I am, whether I ever opened it, and seconds of video still unwatched."""
 
     card: CourseCard
     percent: int
@@ -32,6 +32,7 @@ class LearningCourse:
     total: int
     seconds_left: int
     next_lecture_id: str
+    has_started: bool
     last_seen_at_ms: int
 
 
@@ -39,7 +40,9 @@ class LearningCourse:
 class LecturePage:
     """The player open at a lecture. Links are expiring; all "" for an article.
 
-    `is_enrolled` is false for a visitor of a free preview, who has no progress.
+    `is_enrolled` is false for a visitor of a free preview, who has no progress and may open no more than the previews
+    (`may_watch_all` is false then), and for the author and administrators, who may open everything.
+    `previous_id` and `next_id` are the neighbours that the actor may open, "" at the ends.
     """
 
     course: Course
@@ -51,6 +54,7 @@ class LecturePage:
     progress: Progress
     percent: int
     is_enrolled: bool
+    may_watch_all: bool
     previous_id: str
     next_id: str
 
@@ -125,20 +129,22 @@ class LearningService:
         is_keeper = actor.is_administrator or (actor.is_signed_in and actor.user_id == course.instructor_id)
         chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
         by_id = {lecture.id: lecture for chapter in chapters for lecture in chapter.lectures}
-        self._require_access(actor, course, by_id.get(lecture_id), has_rights=is_enrolled or is_keeper)
+        may_watch_all = is_enrolled or is_keeper
+        self._require_access(actor, course, by_id.get(lecture_id), may_watch_all=may_watch_all)
         if not by_id:
             raise NotFound("There is nothing to watch in this course yet.")
 
         progress = _blank(actor.user_id, course.id, self._now())
         if is_enrolled:
-            progress = await self._progress.start(progress)
+            progress = await self._progress.of(actor.user_id, course.id) or progress
         order = list(by_id)
         lecture = by_id[lecture_id if lecture_id in by_id else progress.resumes_at(order)]
         if is_enrolled:
-            progress = await self._progress.change(progress.id, lambda kept: kept.opened(lecture.id, self._now()))
+            progress = await self._change(actor, course.id, lambda kept: kept.opened(lecture.id, self._now()))
 
         video_url, captions_url, poster_url = await self._links(actor, course, lecture)
-        at = order.index(lecture.id)
+        way = [each.id for each in by_id.values() if may_watch_all or each.is_preview]
+        at = way.index(lecture.id)
         return LecturePage(
             course=course,
             chapters=chapters,
@@ -149,8 +155,9 @@ class LearningService:
             progress=progress,
             percent=progress.percent(order),
             is_enrolled=is_enrolled,
-            previous_id=order[at - 1] if at else "",
-            next_id=order[at + 1] if at + 1 < len(order) else "",
+            may_watch_all=may_watch_all,
+            previous_id=way[at - 1] if at else "",
+            next_id=way[at + 1] if at + 1 < len(way) else "",
         )
 
     async def record_position(self, actor: Actor, course_id: str, lecture_id: str, position: float) -> Progress:
@@ -196,8 +203,8 @@ class LearningService:
             await self._totals.count_student(enrollment.id)
         return len(due)
 
-    def _require_access(self, actor: Actor, course: Course, lecture: Lecture | None, *, has_rights: bool) -> None:
-        if has_rights or (course.is_published and lecture is not None and lecture.is_preview):
+    def _require_access(self, actor: Actor, course: Course, lecture: Lecture | None, *, may_watch_all: bool) -> None:
+        if may_watch_all or (course.is_published and lecture is not None and lecture.is_preview):
             return
         if not course.is_published:
             raise NotFound("This course does not exist.")
@@ -220,7 +227,9 @@ class LearningService:
         return lecture
 
     async def _change(self, actor: Actor, course_id: str, change: Callable[[Progress], Progress]) -> Progress:
-        kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
+        kept = await self._progress.of(actor.user_id, course_id)
+        if kept is None:
+            kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
         return await self._progress.change(kept.id, change)
 
     def _learning_course(
@@ -236,6 +245,7 @@ class LearningService:
             total=len(order),
             seconds_left=progress.seconds_left(lengths),
             next_lecture_id=progress.resumes_at(order),
+            has_started=bool(progress.last_lecture_id),
             last_seen_at_ms=millis(progress.updated_at),
         )
 

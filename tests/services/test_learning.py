@@ -250,6 +250,8 @@ async def test_anybody_may_watch_a_free_preview_without_progress(world: World, c
 
     assert page.video_url
     assert not page.is_enrolled
+    assert not page.may_watch_all
+    assert (page.previous_id, page.next_id) == ("", "")
     assert page.percent == 0
     assert await world.progress.of_student("") == []
 

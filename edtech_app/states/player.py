@@ -1,0 +1,184 @@
+"""The player: one lecture, the curriculum round it, and what is kept while it is watched."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.domain.catalog import LectureKind
+from edtech_app.domain.entity import NEVER, utc_now
+from edtech_app.domain.errors import AppError, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.learning import Progress
+from edtech_app.runtime import services
+from edtech_app.services.learning import LecturePage
+from edtech_app.states import formats
+from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.views import ChapterView, chapter_views
+
+LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
+"""A link that fails sooner than this after it was made has not expired; asking for another would not help."""
+
+
+@dataclass(frozen=True)
+class LectureView:
+    """The lecture that is open. `video_url` starts at the second where the student stopped; "" for an article."""
+
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    is_video: bool = True
+    body: str = ""
+    video_url: str = ""
+    captions_url: str = ""
+    poster_url: str = ""
+
+
+@dataclass(frozen=True)
+class NeighboursView:
+    """Where one can go from here; "" where there is nothing."""
+
+    previous_href: str = ""
+    next_href: str = ""
+    next_title: str = ""
+
+
+class PlayerState(rx.State):
+    """The open lecture. `status` is loading, ready, locked, missing or failed.
+
+    Ticks and percent are small vars of their own: the curriculum, which is large, is sent once for each course.
+    """
+
+    status: str = "loading"
+    problem: str = ""
+    course_title: str = ""
+    course_href: str = ""
+    lecture: LectureView = LectureView()
+    neighbours: NeighboursView = NeighboursView()
+    chapters: list[ChapterView] = []
+    done_ids: list[str] = []
+    percent: int = 0
+    progress_text: str = ""
+    audience: str = ""
+    is_broken: bool = False
+    _course: str = ""
+    _course_slug: str = ""
+    _order: list[str] = []
+    _links_made_at: datetime = NEVER
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Open the lecture that the address names, or the one where the student stopped."""
+        slug, wanted = str(self.slug), str(self.lecture_id)
+        if self._course_slug != slug:
+            self._forget()
+        self.course_href = routes.course(slug)
+        self.status, self.problem, self.is_broken = "loading", "", False
+        self.lecture = LectureView()
+        yield
+        try:
+            page = await services().learning.open_lecture(await actor_of(self), slug, wanted)
+            if page.lecture.id != wanted:
+                yield rx.redirect(routes.player(slug, page.lecture.id), replace=True)
+                self.status = "moving"
+                return
+            self._show(page)
+            self.status = "ready"
+        except NotSignedIn:
+            raise
+        except NotAllowed as error:
+            self.status, self.problem = "locked", error.message
+        except NotFound as error:
+            self.status, self.problem = "missing", error.message
+        except AppError as error:
+            self.problem = error.message
+        finally:
+            if self.status == "loading":
+                self.status = "failed"
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def keep(self, watched: str, position: float):
+        """Keep the second where the student is in a lecture; the player says so every few seconds and when it stops."""
+        if self.audience != "student":
+            return
+        try:
+            kept = await services().learning.record_position(await actor_of(self), self._course, watched, position)
+        except InvalidInput:
+            return
+        self._tick(kept)
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def mark(self, marked: str, done: bool):
+        """Mark a lecture done, or take the mark back."""
+        kept = await services().learning.mark_complete(await actor_of(self), self._course, marked, done=done)
+        self._tick(kept)
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def renew(self, position: float):
+        """The video's link does not work any more: take a new one, and go on at the same second."""
+        if utc_now() - self._links_made_at < LINKS_WORK_FOR_A_WHILE:
+            self.is_broken = True
+            return
+        page = await services().learning.open_lecture(await actor_of(self), self._course_slug, self.lecture.id)
+        self._links_made_at = utc_now()
+        self.lecture = _lecture_view(page, max(0.0, position))
+
+    def _forget(self) -> None:
+        """Nothing of the last course may show under another one's address."""
+        self.course_title, self.audience, self.progress_text = "", "", ""
+        self.chapters, self.done_ids, self.percent = [], [], 0
+        self.neighbours = NeighboursView()
+        self._course, self._course_slug, self._order = "", "", []
+
+    def _show(self, page: LecturePage) -> None:
+        if self._course_slug != page.course.slug or self._order != _order(page):
+            self.chapters = chapter_views(page.chapters, page.course.slug)
+        self._course, self._course_slug, self._order = page.course.id, page.course.slug, _order(page)
+        self._links_made_at = utc_now()
+        self.course_title = page.course.title
+        self.audience = "student" if page.is_enrolled else "keeper" if page.may_watch_all else "guest"
+        titles = {lecture.id: lecture.title for chapter in page.chapters for lecture in chapter.lectures}
+        self.neighbours = NeighboursView(
+            previous_href=routes.player(page.course.slug, page.previous_id) if page.previous_id else "",
+            next_href=routes.player(page.course.slug, page.next_id) if page.next_id else "",
+            next_title=titles.get(page.next_id, ""),
+        )
+        self.lecture = _lecture_view(page, _starts_at(page))
+        self._tick(page.progress)
+
+    def _tick(self, progress: Progress) -> None:
+        """Send what changed of the ticks, and nothing when nothing did: this runs every few seconds."""
+        done_ids = [lecture_id for lecture_id in self._order if progress.of(lecture_id).is_done]
+        if done_ids != self.done_ids or not self.progress_text:
+            self.done_ids = done_ids
+            self.percent = progress.percent(self._order)
+            self.progress_text = f"{len(done_ids)} of {formats.counted(len(self._order), 'lecture')}"
+
+
+def _order(page: LecturePage) -> list[str]:
+    return [lecture.id for chapter in page.chapters for lecture in chapter.lectures]
+
+
+def _starts_at(page: LecturePage) -> float:
+    """The second where the student stopped; the beginning again after the end was reached."""
+    kept = page.progress.of(page.lecture.id)
+    return 0.0 if kept.position >= page.lecture.seconds - 2 else kept.position
+
+
+def _lecture_view(page: LecturePage, starts_at: float) -> LectureView:
+    # A media fragment lets the browser itself begin there, before any script of ours runs.
+    fragment = f"#t={starts_at:.1f}" if page.video_url and starts_at >= 1 else ""
+    return LectureView(
+        id=page.lecture.id,
+        title=page.lecture.title,
+        description=page.lecture.description,
+        is_video=page.lecture.kind is LectureKind.VIDEO,
+        body=page.lecture.body,
+        video_url=page.video_url + fragment,
+        captions_url=page.captions_url,
+        poster_url=page.poster_url,
+    )
