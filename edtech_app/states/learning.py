@@ -69,9 +69,7 @@ class LearnState(rx.State):
 
     def _narrow(self) -> None:
         self.courses = [
-            course
-            for course in self._mine
-            if self.chosen == "all" or course.is_finished == (self.chosen == "finished")
+            course for course in self._mine if self.chosen == "all" or course.is_finished == (self.chosen == "finished")
         ]
 
 

@@ -1,13 +1,159 @@
-"""Lecture."""
+"""The player: a lecture with its course's curriculum beside it."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import player, ui
+from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
+from edtech_app.states.player import PlayerState
 
 
 def player_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Lecture"))
+    return site_page(
+        player.script(),
+        rx.match(
+            PlayerState.status,
+            ("locked", _locked()),
+            ("missing", _missing()),
+            ("failed", ui.failed_state(PlayerState.problem, PlayerState.load)),
+            _open(),
+        ),
+        wide=True,
+    )
 
 
-PAGE = Page(routes.PLAYER, "Lecture", player_page)
+def _open() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.cond(PlayerState.status == "ready", _lecture(), _loading()),
+            class_name="min-w-0",
+        ),
+        rx.cond(
+            PlayerState.chapters.length() > 0,
+            player.curriculum(),
+            ui.skeleton(class_name="h-96 w-full rounded-lg"),
+        ),
+        custom_attrs={"data-player": "player"},
+        class_name="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-8",
+    )
+
+
+def _lecture() -> rx.Component:
+    lecture = PlayerState.lecture
+    return rx.fragment(
+        rx.cond(lecture.is_video, player.stage(), player.article()),
+        rx.el.div(
+            rx.el.div(
+                rx.el.a(
+                    PlayerState.course_title,
+                    href=PlayerState.course_href,
+                    class_name="text-sm text-muted hover:text-accent hover:underline",
+                ),
+                rx.el.h1(lecture.title, class_name="mt-1 text-xl font-semibold tracking-tight sm:text-2xl"),
+                class_name="min-w-0",
+            ),
+            player.steps(),
+            class_name="mt-5 flex flex-wrap items-start justify-between gap-4",
+        ),
+        rx.el.div(
+            rx.cond(PlayerState.audience == "student", player.mark_button()),
+            rx.cond(
+                lecture.is_video,
+                rx.el.div(player.speed_choice(), player.keys_help(), class_name="flex items-center gap-3"),
+            ),
+            class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
+        ),
+        rx.cond(PlayerState.audience == "guest", _preview_note()),
+        rx.cond(
+            PlayerState.audience == "keeper",
+            rx.el.div(
+                ui.alert("You see this as somebody who looks after the course, so no progress is kept."),
+                class_name="mt-6",
+            ),
+        ),
+        rx.cond((PlayerState.audience == "student") & (PlayerState.percent == 100), _congratulation()),
+        rx.cond(
+            lecture.description != "",
+            rx.el.section(
+                rx.el.h2("About this lecture", class_name="font-semibold"),
+                rx.el.p(lecture.description, class_name="mt-2 max-w-reading whitespace-pre-line text-muted"),
+                class_name="mt-8",
+            ),
+        ),
+    )
+
+
+def _preview_note() -> rx.Component:
+    return ui.card(
+        rx.el.div(
+            rx.el.p("This is a free preview.", class_name="font-semibold"),
+            rx.el.p(
+                "The other lectures open with the course, and it remembers where you stopped.",
+                class_name="mt-1 text-sm text-muted",
+            ),
+        ),
+        ui.link_button("See the whole course", PlayerState.course_href),
+        class_name="mt-6 flex flex-wrap items-center justify-between gap-4",
+    )
+
+
+def _congratulation() -> rx.Component:
+    return ui.card(
+        rx.el.div(
+            rx.el.h2("You finished the course", class_name="text-lg font-semibold"),
+            rx.el.p(
+                "Well done. A few words from you help the next student to choose.",
+                class_name="mt-1 text-sm text-muted",
+            ),
+        ),
+        ui.link_button("Write a review", PlayerState.course_href + "#reviews"),
+        role="status",
+        class_name="mt-6 flex flex-wrap items-center justify-between gap-4",
+    )
+
+
+def _loading() -> rx.Component:
+    return rx.el.div(
+        rx.el.h1("Opening the lecture…", class_name="sr-only"),
+        ui.skeleton(class_name="aspect-video w-full sm:rounded-lg"),
+        ui.skeleton(class_name="mt-5 h-4 w-48"),
+        ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
+    )
+
+
+def _locked() -> rx.Component:
+    return rx.fragment(
+        rx.el.h1("For students of this course", class_name="sr-only"),
+        ui.empty_state(
+            "This lecture is for students of the course",
+            "Have a look at what the course offers; some lectures may be free to watch.",
+            action=ui.link_button("See the course", PlayerState.course_href),
+            icon="lock",
+        ),
+    )
+
+
+def _missing() -> rx.Component:
+    return rx.fragment(
+        rx.el.h1("Nothing to watch here", class_name="sr-only"),
+        ui.empty_state(
+            "There is nothing to watch here",
+            PlayerState.problem,
+            action=ui.link_button("To my courses", routes.LEARN),
+            icon="search-x",
+        ),
+    )
+
+
+PAGE = Page(
+    routes.PLAYER,
+    rx.cond(
+        PlayerState.lecture.title != "",
+        f"{PlayerState.lecture.title} · {PlayerState.course_title}",
+        "Lecture",
+    ),
+    player_page,
+    description="Watch a lecture, and go on where you stopped.",
+    on_load=PlayerState.load,
+)

@@ -1,0 +1,190 @@
+// What the player does in the browser alone: keys, the remembered speed, and the countdown to the next lecture.
+// Everything that is kept goes through the page's own events (see components/player.py).
+(() => {
+  if (window.lecturePlayer) return;
+  window.lecturePlayer = true;
+
+  const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
+  const SECONDS_TO_NEXT = 8;
+  const find = (name) => document.querySelector(`[data-player="${name}"]`);
+  const isVideo = (event) => event.target instanceof HTMLVideoElement && event.target.dataset.player === "video";
+  const on = (names, act) =>
+    names.forEach((name) => document.addEventListener(name, (event) => isVideo(event) && act(event.target), true));
+
+  let goesOn = false;
+  let countdown = 0;
+
+  const rememberedSpeed = () => {
+    const speed = Number(localStorage.getItem("player-speed"));
+    return SPEEDS.includes(speed) ? speed : 1;
+  };
+
+  let hinting = 0;
+  const hint = (words) => {
+    const place = find("hint");
+    if (!place) return;
+    place.textContent = words;
+    place.dataset.shown = "yes";
+    clearTimeout(hinting);
+    hinting = setTimeout(() => (place.dataset.shown = "no"), 900);
+  };
+
+  const setSpeed = (video, speed) => {
+    video.playbackRate = speed;
+    hint(`${speed}×`);
+  };
+
+  const stepSpeed = (video, by) => {
+    const at = SPEEDS.findIndex((speed) => speed >= video.playbackRate);
+    setSpeed(video, SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at + by))]);
+  };
+
+  const seek = (video, by) => {
+    video.currentTime = Math.max(0, Math.min(video.duration || 0, video.currentTime + by));
+    hint(by < 0 ? `${by} s` : `+${by} s`);
+  };
+
+  const setVolume = (video, by) => {
+    video.muted = false;
+    video.volume = Math.max(0, Math.min(1, video.volume + by));
+    hint(`Volume ${Math.round(video.volume * 100)} %`);
+  };
+
+  const toggleCaptions = (video) => {
+    const track = video.textTracks[0];
+    if (!track) return hint("No captions");
+    track.mode = track.mode === "showing" ? "hidden" : "showing";
+    hint(track.mode === "showing" ? "Captions on" : "Captions off");
+  };
+
+  const toggleFullScreen = (video) => {
+    if (document.fullscreenElement) return document.exitFullscreen();
+    if (video.parentElement.requestFullscreen) return video.parentElement.requestFullscreen();
+    video.webkitEnterFullscreen?.();
+  };
+
+  const togglePlay = (video) => (video.paused ? video.play().catch(() => {}) : video.pause());
+
+  const toggleMute = (video) => {
+    video.muted = !video.muted;
+    hint(video.muted ? "Muted" : "Sound on");
+  };
+
+  const stay = () => {
+    clearInterval(countdown);
+    const waiting = find("countdown");
+    if (waiting) waiting.hidden = true;
+  };
+
+  const hideEnd = () => {
+    stay();
+    const end = find("end");
+    if (end) end.hidden = true;
+  };
+
+  const showEnd = () => {
+    const end = find("end");
+    if (!end) return;
+    end.hidden = false;
+    const next = find("next");
+    const waiting = find("countdown");
+    if (!next || !waiting) return;
+    let left = SECONDS_TO_NEXT;
+    waiting.hidden = false;
+    find("seconds").textContent = left;
+    clearInterval(countdown);
+    countdown = setInterval(() => {
+      left -= 1;
+      if (!document.contains(waiting)) return clearInterval(countdown);
+      find("seconds").textContent = left;
+      if (left > 0) return;
+      clearInterval(countdown);
+      goesOn = true;
+      next.click();
+    }, 1000);
+  };
+
+  // A pause is when the page keeps the position; leaving is a pause, though the browser calls it none.
+  const settle = () => {
+    const video = find("video");
+    if (video && !video.paused) video.dispatchEvent(new Event("pause"));
+  };
+
+  on(["loadedmetadata"], (video) => {
+    video.playbackRate = rememberedSpeed();
+    if (goesOn) video.play().catch(() => {});
+    goesOn = false;
+  });
+  on(["ratechange"], (video) => {
+    localStorage.setItem("player-speed", String(video.playbackRate));
+    const choice = find("speed");
+    if (choice) choice.value = String(video.playbackRate);
+  });
+  on(["ended"], showEnd);
+  on(["play", "seeking"], hideEnd);
+  on(["error"], (video) => (goesOn = !video.paused));
+
+  document.addEventListener("visibilitychange", () => document.hidden && settle());
+  window.addEventListener("pagehide", settle);
+
+  document.addEventListener("change", (event) => {
+    const video = find("video");
+    if (video && event.target.dataset?.player === "speed") setSpeed(video, Number(event.target.value));
+  });
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest("a[href]")) settle();
+      const pressed = event.target.closest("[data-player]")?.dataset.player;
+      const video = find("video");
+      if (pressed === "stay") stay();
+      if (pressed === "go") goesOn = true;
+      if (pressed === "replay" && video) {
+        video.currentTime = 0;
+        video.play().catch(() => {});
+      }
+    },
+    true,
+  );
+
+  const KEYS = {
+    " ": togglePlay,
+    k: togglePlay,
+    j: (video) => seek(video, -10),
+    l: (video) => seek(video, 10),
+    arrowleft: (video) => seek(video, -5),
+    arrowright: (video) => seek(video, 5),
+    arrowup: (video) => setVolume(video, 0.1),
+    arrowdown: (video) => setVolume(video, -0.1),
+    m: toggleMute,
+    f: toggleFullScreen,
+    c: toggleCaptions,
+    "<": (video) => stepSpeed(video, -1),
+    ">": (video) => stepSpeed(video, 1),
+  };
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !find("player")) return;
+      if (document.querySelector("dialog[open]")) return;
+      const target = event.target;
+      if (target.closest?.("input, textarea, select, [contenteditable], [popover], [role='menu']")) return;
+      const key = event.key.toLowerCase();
+      if (key === " " && target.closest?.("button, a, summary")) return;
+      const link = { n: "next", p: "previous", "?": "help" }[key];
+      const video = find("video");
+      if (link) {
+        find(link)?.click();
+      } else if (KEYS[key] && video) {
+        KEYS[key](video);
+      } else {
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+})();
