@@ -1,5 +1,7 @@
 """The player's pieces: the video, what shows at its end, the curriculum beside it and the keys that work it."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app.components import ui
@@ -40,9 +42,13 @@ class LectureVideo(rx.el.Video):
     on_error: rx.EventHandler[_second]
 
 
-def caption_track(source: rx.Var[str]) -> rx.Component:
+def caption_track(source: str) -> rx.Component:
     """Captions in the course's language, shown unless the person turns them off."""
     return rx.el.track(kind="captions", src=source, src_lang="en", label="Captions", default=True)
+
+
+def _is_done(lecture_id: str) -> rx.Var[bool]:
+    return rx.Var.create(PlayerState.done_ids).contains(lecture_id)
 
 
 def _marked(name: str) -> dict[str, str]:
@@ -53,7 +59,7 @@ def _marked(name: str) -> dict[str, str]:
 def _video(*, keeps_position: bool) -> rx.Component:
     lecture = PlayerState.lecture
 
-    def keep(second: rx.Var[float]) -> rx.event.EventSpec:
+    def keep(second: rx.Var[float]) -> Any:
         return PlayerState.keep(lecture.id, second)
 
     events = (
@@ -139,7 +145,7 @@ def _end() -> rx.Component:
             rx.el.button("Watch again", type="button", custom_attrs=_marked("replay"), class_name=plain),
             rx.cond(
                 neighbours.next_href != "",
-                rx.el.a(
+                ui.anchor(
                     "Next lecture",
                     href=neighbours.next_href,
                     custom_attrs=_marked("go"),
@@ -160,7 +166,7 @@ def _end() -> rx.Component:
 def article() -> rx.Component:
     """A lecture to read."""
     return ui.card(
-        rx.el.div(ui.markdown(PlayerState.lecture.body), class_name="mx-auto max-w-reading"),
+        rx.el.div(ui.markdown(PlayerState.lecture.body_html), class_name="mx-auto max-w-reading"),
         class_name="sm:p-8",
     )
 
@@ -208,7 +214,7 @@ def steps() -> rx.Component:
     return rx.el.nav(
         rx.cond(
             neighbours.previous_href != "",
-            rx.el.a(
+            ui.anchor(
                 ui.icon("chevron-left", size=16),
                 "Previous",
                 href=neighbours.previous_href,
@@ -218,7 +224,7 @@ def steps() -> rx.Component:
         ),
         rx.cond(
             neighbours.next_href != "",
-            rx.el.a(
+            ui.anchor(
                 "Next",
                 ui.icon("chevron-right", size=16),
                 href=neighbours.next_href,
@@ -235,7 +241,7 @@ def mark_button() -> rx.Component:
     """Marks the open lecture done, or takes the mark back."""
     lecture = PlayerState.lecture
     return rx.cond(
-        PlayerState.done_ids.contains(lecture.id),
+        _is_done(lecture.id),
         ui.button(
             "Completed",
             variant="secondary",
@@ -279,11 +285,11 @@ def curriculum() -> rx.Component:
             class_name="lg:max-h-[calc(100vh-14rem)] lg:overflow-y-auto",
         ),
         aria_label="Course content",
-        class_name="overflow-hidden rounded-lg border border-line bg-surface lg:sticky lg:top-20",
+        class_name="overflow-hidden border-y border-line bg-surface sm:rounded-lg sm:border-x lg:sticky lg:top-20",
     )
 
 
-def _chapter(chapter: rx.Var[ChapterView]) -> rx.Component:
+def _chapter(chapter: ChapterView) -> rx.Component:
     return rx.el.details(
         rx.el.summary(
             rx.el.span(
@@ -304,14 +310,14 @@ def _chapter(chapter: rx.Var[ChapterView]) -> rx.Component:
     )
 
 
-def _row(row: rx.Var[LectureRowView]) -> rx.Component:
+def _row(row: LectureRowView) -> rx.Component:
     is_current = PlayerState.lecture.id == row.id
     may_open = (PlayerState.audience != "guest") | row.is_preview
     return rx.el.li(
         rx.cond(PlayerState.audience == "student", _tick(row)),
         rx.cond(
             may_open,
-            rx.el.a(
+            ui.anchor(
                 _row_words(row),
                 href=row.href,
                 aria_current=rx.cond(is_current, "true", "false"),
@@ -328,7 +334,7 @@ def _row(row: rx.Var[LectureRowView]) -> rx.Component:
     )
 
 
-def _row_words(row: rx.Var[LectureRowView]) -> rx.Component:
+def _row_words(row: LectureRowView) -> rx.Component:
     return rx.fragment(
         rx.el.span(row.title, class_name="min-w-0 flex-1 break-words leading-snug"),
         rx.cond(
@@ -343,8 +349,8 @@ def _row_words(row: rx.Var[LectureRowView]) -> rx.Component:
     )
 
 
-def _tick(row: rx.Var[LectureRowView]) -> rx.Component:
-    is_done = PlayerState.done_ids.contains(row.id)
+def _tick(row: LectureRowView) -> rx.Component:
+    is_done = _is_done(row.id)
     return rx.el.button(
         rx.cond(
             is_done,

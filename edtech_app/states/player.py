@@ -10,6 +10,7 @@ from edtech_app.domain.catalog import LectureKind
 from edtech_app.domain.entity import NEVER, utc_now
 from edtech_app.domain.errors import AppError, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import Progress
+from edtech_app.domain.markdown import safe_html
 from edtech_app.runtime import services
 from edtech_app.services.learning import LecturePage
 from edtech_app.states import formats
@@ -28,7 +29,7 @@ class LectureView:
     title: str = ""
     description: str = ""
     is_video: bool = True
-    body: str = ""
+    body_html: str = ""
     video_url: str = ""
     captions_url: str = ""
     poster_url: str = ""
@@ -70,7 +71,7 @@ class PlayerState(rx.State):
     @allow(Policy.ANYONE)
     async def load(self):
         """Open the lecture that the address names, or the one where the student stopped."""
-        slug, wanted = str(self.slug), str(self.lecture_id)
+        slug, wanted = self._address()
         if self._course_slug != slug:
             self._forget()
         self.course_href = routes.course(slug)
@@ -127,6 +128,10 @@ class PlayerState(rx.State):
         self._links_made_at = utc_now()
         self.lecture = _lecture_view(page, max(0.0, position))
 
+    def _address(self) -> tuple[str, str]:
+        """The course's slug and the lecture's id, which Reflex lays on the state from the address."""
+        return str(getattr(self, "slug", "")), str(getattr(self, "lecture_id", ""))
+
     def _forget(self) -> None:
         """Nothing of the last course may show under another one's address."""
         self.course_title, self.audience, self.progress_text = "", "", ""
@@ -179,7 +184,7 @@ def _lecture_view(page: LecturePage, starts_at: float) -> LectureView:
         title=page.lecture.title,
         description=page.lecture.description,
         is_video=page.lecture.kind is LectureKind.VIDEO,
-        body=page.lecture.body,
+        body_html=safe_html(page.lecture.body) if page.lecture.body else "",
         video_url=page.video_url + fragment,
         captions_url=page.captions_url,
         poster_url=page.poster_url,

@@ -36,7 +36,7 @@ def _filled() -> rx.Component:
             class_name="mb-6 flex flex-wrap gap-2",
         ),
         rx.cond(
-            LearnState.courses.length() > 0,
+            LearnState.courses,
             rx.el.ul(rx.foreach(LearnState.courses, _course), class_name=GRID),
             rx.cond(
                 LearnState.chosen == "finished",
@@ -69,10 +69,10 @@ def _filter(value: str, label: str) -> rx.Component:
     )
 
 
-def _course(course: rx.Var[LearningCourseView]) -> rx.Component:
+def _course(course: LearningCourseView) -> rx.Component:
     card = course.card
     return rx.el.li(
-        rx.el.a(
+        ui.anchor(
             thumbnail(card.picture, card.hue, card.title, "border border-line"),
             rx.el.h2(
                 card.title,

@@ -16,10 +16,17 @@ def player_page() -> rx.Component:
             PlayerState.status,
             ("locked", _locked()),
             ("missing", _missing()),
-            ("failed", ui.failed_state(PlayerState.problem, PlayerState.load)),
+            ("failed", _failed()),
             _open(),
         ),
         wide=True,
+    )
+
+
+def _failed() -> rx.Component:
+    return rx.fragment(
+        rx.el.h1("Lecture", class_name="sr-only"),
+        ui.failed_state(PlayerState.problem, PlayerState.load, class_name="mt-10"),
     )
 
 
@@ -30,12 +37,15 @@ def _open() -> rx.Component:
             class_name="min-w-0",
         ),
         rx.cond(
-            PlayerState.chapters.length() > 0,
+            PlayerState.chapters,
             player.curriculum(),
             ui.skeleton(class_name="h-96 w-full rounded-lg"),
         ),
         custom_attrs={"data-player": "player"},
-        class_name="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-8",
+        class_name=(
+            "mx-auto grid w-full max-w-[96rem] items-start gap-8 pb-20 sm:px-6 sm:pt-6 "
+            "lg:grid-cols-[minmax(0,1fr)_22rem]"
+        ),
     )
 
 
@@ -43,9 +53,16 @@ def _lecture() -> rx.Component:
     lecture = PlayerState.lecture
     return rx.fragment(
         rx.cond(lecture.is_video, player.stage(), player.article()),
+        rx.el.div(_heading(), _below(), class_name="px-4 sm:px-0"),
+    )
+
+
+def _heading() -> rx.Component:
+    lecture = PlayerState.lecture
+    return rx.fragment(
         rx.el.div(
             rx.el.div(
-                rx.el.a(
+                ui.anchor(
                     PlayerState.course_title,
                     href=PlayerState.course_href,
                     class_name="text-sm text-muted hover:text-accent hover:underline",
@@ -64,6 +81,12 @@ def _lecture() -> rx.Component:
             ),
             class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
         ),
+    )
+
+
+def _below() -> rx.Component:
+    lecture = PlayerState.lecture
+    return rx.fragment(
         rx.cond(PlayerState.audience == "guest", _preview_note()),
         rx.cond(
             PlayerState.audience == "keeper",
@@ -117,8 +140,11 @@ def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.h1("Opening the lecture…", class_name="sr-only"),
         ui.skeleton(class_name="aspect-video w-full sm:rounded-lg"),
-        ui.skeleton(class_name="mt-5 h-4 w-48"),
-        ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
+        rx.el.div(
+            ui.skeleton(class_name="mt-5 h-4 w-48"),
+            ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
+            class_name="px-4 sm:px-0",
+        ),
     )
 
 
@@ -130,6 +156,7 @@ def _locked() -> rx.Component:
             "Have a look at what the course offers; some lectures may be free to watch.",
             action=ui.link_button("See the course", PlayerState.course_href),
             icon="lock",
+            class_name="mt-10",
         ),
     )
 
@@ -142,6 +169,7 @@ def _missing() -> rx.Component:
             PlayerState.problem,
             action=ui.link_button("To my courses", routes.LEARN),
             icon="search-x",
+            class_name="mt-10",
         ),
     )
 
