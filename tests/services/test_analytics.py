@@ -1,0 +1,166 @@
+"""What an instructor sees of their own students, money and reviews."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.commerce import EntryKind, LedgerEntry
+from edtech_app.domain.entity import NEVER, new_id
+from edtech_app.domain.errors import NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
+from edtech_app.domain.money import Money
+from edtech_app.domain.reviews import Review
+from edtech_app.repositories.reviews import ReviewRepository
+from tests.support.world import World
+
+
+@pytest.fixture
+async def author(world: World) -> Actor:
+    return await world.person(Role.INSTRUCTOR)
+
+
+async def sell(
+    world: World, course: Course, student: Actor, paise: int, status: EnrollmentStatus = EnrollmentStatus.ACTIVE
+) -> None:
+    """Enrol a student who paid this much, with the sale and the house's tenth in the ledger."""
+    order_id = new_id()
+    granted = await world.services.learning.grant(
+        Enrollment(
+            id=new_id(),
+            user_id=student.user_id,
+            course_id=course.id,
+            instructor_id=course.instructor_id,
+            order_id=order_id,
+            price=Money(paise),
+            created_at=world.clock(),
+        )
+    )
+    if status is not EnrollmentStatus.ACTIVE:
+        await world.enrollments.change(granted.id, lambda before: before.model_copy(update={"status": status}))
+    for kind, amount in ((EntryKind.SALE, paise), (EntryKind.FEE, -paise // 10)):
+        await world.ledger.record(
+            LedgerEntry(
+                id=new_id(),
+                order_id=order_id,
+                course_id=course.id,
+                instructor_id=course.instructor_id,
+                user_id=student.user_id,
+                kind=kind,
+                amount=Money(amount),
+                created_at=world.clock(),
+            )
+        )
+
+
+async def test_a_new_instructors_dashboard_is_empty(world: World, author: Actor):
+    board = await world.services.analytics.dashboard(author)
+    assert (board.students, board.earnings, board.rating, board.courses, board.sales, board.reviews) == (
+        0, Money(), 0.0, (), (), ()
+    )  # fmt: skip
+    assert len(board.monthly) == 12
+    assert board.monthly[0][0] == "2025-12"
+    assert board.monthly[-1] == ("2026-11", Money())
+
+
+async def test_earnings_are_the_ledgers_sums_and_do_not_follow_the_price(world: World, author: Actor):
+    python, go = await world.course(author, title="Python"), await world.course(author, title="Go")
+    asha, ravi = await world.person(), await world.person(first_name="Ravi")
+    await sell(world, go, asha, 50_000)
+    world.clock.turn(timedelta(days=1))
+    await sell(world, python, ravi, 100_000)
+    await world.services.authoring.update_course(author, python.id, {"price": "9,999"})
+
+    board = await world.services.analytics.dashboard(author)
+
+    assert (board.students, board.earnings) == (2, Money(135_000))
+    assert [(figure.course.title, figure.earnings) for figure in board.courses] == [
+        ("Python", Money(90_000)),
+        ("Go", Money(45_000)),
+    ]
+    assert [(sale.student_name, sale.course_title, sale.amount) for sale in board.sales] == [
+        ("Ravi Rao", "Python", Money(100_000)),
+        ("Asha Rao", "Go", Money(50_000)),
+    ]
+    assert board.monthly[-1] == ("2026-11", Money(135_000))
+
+
+async def test_a_sale_just_after_midnight_in_india_belongs_to_the_new_month(world: World, author: Actor):
+    course = await world.course(author)
+    world.clock.at = datetime(2026, 11, 30, 18, 29, tzinfo=UTC)
+    await sell(world, course, await world.person(), 1_000)
+    world.clock.turn(timedelta(minutes=1))
+    await sell(world, course, await world.person(), 2_000)
+    monthly = dict((await world.services.analytics.dashboard(author)).monthly)
+    assert (monthly["2026-11"], monthly["2026-12"]) == (Money(900), Money(1_800))
+
+
+async def test_nobody_sees_the_figures_of_somebody_else(world: World, author: Actor):
+    course = await world.course(author)
+    await sell(world, course, await world.person(), 100_000)
+    stranger = await world.person(Role.INSTRUCTOR, "Ravi")
+    analytics = world.services.analytics
+    assert (await analytics.dashboard(stranger)).earnings == Money()
+    assert await analytics.statement(stranger) == []
+    with pytest.raises(NotFound):
+        await analytics.students(stranger, course.id)
+    for actor, refusal in ((await world.person(), NotAllowed), (VISITOR, NotSignedIn)):
+        for attempt in (
+            analytics.dashboard(actor),
+            analytics.statement(actor),
+            analytics.students(actor, course.id),
+        ):
+            with pytest.raises(refusal):
+                await attempt
+
+
+async def test_students_are_listed_with_their_progress(world: World, author: Actor):
+    course = await world.course(author, lectures=4)
+    asha, ravi, gone = [await world.person(first_name=name) for name in ("Asha", "Ravi", "Gone")]
+    await sell(world, course, asha, 1_000)
+    await sell(world, course, gone, 1_000, EnrollmentStatus.REFUNDED)
+    world.clock.turn(timedelta(days=1))
+    await sell(world, course, ravi, 1_000)
+    lectures = await world.lectures.of(course.id)
+    progress = Progress(id=new_id(), user_id=asha.user_id, course_id=course.id, updated_at=world.clock())
+    await world.progress.add(progress.marked(lectures[0].id, done=True, now=world.clock()))
+
+    found, rows = await world.services.analytics.students(author, course.id)
+
+    assert found.id == course.id
+    assert [(row.name, row.percent) for row in rows] == [("Ravi Rao", 0), ("Asha Rao", 25)]
+    assert (rows[0].last_seen_at, rows[1].last_seen_at) == (NEVER, world.clock())
+
+
+async def test_the_statement_lists_each_ledger_row_newest_first(world: World, author: Actor):
+    course = await world.course(author, title="Python")
+    await sell(world, course, await world.person(), 1_000)
+    world.clock.turn(timedelta(days=1))
+    await sell(world, course, await world.person(), 2_000)
+    rows = await world.services.analytics.statement(author)
+    assert [row.course_title for row in rows] == ["Python"] * 4
+    assert {row.entry.amount for row in rows[:2]} == {Money(2_000), Money(-200)}
+
+
+async def test_the_latest_reviews_of_all_courses_stand_together(world: World, author: Actor):
+    reviews = ReviewRepository(world.database)
+    for number in range(7):
+        course = await world.course(author, title=f"Course {number}")
+        world.clock.turn(timedelta(hours=1))
+        stars = number % 5 + 1
+        await reviews.add(
+            Review(
+                id=new_id(),
+                user_id=new_id(),
+                course_id=course.id,
+                author_name="Asha",
+                stars=stars,
+                created_at=world.clock(),
+                updated_at=world.clock(),
+            )
+        )
+        await world.services.reviews.finish_counting()
+    board = await world.services.analytics.dashboard(author)
+    assert [course.title for _, course in board.reviews] == [f"Course {number}" for number in (6, 5, 4, 3, 2)]
+    assert (board.rating_count, board.rating) == (7, (1 + 2 + 3 + 4 + 5 + 1 + 2) / 7)
