@@ -5,13 +5,17 @@ import logging
 import secrets
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import reflex as rx
+from reflex_base.environment import environment
+from starlette.types import ASGIApp
 
 from edtech_app import jobs, web
 from edtech_app.api import build_api
 from edtech_app.components import theme
 from edtech_app.components.layout import head
+from edtech_app.components.readable import TakesOver
 from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
@@ -21,6 +25,8 @@ from edtech_app.states.gatekeeper import protect
 
 log = logging.getLogger(__name__)
 settings = get_settings()
+
+BUILT_SITE = Path(".web/build/client")
 
 
 def _last_resort(exception: Exception) -> rx.event.EventSpec:
@@ -37,8 +43,15 @@ def _title(page: Page) -> str | rx.Var[str]:
     return page.title + f" · {settings.site_name}"
 
 
+def _face(asgi: ASGIApp) -> ASGIApp:
+    """The house's face; the built site is ours to serve only when Reflex mounts it into this process."""
+    is_mounted = environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
+    return web.wrap(asgi, settings, BUILT_SITE if is_mounted else None)
+
+
 app = rx.App(
-    api_transformer=[build_api(), web.wrap],
+    api_transformer=[build_api(), _face],
+    extra_app_wraps={(1, "TakesOver"): lambda _: TakesOver.create()},
     backend_exception_handler=_last_resort,
     html_lang="en-IN",
     stylesheets=[theme.STYLESHEET],

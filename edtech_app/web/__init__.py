@@ -1,0 +1,224 @@
+"""What wraps every HTTP answer: security headers, caching, clean URLs, HTML that crawlers can read."""
+
+import gzip
+import hashlib
+import json
+import logging
+from functools import lru_cache
+from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from edtech_app import routes
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.errors import AppError, DatabaseAway
+from edtech_app.runtime import services, session_cookie
+from edtech_app.settings import Settings
+from edtech_app.web.build import Build, is_app_route
+from edtech_app.web.discovery import robots, sitemap
+from edtech_app.web.headers import cache_policy, page_policy, security_headers
+from edtech_app.web.reading import Reading, reading_of
+
+log = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
+BODY_LIMITS = (("/_upload", 2200 * MEGABYTE), ("/api/", 1 * MEGABYTE))
+"""How large a request's body may be, by the beginning of its path; other paths take none worth speaking of."""
+
+
+class Front:
+    """The house's face to HTTP; `build` is the built site when this process serves it, None while Vite does."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, build: Build | None) -> None:
+        self._app = app
+        self._settings = settings
+        self._build = build
+        self._always = security_headers(settings)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        dress = self._dressed(path, send)
+        if scope["method"] in ("GET", "HEAD"):
+            if path in ("/sitemap.xml", "/robots.txt"):
+                await self._discovery(path, scope, dress)
+                return
+            if self._build is not None and not path.startswith(("/api", "/media/", "/assets/", "/_")):
+                if path != "/" and path.endswith("/"):
+                    await _redirect(path.rstrip("/") or "/", scope, dress)
+                    return
+                if is_app_route(path) or self._build.is_page(path):
+                    await self._page(self._build, path, scope, dress)
+                    return
+        await _Limited(self._app, _limit_for(path))(scope, receive, dress)
+
+    def _dressed(self, path: str, send: Send) -> Send:
+        """`send`, with the headers that every answer carries; a header that the answer has itself stays."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._always:
+                    headers.setdefault(name, value)
+                content_type = headers.get("content-type", "")
+                if content_type.startswith("text/html") and self._build is not None and not _is_api_reading(path):
+                    headers.setdefault(
+                        "content-security-policy", page_policy(self._settings, self._build.shell_hashes())
+                    )
+                if policy := cache_policy(path, message["status"], content_type):
+                    headers.setdefault("cache-control", policy)
+            await send(message)
+
+        return dressed
+
+    async def _discovery(self, path: str, scope: Scope, send: Send) -> None:
+        if path == "/robots.txt":
+            await _answer(scope, send, 200, "text/plain; charset=utf-8", robots(self._settings.public_url).encode())
+            return
+        try:
+            body = await sitemap(services().catalog, self._settings.public_url)
+        except AppError as error:
+            await _answer(scope, send, 503, "text/plain; charset=utf-8", error.message.encode())
+            return
+        await _answer(scope, send, 200, "application/xml; charset=utf-8", body.encode())
+
+    async def _page(self, build: Build, path: str, scope: Scope, send: Send) -> None:
+        """The page as built, with what crawlers read put into it; its status says whether the thing exists."""
+        query = scope["query_string"].decode("latin-1")
+        status, reading = 200, None
+        try:
+            reading = await reading_of(services().catalog, await _visitor(scope), path, query, self._settings)
+        except DatabaseAway:
+            status = 503
+        except AppError:
+            status = 404
+        except Exception:
+            # The page says in the browser what it can; without its words for crawlers it still opens.
+            log.exception("nothing to read for crawlers under %s", path)
+            status = 500
+        html = build.page(path, reading.head() if reading else "", reading.body() if reading else "")
+        hashes = build.hashes(path)
+        await _answer_page(scope, send, status, html.encode(), page_policy(self._settings, hashes), reading)
+
+
+class _Limited:
+    """Ends a request whose body is larger than `limit`, whether or not it says so beforehand."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > self._limit:
+            await _too_large(scope, send)
+            return
+        taken, is_answered = 0, False
+
+        async def counted() -> Message:
+            nonlocal taken, is_answered
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > self._limit:
+                    if not is_answered:
+                        is_answered = True
+                        await _too_large(scope, send)
+                    return {"type": "http.disconnect"}
+            return message
+
+        async def once(message: Message) -> None:
+            nonlocal is_answered
+            if is_answered and message["type"] == "http.response.start":
+                raise ConnectionAbortedError("The request was too large and is already answered.")
+            await send(message)
+
+        try:
+            await self._app(scope, counted, once)
+        except Exception:
+            if not is_answered:
+                raise
+
+
+def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> ASGIApp:
+    """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
+    return Front(app, settings, Build(folder) if folder is not None else None)
+
+
+def _limit_for(path: str) -> int:
+    return next((limit for beginning, limit in BODY_LIMITS if path.startswith(beginning)), 64 * 1024)
+
+
+def _is_api_reading(path: str) -> bool:
+    """The API's readable documents bring scripts of their own."""
+    return path.startswith(routes.API)
+
+
+async def _visitor(scope: Scope) -> Actor:
+    """Who asks, so that an author finds their own draft; anybody whose cookie says nothing is nobody."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(Headers(scope=scope).get("cookie", ""))
+    except CookieError:
+        return Actor()
+    found = cookies.get(session_cookie())
+    try:
+        return await services().accounts.actor(found.value) if found else Actor()
+    except AppError:
+        return Actor()
+
+
+async def _answer_page(
+    scope: Scope, send: Send, status: int, body: bytes, policy: str, reading: Reading | None
+) -> None:
+    """An HTML page, compressed when the browser takes that, and not sent again when it has not changed."""
+    asked = Headers(scope=scope)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-security-policy", policy.encode()),
+        (b"cache-control", b"no-cache"),
+        (b"vary", b"accept-encoding, cookie"),
+        (b"etag", tag.encode()),
+    ]
+    if reading is not None and reading.is_private:
+        headers.append((b"x-robots-tag", b"noindex"))
+    if status == HTTPStatus.OK and asked.get("if-none-match") == tag:
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    if "gzip" in asked.get("accept-encoding", ""):
+        body = _compressed(body)
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+@lru_cache(maxsize=256)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+async def _answer(scope: Scope, send: Send, status: int, content_type: str, body: bytes) -> None:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def _redirect(path: str, scope: Scope, send: Send) -> None:
+    """To the same page under its one URL; a path of this house, so that no other host and no scheme comes in."""
+    query = scope["query_string"]
+    where = ("/" + path.lstrip("/\\")).encode("ascii", "ignore") + (b"?" + query if query else b"")
+    await send({"type": "http.response.start", "status": 308, "headers": [(b"location", where)]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _too_large(scope: Scope, send: Send) -> None:
+    body = json.dumps({"success": False, "message": "That is too large for us to take."}).encode()
+    await _answer(scope, send, 413, "application/json", body)

@@ -1,0 +1,67 @@
+"""What browsers are told beside the content: what a page may do, and how long an answer may be kept."""
+
+from edtech_app.settings import Settings
+
+YEAR = 365 * 24 * 3600
+
+
+def security_headers(settings: Settings) -> list[tuple[str, str]]:
+    """What every answer carries; strict transport only in production, where everything is HTTPS."""
+    headers = [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), usb=()"),
+        ("cross-origin-opener-policy", "same-origin-allow-popups"),
+    ]
+    if settings.is_production:
+        headers.append(("strict-transport-security", f"max-age={YEAR}; includeSubDomains"))
+    return headers
+
+
+def page_policy(settings: Settings, script_hashes: tuple[str, ...]) -> str:
+    """The content security policy of a page whose inline scripts have these hashes.
+
+    Reflex evaluates what a handler sends back (toasts, redirects), so scripts need 'unsafe-eval'; inline scripts of a
+    stranger have no matching hash and do not run.
+    """
+    scripts, frames, connections, media = "", "'none'", "", ""
+    if settings.uses_razorpay:
+        scripts = " https://checkout.razorpay.com"
+        frames = "https://api.razorpay.com https://checkout.razorpay.com"
+        connections = " https://*.razorpay.com"
+    if settings.uses_cloudinary:
+        media = " https://*.cloudinary.com"
+        connections += " https://*.cloudinary.com"
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'unsafe-eval' {' '.join(script_hashes)}{scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob:{media}",
+            f"media-src 'self' blob:{media}",
+            f"connect-src 'self'{connections}",
+            f"frame-src {frames}",
+            "frame-ancestors 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "object-src 'none'",
+        )
+    )
+
+
+def cache_policy(path: str, status: int, content_type: str) -> str:
+    """How long browsers may keep an answer, "" where the answer decides itself."""
+    if status not in (200, 206, 304):
+        return "no-store"
+    if path.startswith("/assets/"):
+        return f"public, max-age={YEAR}, immutable"
+    if path.startswith("/fonts/"):
+        return f"public, max-age={YEAR}"
+    if path.startswith("/api"):
+        return "no-store"
+    if content_type.startswith("text/html"):
+        return "no-cache"
+    if path.startswith(("/media", "/_", "/ping")):
+        return ""
+    return "public, max-age=3600"

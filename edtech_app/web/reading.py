@@ -1,0 +1,299 @@
+"""What a crawler, a social network or a browser without scripts reads of a page: tags, structured data and plain HTML.
+
+The page itself takes over in a browser (`components/readable.py` clears this away), so this says the same in few words.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from edtech_app import routes
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.catalog import CatalogQuery, Chapter, Course
+from edtech_app.domain.money import CURRENCY
+from edtech_app.services.catalog import CatalogService, CourseCard
+from edtech_app.settings import Settings
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page's words: `title` and `description` are "" where the built page carries them already."""
+
+    url: str
+    site_name: str
+    share_title: str
+    share_text: str
+    title: str = ""
+    picture: str = ""
+    kind: str = "website"
+    data: tuple[Data, ...] = ()
+    html: str = ""
+    is_private: bool = False
+
+    def head(self) -> str:
+        """Tags for the end of the page's head; every value escaped."""
+        tags = [
+            "<style data-reading>@media (scripting: enabled) {vidya-reading {display: none}}</style>",
+            f'<link data-reading rel="canonical" href="{escape(self.url)}"/>',
+            _meta("og:site_name", self.site_name),
+            _meta("og:title", self.share_title),
+            _meta("og:description", self.share_text),
+            _meta("og:url", self.url),
+            _meta("og:type", self.kind),
+            _meta("twitter:card", "summary_large_image" if self.picture else "summary", attribute="name"),
+        ]
+        if self.title:
+            tags.insert(0, f"<title data-reading>{escape(self.title)} · {escape(self.site_name)}</title>")
+            tags.append(_meta("description", self.share_text, attribute="name"))
+        if self.picture:
+            tags.append(_meta("og:image", self.picture))
+        tags += [f'<script data-reading type="application/ld+json">{_json(data)}</script>' for data in self.data]
+        return "".join(tags)
+
+    def body(self) -> str:
+        """Plain HTML for the beginning of the page's body."""
+        return f"<vidya-reading data-reading>{self.html}</vidya-reading>" if self.html else ""
+
+
+async def reading_of(
+    catalog: CatalogService, actor: Actor, path: str, query: str, settings: Settings
+) -> Reading | None:
+    """What is to be read under `path`; None for pages that belong to one person.
+
+    Raises:
+        NotFound: The path names a course, category or instructor that the actor cannot see.
+    """
+    writer = _Writer(catalog, settings)
+    if path == routes.HOME:
+        return await writer.home()
+    if path == routes.COURSES:
+        return await writer.courses(query)
+    about_one_thing: tuple[tuple[str, Callable[[str], Awaitable[Reading]]], ...] = (
+        ("/courses/", lambda slug: writer.course(actor, slug)),
+        ("/categories/", writer.category),
+        ("/instructors/", writer.instructor),
+    )
+    for beginning, write in about_one_thing:
+        if path.startswith(beginning):
+            return await write(unquote(path.removeprefix(beginning)))
+    return None
+
+
+class _Writer:
+    def __init__(self, catalog: CatalogService, settings: Settings) -> None:
+        self._catalog = catalog
+        self._site = settings.public_url
+        self._name = settings.site_name
+
+    async def home(self) -> Reading:
+        home = await self._catalog.home()
+        shelves = "".join(
+            f'<li><a href="{escape(routes.category(shelf.category.slug))}">{escape(shelf.category.name)}</a></li>'
+            for shelf in home.shelves
+        )
+        text = "Video courses by people who do the work. Learn at your own pace and keep what you learn."
+        return Reading(
+            url=f"{self._site}/",
+            site_name=self._name,
+            share_title=self._name,
+            share_text=text,
+            data=(
+                {
+                    "@type": "WebSite",
+                    "name": self._name,
+                    "url": f"{self._site}/",
+                    "potentialAction": {
+                        "@type": "SearchAction",
+                        "target": f"{self._site}{routes.COURSES}?q={{search_term_string}}",
+                        "query-input": "required name=search_term_string",
+                    },
+                },
+            ),
+            html=f"<h2>Categories</h2><ul>{shelves}</ul><h2>Popular</h2>{_cards(home.popular)}"
+            f"<h2>New</h2>{_cards(home.newest)}<h2>Free</h2>{_cards(home.free)}",
+        )
+
+    async def courses(self, query: str) -> Reading:
+        asked = {name: values[0] for name, values in parse_qs(query, max_num_fields=20).items()}
+        page = asked.get("page", "1")
+        found = await self._catalog.search(
+            CatalogQuery(
+                words=asked.get("q", ""),
+                category=asked.get("category", ""),
+                level=asked.get("level", ""),
+                price=asked.get("price", ""),
+                page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+            )
+        )
+        listed: Data = {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": place, "url": self._site + routes.course(card.course.slug)}
+                for place, card in enumerate(found.cards, start=1)
+            ],
+        }
+        return Reading(
+            url=self._site + routes.COURSES + (f"?page={found.query.page}" if found.query.page > 1 else ""),
+            site_name=self._name,
+            share_title=f"Courses on {self._name}",
+            share_text="All courses, by subject, level and price.",
+            data=(listed,),
+            html=_cards(found.cards),
+        )
+
+    async def course(self, actor: Actor, slug: str) -> Reading:
+        page = await self._catalog.course_page(actor, slug)
+        course, url = page.course, self._site + routes.course(page.course.slug)
+        teacher = f'<a href="{escape(routes.instructor(page.instructor.id))}">{escape(page.instructor.name)}</a>'
+        rating = f"<p>{course.rating:.1f} of 5 from {course.rating_count} reviews</p>" if course.rating_count else ""
+        reviews = "".join(
+            f"<blockquote><p>{escape(review.text)}</p>"
+            f"<footer>{escape(review.author_name)}, {review.stars} of 5</footer></blockquote>"
+            for review in page.reviews
+        )
+        trail = [("Courses", routes.COURSES)]
+        if page.category:
+            trail.append((page.category.name, routes.category(page.category.slug)))
+        return Reading(
+            url=url,
+            site_name=self._name,
+            share_title=course.title,
+            share_text=_short(course.subtitle or course.description),
+            title=course.title,
+            picture=self._absolute(page.picture),
+            kind="article",
+            data=(
+                self._course_data(course, url, page.instructor.name, page.picture),
+                self._breadcrumbs([*trail, (course.title, routes.course(course.slug))]),
+            ),
+            html=f"<h1>{escape(course.title)}</h1><p>{escape(course.subtitle)}</p><p>By {teacher}</p>{rating}"
+            f"<p>{'Free' if course.is_free else escape(str(course.price))}</p>"
+            f"{_list('What you will learn', course.outcomes)}{_list('What you need', course.requirements)}"
+            f"{_paragraphs(course.description)}{_curriculum(page.chapters)}{reviews}",
+            is_private=not course.is_published,
+        )
+
+    async def category(self, slug: str) -> Reading:
+        page = await self._catalog.category_page(slug)
+        name, path = page.category.name, routes.category(page.category.slug)
+        return Reading(
+            url=self._site + path,
+            site_name=self._name,
+            share_title=f"{name} courses",
+            share_text=_short(page.category.description) or f"Courses in {name}.",
+            title=f"{name} courses",
+            data=(self._breadcrumbs([("Courses", routes.COURSES), (name, path)]),),
+            html=f"<h1>{escape(name)}</h1><p>{escape(page.category.description)}</p><h2>Popular</h2>"
+            f"{_cards(page.popular)}<h2>New</h2>{_cards(page.newest)}<h2>Top rated</h2>{_cards(page.top_rated)}",
+        )
+
+    async def instructor(self, instructor_id: str) -> Reading:
+        page = await self._catalog.instructor_page(instructor_id)
+        person, url = page.instructor, self._site + routes.instructor(page.instructor.id)
+        data: Data = {"@type": "Person", "name": person.name, "url": url, "jobTitle": page.profile.headline}
+        return Reading(
+            url=url,
+            site_name=self._name,
+            share_title=person.name,
+            share_text=_short(page.profile.headline or page.profile.about) or f"Courses by {person.name}.",
+            title=person.name,
+            kind="profile",
+            data=({name: value for name, value in data.items() if value},),
+            html=f"<h1>{escape(person.name)}</h1><p>{escape(page.profile.headline)}</p>"
+            f"{_paragraphs(page.profile.about)}{_cards(page.cards)}",
+        )
+
+    def _absolute(self, url: str) -> str:
+        return self._site + url if url.startswith("/") else url
+
+    def _course_data(self, course: Course, url: str, teacher: str, picture: str) -> Data:
+        data: Data = {
+            "@type": "Course",
+            "name": course.title,
+            "description": _short(course.subtitle or course.description),
+            "url": url,
+            "inLanguage": course.language,
+            "provider": {"@type": "Organization", "name": self._name, "url": f"{self._site}/"},
+            "author": {"@type": "Person", "name": teacher},
+            "offers": {
+                "@type": "Offer",
+                "category": "Free" if course.is_free else "Paid",
+                "price": f"{course.price.paise / 100:.2f}",
+                "priceCurrency": CURRENCY,
+            },
+            "hasCourseInstance": {
+                "@type": "CourseInstance",
+                "courseMode": "Online",
+                "courseWorkload": f"PT{max(1, round(course.seconds / 60))}M",
+            },
+        }
+        if picture:
+            data["image"] = self._absolute(picture)
+        if course.rating_count:
+            data["aggregateRating"] = {
+                "@type": "AggregateRating",
+                "ratingValue": f"{course.rating:.2f}",
+                "ratingCount": course.rating_count,
+            }
+        return data
+
+    def _breadcrumbs(self, trail: list[tuple[str, str]]) -> Data:
+        return {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": place, "name": name, "item": self._site + path}
+                for place, (name, path) in enumerate(trail, start=1)
+            ],
+        }
+
+
+def _json(data: Data) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _meta(name: str, content: str, *, attribute: str = "property") -> str:
+    return f'<meta data-reading {attribute}="{name}" content="{escape(content)}"/>'
+
+
+def _short(text: str) -> str:
+    """The text in one line of at most 200 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else line[:199].rstrip() + "…"
+
+
+def _cards(cards: Iterable[CourseCard]) -> str:
+    items = "".join(
+        f'<li><a href="{escape(routes.course(card.course.slug))}">{escape(card.course.title)}</a>, '
+        f"{escape(card.instructor_name)}, {'free' if card.course.is_free else escape(str(card.course.price))}"
+        f"<br/>{escape(card.course.subtitle)}</li>"
+        for card in cards
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _list(heading: str, items: Iterable[str]) -> str:
+    listed = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<h2>{heading}</h2><ul>{listed}</ul>" if listed else ""
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part.strip())}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _curriculum(chapters: Iterable[Chapter]) -> str:
+    parts = "".join(
+        f"<h3>{escape(chapter.section.title)}</h3>" + _lectures(lecture.title for lecture in chapter.lectures)
+        for chapter in chapters
+    )
+    return f"<h2>Curriculum</h2>{parts}" if parts else ""
+
+
+def _lectures(titles: Iterable[str]) -> str:
+    return "<ol>" + "".join(f"<li>{escape(title)}</li>" for title in titles) + "</ol>"
