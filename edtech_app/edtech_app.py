@@ -38,9 +38,8 @@ def _last_resort(exception: Exception) -> rx.event.EventSpec:
 
 def _title(page: Page) -> str | rx.Var[str]:
     """The page's title and the site's name after it."""
-    if isinstance(page.title, str):
-        return f"{page.title} · {settings.site_name}"
-    return page.title + f" · {settings.site_name}"
+    name = f" · {settings.site_name}"
+    return page.title + name if isinstance(page.title, str) else rx.Var.create(f"{page.title}{name}")
 
 
 def _face(asgi: ASGIApp) -> ASGIApp:
