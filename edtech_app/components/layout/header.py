@@ -9,7 +9,7 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout.brand import brand, theme_switch
 from edtech_app.components.ui.base import classes
-from edtech_app.states.navigation import CategoryLink, NavigationState
+from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
 
 NAV_LINK = "rounded-md px-3 py-2 text-[0.9375rem] font-medium text-ink transition-colors hover:bg-ink/6"
@@ -41,7 +41,7 @@ def search_form(id: str, **props: Any) -> Component:
     )
 
 
-def _category_item(category: rx.Var[CategoryLink]) -> Component:
+def _category_item(category: Any) -> Component:
     return ui.menu_link(category.name, category.href)
 
 

@@ -37,12 +37,10 @@ def anchor(*children: Any, href: Text, **props: Any) -> Component:
     return ReactRouterLink.create(*children, to=href, **props)
 
 
-def link(*children: Any, href: Text = "", **props: Any) -> Component:
-    """A link in running text: `link("Terms", href=...)` or `link("Terms", ...)` with the address second."""
-    if not isinstance(href, rx.Var) and not href:
-        *children, href = children
+def link(text: Any, href: Text, **props: Any) -> Component:
+    """A link in running text."""
     return anchor(
-        *children,
+        text,
         href=href,
         class_name=classes(
             "font-medium text-accent underline decoration-accent/30 underline-offset-4 "

@@ -42,7 +42,7 @@ def badge(text: Any, tone: Tone = "neutral", **props: Any) -> Component:
 def avatar(name: Text, picture: Text = "", size: Literal["sm", "md", "lg"] = "md", **props: Any) -> Component:
     """A person's picture, or the first letter of their name; the name itself stands beside it."""
     sizes = {"sm": "size-8 text-sm", "md": "size-11 text-base", "lg": "size-20 text-2xl"}
-    initial = rx.Var.create(name)[0:1].upper()
+    initial = rx.Var.create(name).to(str)[0:1].upper()
     image = rx.el.img(src=picture, alt="", class_name="size-full object-cover")
     return rx.el.span(
         rx.cond(picture, image, initial) if isinstance(picture, rx.Var) else (image if picture else initial),
@@ -92,8 +92,4 @@ def progress_bar(percent: rx.Var[Any] | int, label: Text, **props: Any) -> Compo
 
 def markdown(html: rx.Var[str] | str, **props: Any) -> Component:
     """Text written by people, as the safe HTML that `domain.markdown.safe_html` made of it; never raw text."""
-    return rx.el.div(
-        dangerously_set_inner_html={"__html": html},
-        class_name=classes("reading", props),
-        **props,
-    )
+    return rx.html(html, class_name=classes("reading", props), **props)

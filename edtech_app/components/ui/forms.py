@@ -56,7 +56,7 @@ def field(
     name: str,
     error: Text = "",
     hint: Text = "",
-    type: str = "text",
+    type: Any = "text",
     required: bool = False,
     autocomplete: str = "",
     prefix: str = "",
@@ -216,6 +216,7 @@ def star_input(
     value: rx.Var[int] | int, on_change: Any, name: str = "stars", legend: Text = "Your rating"
 ) -> Component:
     """One to five stars to be given; a radio group, so arrow keys work. `on_change` takes the number of stars."""
+    given = rx.Var.create(value).to(int)
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="mb-1 block text-sm font-medium text-ink"),
         rx.el.div(
@@ -225,7 +226,7 @@ def star_input(
                         type="radio",
                         name=name,
                         value=str(stars),
-                        checked=rx.Var.create(value) == stars,
+                        checked=given == stars,
                         on_change=on_change(stars),
                         class_name="sr-only",
                     ),
@@ -235,7 +236,7 @@ def star_input(
                         stroke_width=1.5,
                         aria_hidden="true",
                         class_name=rx.cond(
-                            rx.Var.create(value) >= stars, "fill-star text-star", "fill-transparent text-edge"
+                            given >= stars, "fill-star text-star", "fill-transparent text-edge"
                         ),
                     ),
                     rx.el.span(f"{stars} star" if stars == 1 else f"{stars} stars", class_name="sr-only"),
