@@ -48,17 +48,21 @@ class CartService:
     async def cart(self, actor: Actor, guest_ids: Iterable[str] = ()) -> CartView:
         """The actor's cart, or for a visitor the courses that `guest_ids` name.
 
-        After signing in `guest_ids` is what the browser still holds from before; it joins the account's cart. What can no longer be bought leaves the cart with a notice, which is therefore told once.
+        After signing in `guest_ids` is what the browser still holds from before; it joins the account's cart.
+        What can no longer be bought leaves the cart with a notice, which is therefore told once.
         """
         if not actor.is_signed_in:
             return await self._view(*await self._sort_out(actor, _ids(guest_ids)))
-        if any(map(is_id, guest_ids := list(guest_ids))):
-            await self.join_guest_cart(actor, guest_ids)
-        stored = (await self._carts.of(actor.user_id)).course_ids
+        stored = await self._joined(actor, guest_ids)
         kept, notices = await self._sort_out(actor, stored)
         if gone := set(stored) - set(kept):
             await self._change(actor, lambda ids: tuple(course_id for course_id in ids if course_id not in gone))
         return await self._view(kept, notices)
+
+    async def count(self, actor: Actor, guest_ids: Iterable[str] = ()) -> int:
+        """How many courses are in the cart; a visitor's cart joins the account's as in `cart`, nothing leaves it."""
+        ids = await self._joined(actor, guest_ids) if actor.is_signed_in else _ids(guest_ids)
+        return len((await self._sort_out(actor, ids))[0])
 
     async def add(self, actor: Actor, course_id: str, guest_ids: Iterable[str] = ()) -> CartView:
         """Put a course into the cart; one that is there already changes nothing.
@@ -149,6 +153,12 @@ class CartService:
             Conflict: The actor owns or teaches it, or it is free (enrol instead).
         """
         return await self._check(actor, await self._courses.get(course_id))
+
+    async def _joined(self, actor: Actor, guest_ids: Iterable[str]) -> tuple[str, ...]:
+        """What is stored in the account's cart, after what the browser held has joined it."""
+        if claimed := _ids(guest_ids):
+            await self.join_guest_cart(actor, claimed)
+        return (await self._carts.of(actor.user_id)).course_ids
 
     async def _check(self, actor: Actor, course: Course) -> Course:
         if not course.is_published:

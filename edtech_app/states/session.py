@@ -43,9 +43,9 @@ class SessionState(rx.State):
             self.picture = ""
         yield
         guest = await self.get_state(GuestCart)
-        cart = await services().cart.cart(actor, guest._ids())
-        guest._keep(() if actor.is_signed_in else cart.course_ids)
-        self.cart_count = len(cart.cards)
+        self.cart_count = await services().cart.count(actor, guest._ids())
+        if actor.is_signed_in:
+            guest._keep(())
 
     @rx.event
     @allow(Policy.ANYONE)

@@ -1,35 +1,147 @@
 """The payment provider's stand-in: real orders, real signatures, no money."""
 
+import asyncio
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 from edtech_app.domain.commerce import Payment, PaymentProof
+from edtech_app.domain.errors import GatewayFailed, NotFound
 from edtech_app.domain.money import Money
+from edtech_app.gateways.payments import signing, webhooks
+
+T = TypeVar("T")
+
+TABLES = """
+create table if not exists orders (id text primary key, receipt text not null, amount integer not null,
+    unique (receipt, amount));
+create table if not exists payments (id text primary key, order_id text not null, amount integer not null,
+    captured_as integer not null);
+create table if not exists refunds (key text primary key, id text not null, payment_id text not null,
+    amount integer not null);
+"""
 
 
 class SandboxPayments:
-    """Plays the provider; what it knows survives a restart, in a file under `data_dir`."""
+    """Plays the provider. What it knows lies in an SQLite file under `data_dir/sandbox`, for all our processes.
+
+    SQLite's transactions make it safe among several processes and against being killed at any point.
+    """
 
     name = "sandbox"
     public_key = "sandbox"
 
     def __init__(self, data_dir: Path, secret: bytes) -> None:
-        self._data_dir, self._secret = data_dir, secret
+        self._file = data_dir / "sandbox" / "payments.sqlite3"
+        self._secret = signing.sign(secret, b"sandbox payments").encode()
 
     async def open_order(self, amount: Money, *, receipt: str) -> str:
-        raise NotImplementedError
+        def work(db: sqlite3.Connection) -> str:
+            db.execute("insert or ignore into orders values (?, ?, ?)", (_new("order"), receipt, amount.paise))
+            (order_id,) = db.execute(
+                "select id from orders where receipt = ? and amount = ?", (receipt, amount.paise)
+            ).fetchone()
+            return order_id
+
+        return await self._run(work)
 
     async def captured_payments(self, gateway_order_id: str) -> list[Payment]:
-        raise NotImplementedError
+        def work(db: sqlite3.Connection) -> list[Payment]:
+            rows = db.execute(
+                "select id, amount from payments where order_id = ? and amount > "
+                "(select coalesce(sum(amount), 0) from refunds where payment_id = payments.id) order by captured_as",
+                (gateway_order_id,),
+            ).fetchall()
+            return [Payment(payment_id, gateway_order_id, Money(paise)) for payment_id, paise in rows]
+
+        return await self._run(work)
 
     async def refund(self, payment: Payment, amount: Money, *, key: str) -> str:
-        raise NotImplementedError
+        def work(db: sqlite3.Connection) -> str:
+            done = db.execute("select id, payment_id, amount from refunds where key = ?", (key,)).fetchone()
+            if done:
+                if done[1:] != (payment.id, amount.paise):
+                    raise GatewayFailed("The payment provider refused: this refund was asked for differently before.")
+                return done[0]
+            paid = db.execute("select amount from payments where id = ?", (payment.id,)).fetchone()
+            (given,) = db.execute(
+                "select coalesce(sum(amount), 0) from refunds where payment_id = ?", (payment.id,)
+            ).fetchone()
+            if paid is None or amount.paise <= 0 or given + amount.paise > paid[0]:
+                raise GatewayFailed("The payment provider refused to give this amount back.")
+            refund_id = _new("rfnd")
+            db.execute("insert into refunds values (?, ?, ?, ?)", (key, refund_id, payment.id, amount.paise))
+            return refund_id
+
+        return await self._run(work)
 
     def is_genuine(self, proof: PaymentProof) -> bool:
-        raise NotImplementedError
+        return signing.is_genuine(self._secret, proof)
 
     def read_webhook(self, body: bytes, signature: str) -> str:
-        raise NotImplementedError
+        return webhooks.read(body, signature, [self._secret])
 
-    async def pay(self, gateway_order_id: str) -> PaymentProof:
-        """Play the student: pay the order, and return the proof that the browser would send."""
-        raise NotImplementedError
+    async def pay(self, gateway_order_id: str, *, again: bool = False, amount: Money | None = None) -> PaymentProof:
+        """Play the buyer: pay the order, and return the proof that the browser would send.
+
+        Twice pays once, unless `again` plays a bank that captures two attempts; `amount` plays one that captures
+        another sum than the order's.
+
+        Raises:
+            NotFound: There is no such order.
+        """
+
+        def work(db: sqlite3.Connection) -> str:
+            order = db.execute("select amount from orders where id = ?", (gateway_order_id,)).fetchone()
+            if order is None:
+                raise NotFound("The sandbox knows no such order.")
+            paid = db.execute(
+                "select id from payments where order_id = ? order by captured_as", (gateway_order_id,)
+            ).fetchall()
+            if paid and not again:
+                return paid[0][0]
+            payment_id = _new("pay")
+            db.execute(
+                "insert into payments values (?, ?, ?, ?)",
+                (payment_id, gateway_order_id, amount.paise if amount else order[0], len(paid) + 1),
+            )
+            return payment_id
+
+        payment_id = await self._run(work)
+        signature = signing.sign(self._secret, signing.proof_message(gateway_order_id, payment_id))
+        return PaymentProof(gateway_order_id, payment_id, signature)
+
+    def webhook(self, proof: PaymentProof) -> tuple[bytes, str]:
+        """The body and signature of the call by which a provider would tell us of this payment."""
+        entity = {"id": proof.payment_id, "order_id": proof.gateway_order_id}
+        body = json.dumps({"event": "payment.captured", "payload": {"payment": {"entity": entity}}}).encode()
+        return body, signing.sign(self._secret, body)
+
+    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run one transaction in a thread; it holds the file's write lock from its beginning."""
+
+        def run() -> T:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._file, timeout=10, isolation_level=None)) as db:
+                db.executescript(TABLES)
+                db.execute("begin immediate")
+                try:
+                    result = work(db)
+                except BaseException:
+                    db.execute("rollback")
+                    raise
+                db.execute("commit")
+                return result
+
+        try:
+            return await asyncio.to_thread(run)
+        except sqlite3.Error as error:
+            raise GatewayFailed("The payment sandbox does not answer. Please try again.") from error
+
+
+def _new(kind: str) -> str:
+    return f"{kind}_{secrets.token_hex(7)}"
