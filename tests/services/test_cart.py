@@ -131,9 +131,7 @@ async def test_a_cart_has_an_end(world: World):
     course = await world.course(teacher)
     await world.services.cart.cart(student)
     full = tuple(new_id() for _ in range(MAX_CART))
-    await world.services.cart._carts.change(
-        student.user_id, lambda cart: cart.model_copy(update={"course_ids": full})
-    )
+    await world.services.cart._carts.change(student.user_id, lambda cart: cart.model_copy(update={"course_ids": full}))
 
     with pytest.raises(Conflict, match="full"):
         await world.services.cart.add(student, course.id)

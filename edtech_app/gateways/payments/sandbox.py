@@ -52,11 +52,13 @@ class SandboxPayments:
     async def captured_payments(self, gateway_order_id: str) -> list[Payment]:
         def work(db: sqlite3.Connection) -> list[Payment]:
             rows = db.execute(
-                "select id, amount from payments where order_id = ? and amount > "
-                "(select coalesce(sum(amount), 0) from refunds where payment_id = payments.id) order by captured_as",
-                (gateway_order_id,),
+                "select id, amount from payments where order_id = ? order by captured_as", (gateway_order_id,)
             ).fetchall()
-            return [Payment(payment_id, gateway_order_id, Money(paise)) for payment_id, paise in rows]
+            return [
+                Payment(payment_id, gateway_order_id, Money(paise))
+                for payment_id, paise in rows
+                if _refunded(db, payment_id) < paise
+            ]
 
         return await self._run(work)
 
@@ -68,10 +70,7 @@ class SandboxPayments:
                     raise GatewayFailed("The payment provider refused: this refund was asked for differently before.")
                 return done[0]
             paid = db.execute("select amount from payments where id = ?", (payment.id,)).fetchone()
-            (given,) = db.execute(
-                "select coalesce(sum(amount), 0) from refunds where payment_id = ?", (payment.id,)
-            ).fetchone()
-            if paid is None or amount.paise <= 0 or given + amount.paise > paid[0]:
+            if paid is None or amount.paise <= 0 or _refunded(db, payment.id) + amount.paise > paid[0]:
                 raise GatewayFailed("The payment provider refused to give this amount back.")
             refund_id = _new("rfnd")
             db.execute("insert into refunds values (?, ?, ?, ?)", (key, refund_id, payment.id, amount.paise))
@@ -115,6 +114,14 @@ class SandboxPayments:
         signature = signing.sign(self._secret, signing.proof_message(gateway_order_id, payment_id))
         return PaymentProof(gateway_order_id, payment_id, signature)
 
+    async def given_back(self, payment_id: str) -> Money:
+        """How much of a payment was refunded."""
+
+        def work(db: sqlite3.Connection) -> Money:
+            return Money(_refunded(db, payment_id))
+
+        return await self._run(work)
+
     def webhook(self, proof: PaymentProof) -> tuple[bytes, str]:
         """The body and signature of the call by which a provider would tell us of this payment."""
         entity = {"id": proof.payment_id, "order_id": proof.gateway_order_id}
@@ -141,6 +148,11 @@ class SandboxPayments:
             return await asyncio.to_thread(run)
         except sqlite3.Error as error:
             raise GatewayFailed("The payment sandbox does not answer. Please try again.") from error
+
+
+def _refunded(db: sqlite3.Connection, payment_id: str) -> int:
+    (paise,) = db.execute("select coalesce(sum(amount), 0) from refunds where payment_id = ?", (payment_id,)).fetchone()
+    return paise
 
 
 def _new(kind: str) -> str:
