@@ -1,0 +1,118 @@
+"""How far somebody is in a course, whatever order the player's reports arrive in."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from edtech_app.domain.entity import EPOCH
+from edtech_app.domain.learning import Progress
+
+NOW = EPOCH + timedelta(days=20_000)
+LATER = NOW + timedelta(minutes=1)
+A, B, C = "a" * 24, "b" * 24, "c" * 24
+
+
+def a_progress() -> Progress:
+    return Progress(id="1" * 24, user_id="2" * 24, course_id="3" * 24, updated_at=NOW)
+
+
+def test_nothing_is_done_at_the_beginning():
+    assert a_progress().percent([A, B, C]) == 0
+    assert a_progress().of(A).position == 0.0
+
+
+def test_a_hundred_percent_means_every_lecture_that_exists_now():
+    progress = a_progress().marked(A, done=True, now=NOW).marked(B, done=True, now=NOW)
+
+    assert progress.percent([A, B, C]) == 66
+    assert progress.percent([A, B]) == 100
+    assert progress.percent([]) == 0
+
+
+def test_199_of_200_lectures_are_not_a_hundred_percent():
+    lecture_ids = [f"{number:024x}" for number in range(200)]
+    progress = a_progress()
+    for lecture_id in lecture_ids[:-1]:
+        progress = progress.marked(lecture_id, done=True, now=NOW)
+
+    assert progress.percent(lecture_ids) == 99
+
+
+def test_watching_ninety_percent_finishes_a_lecture():
+    assert not a_progress().watched(A, 89.9, 100, NOW).of(A).is_done
+    assert a_progress().watched(A, 90, 100, NOW).of(A).done_at == NOW
+
+
+def test_a_lecture_of_unknown_length_is_never_finished_by_watching():
+    assert not a_progress().watched(A, 0, 0, NOW).of(A).is_done
+
+
+@pytest.mark.parametrize("order", list(permutations([10.0, 95.0, 50.0, 95.0])))
+def test_reports_in_any_order_and_doubled_leave_the_lecture_finished(order: tuple[float, ...]):
+    progress = a_progress()
+    for position in order:
+        progress = progress.watched(A, position, 100, NOW)
+
+    assert progress.of(A).is_done
+    assert progress.of(A).furthest == 95.0
+    assert progress.of(A).position == order[-1]
+
+
+def test_a_finished_lecture_keeps_the_moment_it_was_finished():
+    progress = a_progress().watched(A, 95, 100, NOW).watched(A, 99, 100, LATER).marked(A, done=True, now=LATER)
+
+    assert progress.of(A).done_at == NOW
+
+
+def test_unmarking_at_the_end_of_a_video_holds_while_it_goes_on_playing():
+    progress = a_progress().watched(A, 95, 100, NOW).marked(A, done=False, now=NOW)
+
+    assert not progress.watched(A, 97, 100, LATER).watched(A, 100, 100, LATER).of(A).is_done
+
+
+def test_watching_an_unmarked_lecture_again_finishes_it_again():
+    progress = a_progress().watched(A, 95, 100, NOW).marked(A, done=False, now=NOW)
+
+    assert progress.watched(A, 3, 100, LATER).watched(A, 91, 100, LATER).of(A).done_at == LATER
+
+
+def test_marking_what_is_marked_already_changes_nothing():
+    progress = a_progress().marked(A, done=True, now=NOW)
+
+    assert progress.marked(A, done=True, now=LATER) is progress
+    assert a_progress().marked(A, done=False, now=LATER) == a_progress()
+
+
+def test_learning_goes_on_at_the_lecture_looked_at_last():
+    assert a_progress().opened(B, NOW).resumes_at([A, B, C]) == B
+
+
+def test_after_a_finished_lecture_learning_goes_on_at_the_next_unfinished_one():
+    progress = a_progress().opened(B, NOW).marked(B, done=True, now=NOW)
+    assert progress.resumes_at([A, B, C]) == C
+    assert progress.marked(C, done=True, now=NOW).resumes_at([A, B, C]) == A
+
+
+def test_a_finished_course_begins_again_at_its_first_lecture():
+    progress = a_progress().opened(B, NOW)
+    for lecture_id in (A, B):
+        progress = progress.marked(lecture_id, done=True, now=NOW)
+
+    assert progress.resumes_at([A, B]) == A
+
+
+def test_a_lecture_that_was_deleted_does_not_hold_learning_up():
+    assert a_progress().opened(C, NOW).resumes_at([A, B]) == A
+    assert a_progress().resumes_at([]) == ""
+
+
+def test_ticking_another_lecture_does_not_move_the_place_to_go_on():
+    assert a_progress().opened(A, NOW).marked(C, done=True, now=NOW).last_lecture_id == A
+
+
+def test_the_time_left_leaves_out_what_was_watched_or_finished():
+    progress = a_progress().watched(A, 30.7, 100, NOW).marked(B, done=True, now=NOW)
+
+    assert progress.seconds_left({A: 100, B: 60, C: 40}) == 110
+    assert progress.seconds_left({A: 20}) == 0
