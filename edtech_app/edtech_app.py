@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from edtech_app import jobs, web
 from edtech_app.api import build_api
 from edtech_app.components import theme
-from edtech_app.components.layout import head
+from edtech_app.components.layout import head, toaster, wraps
 from edtech_app.components.readable import TakesOver
 from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.pages import SITE_MAP
@@ -55,6 +55,8 @@ app = rx.App(
     html_lang="en-IN",
     stylesheets=[theme.STYLESHEET],
     head_components=head(),
+    toaster=toaster(),
+    app_wraps=wraps(),
 )
 protect(app)
 for page in SITE_MAP:

@@ -3,6 +3,7 @@
 from edtech_app.components.layout.brand import brand, head, mark, theme_switch
 from edtech_app.components.layout.footer import footer
 from edtech_app.components.layout.header import header, search_form
+from edtech_app.components.layout.mishaps import toaster, wraps
 from edtech_app.components.layout.shell import app_page, narrow_page, refusal, site_page
 
 __all__ = [
@@ -17,4 +18,6 @@ __all__ = [
     "search_form",
     "site_page",
     "theme_switch",
+    "toaster",
+    "wraps",
 ]

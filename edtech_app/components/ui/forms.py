@@ -235,9 +235,7 @@ def star_input(
                         size=30,
                         stroke_width=1.5,
                         aria_hidden="true",
-                        class_name=rx.cond(
-                            given >= stars, "fill-star text-star", "fill-transparent text-edge"
-                        ),
+                        class_name=rx.cond(given >= stars, "fill-star text-star", "fill-transparent text-edge"),
                     ),
                     rx.el.span(f"{stars} star" if stars == 1 else f"{stars} stars", class_name="sr-only"),
                     class_name=(

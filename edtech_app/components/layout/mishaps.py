@@ -1,0 +1,63 @@
+"""What is shown when the connection is lost or a page breaks: plain words, and a way on."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.components.component import Component
+from reflex.vars.function import ArgsFunctionOperation
+from reflex_components_core.base.error_boundary import ErrorBoundary
+from reflex_components_core.core.banner import has_too_many_connection_errors
+
+from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.ui.base import on_click_script
+
+
+def lost_connection() -> Component:
+    """A bar that says so while the server cannot be reached; it goes by itself."""
+    return rx.el.div(
+        rx.cond(
+            has_too_many_connection_errors,
+            rx.el.div(
+                ui.spinner(),
+                "We have lost the connection. Trying again…",
+                class_name=(
+                    "fixed inset-x-4 bottom-4 z-50 mx-auto flex w-fit items-center gap-3 rounded-full bg-ink px-5 py-3 "
+                    "font-medium text-ground shadow-floating"
+                ),
+            ),
+        ),
+        role="status",
+    )
+
+
+def broken_page() -> Component:
+    """Takes the place of a page that could not be drawn."""
+    return rx.el.main(
+        rx.el.h1("This page stumbled", class_name="text-2xl font-semibold tracking-tight"),
+        rx.el.p("It is our fault, not yours. Loading it again usually helps.", class_name="mt-2 text-muted"),
+        rx.el.div(
+            ui.button("Load again", type="button", custom_attrs=on_click_script("window.location.reload();")),
+            rx.el.a("To the first page", href=routes.HOME, class_name="font-medium text-accent underline"),
+            class_name="mt-6 flex items-center gap-5",
+        ),
+        class_name="mx-auto flex min-h-dvh max-w-reading flex-col items-center justify-center px-6 text-center",
+    )
+
+
+def toaster() -> Component:
+    """Where passing messages appear."""
+    return rx.toast.provider(rich_colors=False, expand=False, close_button=True, position="bottom-right")
+
+
+def _boundary(stateful: bool) -> Component:
+    fallback = ArgsFunctionOperation.create(("event_args",), rx.Var.create(broken_page()))
+    return ErrorBoundary.create(fallback_render=fallback, **({} if stateful else {"on_error": rx.noop()}))
+
+
+def wraps() -> dict[tuple[int, str], Any]:
+    """What stands around every page; the names are Reflex's."""
+    return {
+        (55, "ErrorBoundary"): _boundary,
+        (5, "Overlay"): lambda stateful: lost_connection() if stateful else None,
+    }
