@@ -16,10 +16,9 @@ from edtech_app.api import build_api
 from edtech_app.components import theme
 from edtech_app.components.layout import head, toaster, wraps
 from edtech_app.components.readable import TakesOver
-from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
-from edtech_app.runtime import House, running, use_services
+from edtech_app.runtime import EmbeddedDatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.gatekeeper import protect
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from edtech_app.domain.entity import Clock, millis, utc_now
+from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed as EmbeddedDatabaseFailed
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
 from edtech_app.gateways.mail.outbox import OutboxMail

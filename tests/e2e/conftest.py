@@ -1,0 +1,73 @@
+"""What the browser tests share: one build and one browser for all, a house and clean tabs for each file."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.support.browser import launch_options
+from tests.support.product import Product, build
+from tests.support.videos import video
+
+PATIENCE = 20_000
+"""Milliseconds that a condition may take on a busy machine; nothing waits that long when all is well."""
+
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def built() -> int:
+    """The port that the site is built for."""
+    return build()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser; its end also ends Playwright's event loop, which other tests could not live with."""
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options(playwright))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An open house with data of its own."""
+    house = Product(built, tmp_path_factory.mktemp("house") / "data")
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def open_tab(browser: Browser, product: Product) -> Iterator[OpenTab]:
+    """Opens a browser of a new person; at the end no console may have complained."""
+    complaints: list[str] = []
+    contexts = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def open_one(width: int = 1440, height: int = 900) -> Page:
+        context = browser.new_context(base_url=product.url, viewport={"width": width, "height": height})
+        context.set_default_timeout(PATIENCE)
+        context.on("console", listen)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real video of a few seconds."""
+    file = tmp_path_factory.mktemp("films") / "first-steps.mp4"
+    file.write_bytes(video(seconds=4))
+    return file

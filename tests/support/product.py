@@ -1,0 +1,213 @@
+"""The whole product as people meet it: the production build, served by the real server on an embedded database.
+
+The site is built in a folder of its own (so that a running `reflex run` is left alone) and built again only when a
+source file has changed.
+"""
+
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+WORKSHOP = ROOT / ".product"
+SOURCES = ("edtech_app", "assets", "reflex.lock", "rxconfig.py")
+SETTINGS_OF_THE_MACHINE = ("PYTEST_CURRENT_TEST", "MONGODB_URL", "REDIS_URL", "JWT_SECRET", "SITE_URL", "APP_ENV")
+START_SECONDS = 90
+
+
+def environment(port: int, **more: str) -> dict[str, str]:
+    """The environment of a product under test: this machine's, without what would make it another house."""
+    groups = ("MAIL_", "RAZORPAY_", "CLOUD", "API_", "REFLEX_", "__REFLEX_")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in SETTINGS_OF_THE_MACHINE and not name.startswith(groups)
+    }
+    url = f"http://localhost:{port}"
+    return kept | {
+        "REFLEX_API_URL": url,
+        "REFLEX_FRONTEND_PORT": str(port),
+        "REFLEX_BACKEND_PORT": str(port),
+        "REFLEX_CORS_ALLOWED_ORIGINS": f"{url},http://127.0.0.1:{port}",
+        "REFLEX_ENV_MODE": "prod",
+        "PYTHONPATH": str(WORKSHOP),
+        "PYTHONUNBUFFERED": "1",
+        **more,
+    }
+
+
+def build() -> int:
+    """Build the site unless it is built of these very sources; the port that it is built for."""
+    WORKSHOP.mkdir(exist_ok=True)
+    note, fingerprint = WORKSHOP / "built.json", _fingerprint()
+    if note.exists():
+        built = json.loads(note.read_text(encoding="utf-8"))
+        if built["fingerprint"] == fingerprint and _is_free(built["port"]):
+            return built["port"]
+        note.unlink()
+    for name in SOURCES:
+        _copy(ROOT / name, WORKSHOP / name)
+    port = _free_port()
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    done = subprocess.run(
+        command, cwd=WORKSHOP, env=environment(port), stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"The site could not be built:\n{done.stdout}\n{done.stderr}")
+    note.write_text(json.dumps({"fingerprint": fingerprint, "port": port}), encoding="utf-8")
+    return port
+
+
+class Product:
+    """A running house with a data folder of its own, to be killed and started again on the same data."""
+
+    def __init__(self, port: int, data: Path, **settings: str) -> None:
+        self.port = port
+        self.data = data
+        self.url = f"http://localhost:{port}"
+        self._settings = settings
+        self._log_path = data.parent / f"{data.name}.log"
+        self._log: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Open the house and wait until it answers."""
+        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers-kill-timeout", "5", "edtech_app.edtech_app:app"]
+        served = {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"}
+        self._log = self._log_path.open("ab")
+        self._process = subprocess.Popen(
+            command,
+            cwd=WORKSHOP,
+            env=environment(self.port, DATA_DIR=str(self.data), **served, **self._settings),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._wait_until(self._answers)
+
+    def stop(self) -> None:
+        """Close the house in order."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """`kill -9`, without a word of warning."""
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Close the house in order and open it again on the same data."""
+        self.stop()
+        self.start()
+
+    @property
+    def log(self) -> str:
+        """Everything that the process has said."""
+        return self._log_path.read_text(encoding="utf-8", errors="replace")
+
+    def get(self, path: str, **headers: str) -> "Answer":
+        """What a client without cookies and scripts is answered; redirects are not followed."""
+        return self.request("GET", path, headers=headers)
+
+    def request(
+        self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> "Answer":
+        """One plain HTTP request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if how is signal.SIGKILL:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        process.wait(timeout=30)
+        self._wait_until(lambda: _is_free(self.port))
+        if self._log is not None:
+            self._log.close()
+
+    def _answers(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            raise AssertionError(f"The product ended at its start:\n{self.log}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/health", timeout=5) as answer:
+                return answer.status == 200
+        except urllib.error.HTTPError:
+            return False
+        except OSError:
+            return False
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not is_so():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"The product did not get there in {START_SECONDS} s:\n{self.log}")
+            time.sleep(0.1)
+
+
+class Answer:
+    """Status, headers (lower case) and body of an answer."""
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for name in (*SOURCES, "requirements.txt"):
+        place = ROOT / name
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(ROOT)).encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    elif source.exists():
+        shutil.copy2(source, target)
+
+
+def _free_port() -> int:
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return asking.getsockname()[1]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as asking:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asking.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
