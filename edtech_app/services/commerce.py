@@ -38,10 +38,12 @@ class CheckoutPage:
     """What is about to be bought, at today's prices.
 
     `paid_order_id` names an order that turns out to be paid already, for example because the tab was closed.
+    `is_sandbox` when no money will move.
     """
 
     cards: tuple[CourseCard, ...]
     total: Money
+    is_sandbox: bool
     notices: tuple[str, ...] = ()
     paid_order_id: str = ""
 
@@ -83,16 +85,17 @@ class CommerceService:
             Conflict: The course cannot be bought by the actor.
         """
         actor.require_sign_in()
+        is_sandbox = isinstance(self._payments, PlayablePayments)
         order = await self._orders.by_open_key(actor.user_id)
         if order:
             order = await self._settlement.settle_if_possible(order)
             if order.status in VISIBLE and (not course_id or course_id in order.course_ids):
-                return CheckoutPage(cards=(), total=Money(0), paid_order_id=order.id)
+                return CheckoutPage((), Money(0), is_sandbox, paid_order_id=order.id)
         if not course_id:
             cart = await self._cart.cart(actor)
-            return CheckoutPage(cards=cart.cards, total=cart.total, notices=cart.notices)
+            return CheckoutPage(cart.cards, cart.total, is_sandbox, cart.notices)
         course = await self._cart.require_buyable(actor, course_id)
-        return CheckoutPage(cards=tuple(await self._catalog.cards([course.id])), total=course.price)
+        return CheckoutPage(tuple(await self._catalog.cards([course.id])), course.price, is_sandbox)
 
     async def start_checkout(self, actor: Actor, course_ids: list[str]) -> CheckoutTicket:
         """Price the courses from our own records and open an order with the provider.

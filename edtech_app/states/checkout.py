@@ -41,7 +41,11 @@ class ResultView:
 
 
 class CheckoutState(rx.State):
-    """One checkout. `phase` is what the page shows: loading, empty, review, confirming, done, waiting or failed."""
+    """One checkout. `phase` is what the page shows.
+
+    loading, then empty or review (what is about to be bought), confirming (paid, being checked), and in the end
+    done, waiting (a human or the bank takes longer), refunded or failed.
+    """
 
     phase: str = "loading"
     cards: list[CourseCardView] = []
@@ -51,6 +55,7 @@ class CheckoutState(rx.State):
     result: ResultView = ResultView()
     words: str = ""
     is_busy: bool = False
+    is_sandbox: bool = False
     is_sandbox_open: bool = False
     _course_id: str = ""
     _order_id: str = ""
@@ -64,12 +69,12 @@ class CheckoutState(rx.State):
         actor = await actor_of(self)
         query = self.router.url.query_parameters
         self.reset()
+        course_id, order_id = query.get("course", ""), query.get("order", "")
         if not actor.is_signed_in:
-            return rx.redirect(routes.sign_in(routes.checkout(query.get("course", ""))))
-        self._course_id = query.get("course", "")
-        if order_id := query.get("order", ""):
-            return await self._follow(actor, order_id)
-        return await self._look(actor)
+            back = routes.checkout_result(order_id) if order_id else routes.checkout(course_id)
+            return rx.redirect(routes.sign_in(back))
+        self._course_id = course_id
+        return await (self._follow(actor, order_id) if order_id else self._look(actor))
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -100,26 +105,26 @@ class CheckoutState(rx.State):
         self.words = ""
         yield
         actor = await actor_of(self)
+        is_window_open = False
         try:
             ticket = await services().commerce.start_checkout(actor, [card.id for card in self.cards])
+            self._order_id = ticket.order_id
+            if ticket.is_paid:
+                yield rx.redirect(routes.LEARN)
+            elif ticket.amount.paise != self._paise:
+                yield await self._look(actor)
+                self.words = f"A price has changed since you opened this page: the total is {ticket.amount} now."
+            elif self.is_sandbox:
+                self.is_sandbox_open = is_window_open = True
+            else:
+                is_window_open = True
+                yield rx.call_script(_window_script(ticket, actor), callback=CheckoutState.window_closed)
         except AppError as error:
-            self.is_busy = False
-            self.words = error.message
             if isinstance(error, Conflict):
-                await self._look(actor)
-            return
-        self._order_id = ticket.order_id
-        if ticket.is_paid:
-            self.is_busy = False
-            yield rx.redirect(routes.checkout_result(ticket.order_id))
-        elif ticket.amount.paise != self._paise:
-            self.is_busy = False
-            await self._look(actor)
-            self.words = f"A price has changed since you opened this page: the total is {ticket.amount} now."
-        elif ticket.gateway == "sandbox":
-            self.is_sandbox_open = True
-        else:
-            yield rx.call_script(_window_script(ticket, actor), callback=CheckoutState.window_closed)
+                yield await self._look(actor)
+            self.words = error.message
+        finally:
+            self.is_busy = is_window_open
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -200,6 +205,7 @@ class CheckoutState(rx.State):
         self.cards = card_views(page.cards)
         self.total, self._paise = str(page.total), page.total.paise
         self.notices = list(page.notices)
+        self.is_sandbox = page.is_sandbox
         self.phase = "review" if page.cards else "empty"
         return None
 

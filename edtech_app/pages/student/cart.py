@@ -1,13 +1,73 @@
-"""Your cart."""
+"""Your cart: what you are about to buy, at today's prices; for visitors too."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
+from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
+from edtech_app.states.cart import CartState
+from edtech_app.states.views import CourseCardView
 
 
 def cart_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Your cart"))
+    return site_page(
+        ui.heading("Your cart", 1),
+        rx.cond(
+            CartState.failure != "",
+            ui.failed_state(CartState.failure, CartState.load, class_name="mt-8"),
+            rx.cond(CartState.is_loaded, rx.cond(CartState.cards, _filled(), _empty()), lines_on_their_way()),
+        ),
+    )
 
 
-PAGE = Page(routes.CART, "Your cart", cart_page)
+def _filled() -> rx.Component:
+    return two_columns(
+        rx.fragment(notices(CartState.notices), lines(CartState.cards, _line)),
+        ui.card(
+            rx.el.p(CartState.summary.count_text, class_name="mb-1 text-sm text-muted"),
+            total_row("Total", CartState.summary.total),
+            ui.button("Check out", size="lg", on_click=CartState.check_out, class_name="mt-6 w-full"),
+            rx.el.p(
+                "Prices are what they are today. You pay once and keep the course.",
+                class_name="mt-4 text-sm text-muted text-pretty",
+            ),
+        ),
+    )
+
+
+def _line(card: rx.Var[CourseCardView]) -> rx.Component:
+    return course_line(
+        card,
+        ui.button(
+            "Remove",
+            rx.el.span(" ", card.title, class_name="sr-only"),
+            variant="ghost",
+            size="sm",
+            on_click=CartState.remove(card.id),
+            class_name="text-muted",
+        ),
+    )
+
+
+def _empty() -> rx.Component:
+    return rx.el.div(
+        notices(CartState.notices),
+        ui.empty_state(
+            "Your cart is empty",
+            "Courses that you would like to buy wait here.",
+            ui.link_button("Find a course", routes.COURSES),
+            icon="shopping-cart",
+        ),
+        class_name="mt-8",
+    )
+
+
+PAGE = Page(
+    routes.CART,
+    "Your cart",
+    cart_page,
+    description="The courses that you are about to buy, at today's prices.",
+    on_load=CartState.load,
+)

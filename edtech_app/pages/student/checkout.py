@@ -1,13 +1,253 @@
-"""Checkout."""
+"""The checkout: what is bought, one button to pay, and how it ended."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
+from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
+from edtech_app.states.checkout import BoughtView, CheckoutState
+
+
+class WindowDialog(rx.el.Dialog):
+    """A dialog that tells when it is closed, by whatever means."""
+
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def checkout_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Checkout"))
+    return site_page(
+        rx.match(
+            CheckoutState.phase,
+            ("review", _review()),
+            ("empty", _empty()),
+            ("confirming", _confirming()),
+            ("done", _done()),
+            ("waiting", _waiting()),
+            ("refunded", _refunded()),
+            ("failed", _failed()),
+            rx.fragment(ui.heading("Checkout", 1), lines_on_their_way()),
+        ),
+    )
 
 
-PAGE = Page(routes.CHECKOUT, "Checkout", checkout_page)
+def _review() -> rx.Component:
+    return rx.fragment(
+        ui.heading("Checkout", 1),
+        two_columns(
+            rx.fragment(
+                notices(CheckoutState.notices),
+                rx.el.h2("Your order", class_name="mb-5 text-lg font-semibold text-ink"),
+                lines(CheckoutState.cards, course_line),
+            ),
+            _payment(),
+        ),
+        rx.cond(CheckoutState.is_sandbox_open, _sandbox()),
+    )
+
+
+def _payment() -> rx.Component:
+    return ui.card(
+        total_row("Total", CheckoutState.total),
+        rx.cond(
+            CheckoutState.words != "",
+            ui.alert(CheckoutState.words, tone="warning", role="alert", class_name="mt-5"),
+        ),
+        ui.button(
+            "Pay ",
+            CheckoutState.total,
+            size="lg",
+            busy=CheckoutState.is_busy,
+            on_click=CheckoutState.pay,
+            class_name="mt-5 w-full",
+        ),
+        rx.el.p(
+            ui.icon("lock", 16, class_name="mt-0.5"),
+            rx.cond(
+                CheckoutState.is_sandbox,
+                "This house runs on the payment sandbox: no money moves.",
+                "Paid through Razorpay: UPI, cards, net banking. We never see your card.",
+            ),
+            class_name="mt-4 flex gap-2 text-sm text-muted",
+        ),
+        rx.el.p(
+            "By paying you agree to our ",
+            ui.link("terms", routes.TERMS),
+            " and ",
+            ui.link("refund rules", routes.REFUNDS),
+            ".",
+            class_name="mt-3 text-sm text-muted",
+        ),
+    )
+
+
+def _sandbox() -> rx.Component:
+    return WindowDialog.create(
+        rx.el.div(
+            rx.el.p("Payment sandbox", class_name="text-sm font-semibold uppercase tracking-wide"),
+            rx.el.h2(
+                "This is a sandbox. No money moves.",
+                id="sandbox-title",
+                class_name="mt-1 text-2xl font-semibold leading-tight tracking-tight text-balance",
+            ),
+            class_name="bg-warning-soft p-6 text-warning",
+        ),
+        rx.el.div(
+            total_row("You would pay", CheckoutState.total),
+            rx.el.div(
+                ui.button("Pay", size="lg", on_click=CheckoutState.sandbox_pay, class_name="w-full"),
+                ui.button(
+                    "Let the payment fail",
+                    variant="secondary",
+                    on_click=CheckoutState.sandbox_fail,
+                    class_name="w-full",
+                ),
+                ui.button(
+                    "Close without paying", variant="ghost", on_click=CheckoutState.sandbox_close, class_name="w-full"
+                ),
+                class_name="mt-6 flex flex-col gap-2",
+            ),
+            class_name="p-6",
+        ),
+        id="sandbox",
+        aria_labelledby="sandbox-title",
+        on_mount=rx.call_script("document.getElementById('sandbox').showModal()"),
+        on_close=CheckoutState.sandbox_close,
+        class_name=(
+            "w-[min(26rem,calc(100vw-2rem))] overflow-hidden rounded-xl border border-line bg-surface p-0 text-ink "
+            "shadow-floating"
+        ),
+    )
+
+
+def _result(icon: str, tone: str, title: str, *children: rx.Component) -> rx.Component:
+    """How the order stands, in the middle of the page, read out when it changes."""
+    return rx.el.div(
+        rx.el.span(icon_of(icon), class_name=f"grid size-16 place-items-center rounded-full {tone}"),
+        ui.heading(title, 1, class_name="mt-6"),
+        *children,
+        role="status",
+        class_name="mx-auto flex max-w-lg flex-col items-center py-10 text-center sm:py-16",
+    )
+
+
+def icon_of(name: str) -> rx.Component:
+    return ui.spinner(30) if name == "loader" else ui.icon(name, 30)
+
+
+def _confirming() -> rx.Component:
+    return _result(
+        "loader",
+        "bg-accent-soft text-accent",
+        "Confirming your payment",
+        rx.el.p(
+            "This takes a few seconds. You may close the page: nothing gets lost, and we write to you.",
+            class_name="mt-2 text-muted text-pretty",
+        ),
+    )
+
+
+def _done() -> rx.Component:
+    return _result(
+        "check",
+        "bg-success-soft text-success",
+        "Thank you. It is yours.",
+        rx.el.p(
+            "The receipt is on its way to ",
+            rx.el.span(CheckoutState.result.email, class_name="font-medium text-ink"),
+            ".",
+            class_name="mt-2 text-muted text-pretty",
+        ),
+        rx.el.ul(
+            rx.foreach(CheckoutState.bought, _bought),
+            class_name="mt-8 w-full divide-y divide-line rounded-lg border border-line bg-surface text-left",
+        ),
+        rx.el.div(
+            rx.el.span("Receipt ", CheckoutState.result.number, " · ", CheckoutState.result.total),
+            ui.link("See the receipt", CheckoutState.result.receipt_href),
+            class_name="mt-6 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm text-muted tabular-nums",
+        ),
+    )
+
+
+def _bought(course: rx.Var[BoughtView]) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(course.title, class_name="min-w-0 font-medium text-ink"),
+        ui.link_button(
+            rx.fragment("Start", rx.el.span(" ", course.title, class_name="sr-only")),
+            course.href,
+            size="sm",
+            icon="play",
+        ),
+        class_name="flex items-center justify-between gap-4 px-5 py-4",
+    )
+
+
+def _waiting() -> rx.Component:
+    return _result(
+        "clock",
+        "bg-warning-soft text-warning",
+        "We are still confirming your payment",
+        rx.el.p(
+            "Sometimes a bank takes its time. You need not wait here and need not pay again: as soon as it is through "
+            "we open the course and write to you.",
+            class_name="mt-2 text-muted text-pretty",
+        ),
+        ui.link_button("My learning", routes.LEARN, variant="secondary", class_name="mt-8"),
+    )
+
+
+def _refunded() -> rx.Component:
+    return _result(
+        "undo-2",
+        "bg-accent-soft text-accent",
+        "You had this already, so we paid it back",
+        rx.el.p(
+            "Another order of yours had bought the same. The money goes back the way it came.",
+            class_name="mt-2 text-muted text-pretty",
+        ),
+        ui.link_button("My learning", routes.LEARN, class_name="mt-8"),
+    )
+
+
+def _empty() -> rx.Component:
+    return rx.fragment(
+        ui.heading("Checkout", 1),
+        rx.el.div(
+            notices(CheckoutState.notices),
+            ui.empty_state(
+                "There is nothing to pay",
+                "Your cart is empty.",
+                ui.link_button("Find a course", routes.COURSES),
+                icon="shopping-cart",
+            ),
+            class_name="mt-8",
+        ),
+    )
+
+
+def _failed() -> rx.Component:
+    return rx.fragment(
+        ui.heading("Checkout", 1),
+        ui.empty_state(
+            "This cannot be bought now",
+            CheckoutState.words,
+            rx.el.div(
+                ui.button("Try again", variant="secondary", icon="rotate-cw", on_click=CheckoutState.load),
+                ui.link_button("My learning", routes.LEARN, variant="ghost"),
+                class_name="flex flex-wrap justify-center gap-2",
+            ),
+            icon="circle-alert",
+            class_name="mt-8",
+        ),
+    )
+
+
+PAGE = Page(
+    routes.CHECKOUT,
+    "Checkout",
+    checkout_page,
+    description="Pay for your courses.",
+    on_load=CheckoutState.load,
+)
