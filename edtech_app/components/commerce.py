@@ -9,7 +9,7 @@ from edtech_app.components.courses import thumbnail
 from edtech_app.states.views import CourseCardView
 
 
-def course_line(card: rx.Var[CourseCardView], *actions: rx.Component) -> rx.Component:
+def course_line(card: CourseCardView, *actions: rx.Component) -> rx.Component:
     """A course that is about to be bought: picture, title, instructor, price, and what can be done about it."""
     return rx.el.li(
         ui.anchor(
@@ -42,7 +42,7 @@ def lines(cards: Any, draw: Any) -> rx.Component:
     return rx.el.ul(rx.foreach(cards, draw), class_name="divide-y divide-line")
 
 
-def notices(texts: rx.Var[list[str]]) -> rx.Component:
+def notices(texts: list[str]) -> rx.Component:
     """What changed behind somebody's back, in words."""
     return rx.cond(
         texts,

@@ -54,7 +54,7 @@ def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> rx.Component:
     )
 
 
-def rating_line(card: rx.Var[CourseCardView]) -> rx.Component:
+def rating_line(card: CourseCardView) -> rx.Component:
     """Stars with their mean and count; says so when nobody has reviewed the course yet."""
     return rx.cond(
         card.rating_text != "",
@@ -63,7 +63,7 @@ def rating_line(card: rx.Var[CourseCardView]) -> rx.Component:
     )
 
 
-def course_card(card: rx.Var[CourseCardView]) -> rx.Component:
+def course_card(card: CourseCardView) -> rx.Component:
     """A course: thumbnail, title, instructor, rating and price; all of it is one link."""
     return rx.el.article(
         rx.el.a(

@@ -37,7 +37,7 @@ def _filled() -> rx.Component:
     )
 
 
-def _line(card: rx.Var[CourseCardView]) -> rx.Component:
+def _line(card: CourseCardView) -> rx.Component:
     return course_line(
         card,
         ui.button(

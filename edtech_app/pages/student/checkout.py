@@ -171,7 +171,7 @@ def _done() -> rx.Component:
     )
 
 
-def _bought(course: rx.Var[BoughtView]) -> rx.Component:
+def _bought(course: BoughtView) -> rx.Component:
     return rx.el.li(
         rx.el.span(course.title, class_name="min-w-0 font-medium text-ink"),
         ui.link_button(

@@ -110,7 +110,7 @@ def _fact(name: str, value: Any) -> rx.Component:
     )
 
 
-def _line(line: rx.Var[LineView]) -> rx.Component:
+def _line(line: LineView) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.cond(

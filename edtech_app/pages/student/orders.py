@@ -29,7 +29,7 @@ def _list() -> rx.Component:
     )
 
 
-def _row(row: rx.Var[OrderRowView]) -> rx.Component:
+def _row(row: OrderRowView) -> rx.Component:
     return rx.el.li(
         ui.anchor(
             rx.el.div(

@@ -36,7 +36,7 @@ def _filled() -> rx.Component:
     return rx.el.ul(rx.foreach(WishlistState.cards, _wish), class_name=GRID)
 
 
-def _wish(card: rx.Var[CourseCardView]) -> rx.Component:
+def _wish(card: CourseCardView) -> rx.Component:
     return rx.el.li(
         course_card(card),
         rx.el.div(
