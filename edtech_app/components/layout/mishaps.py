@@ -47,7 +47,7 @@ def broken_page() -> Component:
 
 def toaster() -> Component:
     """Where passing messages appear."""
-    return rx.toast.provider(rich_colors=False, expand=False, close_button=True, position="bottom-right")
+    return rx.toast.provider(rich_colors=False, expand=False, position="bottom-right")
 
 
 def _boundary(stateful: bool) -> Component:

@@ -41,7 +41,7 @@ def skip_link() -> Component:
         href="#content",
         class_name=(
             "fixed left-4 top-3 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 font-medium text-ground "
-            "shadow-floating "
+            ""
             "focus:translate-y-0"
         ),
     )

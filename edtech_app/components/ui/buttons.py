@@ -92,7 +92,7 @@ def icon_button(icon: str, label: Text, size: Size = "md", **props: Any) -> Comp
         aria_label=label,
         title=label,
         class_name=classes(
-            f"relative inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors "
+            f"inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors "
             f"hover:bg-ink/6 "
             f"hover:text-ink active:translate-y-px disabled:opacity-50 {sizes[size]}",
             props,

@@ -15,6 +15,7 @@ TOGGLE_MENU = """
 const panel = event.currentTarget.nextElementSibling, source = event.target.closest('button,a,summary');
 if (panel.dataset.closed && Date.now() - panel.dataset.closed < 250) return;
 panel.togglePopover({source});
+source?.setAttribute('aria-expanded', panel.matches(':popover-open'));
 if (!CSS.supports('position-area', 'bottom') && source) {
   const box = source.getBoundingClientRect();
   panel.style.position = 'fixed';
@@ -23,11 +24,16 @@ if (!CSS.supports('position-area', 'bottom') && source) {
   else panel.style.right = (document.documentElement.clientWidth - box.right) + 'px';
 }
 """
+MENU_CLOSING = """
+if (event.newState !== 'closed') return;
+event.currentTarget.dataset.closed = Date.now();
+event.currentTarget.parentElement.querySelector('[aria-expanded]')?.setAttribute('aria-expanded', false);
+"""
 MENU_KEYS = """
 const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
-if (!step) return;
+if (!step || !event.currentTarget.querySelector(':popover-open')) return;
 event.preventDefault();
-const items = [...event.currentTarget.querySelectorAll('a,button')];
+const items = [...event.currentTarget.querySelectorAll('[popover] :is(a,button)')];
 items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
 """
 
@@ -40,8 +46,10 @@ def _opener(trigger: Component | None, script: str) -> list[Component]:
 
 
 def close_button() -> Component:
-    """Closes the dialog it stands in."""
-    return icon_button("x", "Close", size="sm", custom_attrs=on_click_script(CLOSE_AROUND), class_name="-mr-2 -mt-1")
+    """Closes the dialog it stands in; last in the order of tabs, so that what one came for has the focus."""
+    return icon_button(
+        "x", "Close", size="sm", custom_attrs=on_click_script(CLOSE_AROUND), class_name="absolute right-4 top-4"
+    )
 
 
 def dialog(
@@ -58,14 +66,11 @@ def dialog(
         *_opener(trigger, OPEN_NEXT),
         rx.el.dialog(
             rx.el.div(
-                rx.el.div(
-                    rx.el.h2(title, class_name="text-lg font-semibold tracking-tight text-ink"),
-                    close_button(),
-                    class_name="flex items-start justify-between gap-4",
-                ),
+                rx.el.h2(title, class_name="pr-10 text-lg font-semibold tracking-tight text-ink"),
                 *([rx.el.p(description, class_name="mt-1 text-muted")] if has_description else []),
                 rx.el.div(*children, class_name="mt-5"),
-                class_name="p-6 text-left whitespace-normal",
+                close_button(),
+                class_name="relative p-6 text-left whitespace-normal",
             ),
             aria_label=title,
             custom_attrs=on_click_script(CLOSE_OUTSIDE),
@@ -126,13 +131,10 @@ def drawer(
         *_opener(trigger, OPEN_NEXT),
         rx.el.dialog(
             rx.el.div(
-                rx.el.div(
-                    rx.el.h2(title, class_name="text-lg font-semibold tracking-tight"),
-                    close_button(),
-                    class_name="mb-4 flex items-center justify-between",
-                ),
+                rx.el.h2(title, class_name="mb-4 text-lg font-semibold tracking-tight"),
                 *children,
-                class_name="flex min-h-full flex-col p-5",
+                close_button(),
+                class_name="relative flex min-h-full flex-col p-5",
             ),
             aria_label=title,
             data_side=side,
@@ -163,10 +165,7 @@ def menu(
                 "onClick": rx.Var(
                     "((event) => { if (event.target.closest('a,button')) event.currentTarget.hidePopover(); })"
                 ),
-                "onKeyDown": rx.Var(f"((event) => {{ {MENU_KEYS} }})"),
-                "onToggle": rx.Var(
-                    "((event) => { if (event.newState === 'closed') event.currentTarget.dataset.closed = Date.now(); })"
-                ),
+                "onBeforeToggle": rx.Var(f"((event) => {{ {MENU_CLOSING} }})"),
             },
             class_name=classes(
                 "menu-panel min-w-56 max-h-[70dvh] overflow-y-auto rounded-lg border border-line bg-surface p-1.5 "
@@ -175,6 +174,7 @@ def menu(
             ),
             **props,
         ),
+        custom_attrs={"onKeyDown": rx.Var(f"((event) => {{ {MENU_KEYS} }})")},
         class_name="inline-flex",
     )
 
