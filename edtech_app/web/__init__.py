@@ -145,7 +145,7 @@ class _Limited:
                 raise
 
 
-def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> ASGIApp:
+def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Front:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
     return Front(app, settings, Build(folder) if folder is not None else None)
 
