@@ -1,118 +1,124 @@
-"""Courses in lists: the card, a grid of cards and their loading and empty faces."""
+"""Courses in lists: the card, a grid and a row of cards, and their loading face."""
 
 import reflex as rx
+from reflex.components.component import Component
 
 from edtech_app.components import ui
 from edtech_app.states.views import CourseCardView
 
-GRID = "grid gap-x-6 gap-y-8 grid-cols-1 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
+GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
+NARROW_GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 xl:grid-cols-3"
+ROW = (
+    "-mx-4 flex snap-x scroll-px-4 gap-4 overflow-x-auto px-4 pb-2 *:w-64 *:shrink-0 *:snap-start "
+    "sm:mx-0 sm:grid sm:grid-cols-2 sm:gap-x-6 sm:gap-y-9 sm:overflow-visible sm:px-0 sm:pb-0 sm:*:w-auto "
+    "lg:grid-cols-4"
+)
+"""Side by side and swiped on a phone, a grid from tablets up."""
 
 
 def thumbnail(
     picture: rx.Var[str] | str, hue: rx.Var[int] | int, title: rx.Var[str] | str, class_name: str = ""
-) -> rx.Component:
+) -> Component:
     """A course's picture at 16:9, or one drawn in its own colour with its title on it.
 
-    The picture says nothing that the title beside it does not, so it is empty for screen readers.
+    It says nothing that the title beside it does not, so screen readers pass it by.
     """
     return rx.el.div(
         rx.cond(
             picture,
             rx.el.img(
-                src=picture,
-                alt="",
-                loading="lazy",
-                width="640",
-                height="360",
-                class_name="size-full object-cover",
+                src=picture, alt="", loading="lazy", width="640", height="360", class_name="size-full object-cover"
             ),
             _drawn(hue, title),
         ),
-        class_name=f"aspect-video overflow-hidden rounded-lg {class_name}",
+        class_name=f"aspect-video overflow-hidden bg-sunken {class_name}",
     )
 
 
-def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> rx.Component:
+def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> Component:
     return rx.el.div(
-        rx.el.div(
-            aria_hidden="true",
-            class_name="absolute -right-8 -top-12 size-40 rounded-full bg-white/10",
-        ),
-        rx.el.div(
-            aria_hidden="true",
-            class_name="absolute right-10 -bottom-16 size-32 rounded-full bg-black/10",
-        ),
+        rx.el.span(class_name="absolute -right-[12%] -top-[45%] aspect-square w-3/5 rounded-full bg-white/10"),
+        rx.el.span(class_name="absolute -bottom-[60%] right-[18%] aspect-square w-1/2 rounded-full bg-black/10"),
         rx.el.span(
             title,
-            aria_hidden="true",
-            class_name="relative line-clamp-3 text-lg font-semibold leading-snug tracking-tight text-white",
+            class_name="relative line-clamp-3 text-[1.0625rem] font-semibold leading-snug tracking-tight text-white",
         ),
-        style={
-            "background": f"linear-gradient(135deg, oklch(0.52 0.14 {hue}), oklch(0.36 0.12 calc({hue} + 50)))",
-        },
+        aria_hidden="true",
+        style={"background": f"linear-gradient(130deg, oklch(0.5 0.12 {hue}), oklch(0.34 0.1 calc({hue} + 40)))"},
         class_name="relative flex size-full items-end overflow-hidden p-4",
     )
 
 
-def rating_line(card: CourseCardView) -> rx.Component:
-    """Stars with their mean and count; says so when nobody has reviewed the course yet."""
+def rating_line(card: CourseCardView) -> Component:
+    """Stars with their mean and count; says so while nobody has reviewed the course."""
     return rx.cond(
         card.rating_text != "",
-        ui.stars(card.rating, count=card.rating_count_text),
+        ui.stars(card.rating_text, count=card.rating_count_text),
         rx.el.span("No reviews yet", class_name="text-sm text-muted"),
     )
 
 
-def course_card(card: CourseCardView) -> rx.Component:
-    """A course: thumbnail, title, instructor, rating and price; all of it is one link."""
+def course_card(card: CourseCardView) -> Component:
+    """A course: picture, title, instructor, rating, length and price; all of it is one link."""
     return rx.el.article(
-        rx.el.a(
+        ui.anchor(
             thumbnail(
                 card.picture,
                 card.hue,
                 card.title,
-                "border border-line transition-shadow duration-150 group-hover:shadow-md motion-reduce:transition-none",
+                "rounded-lg border border-line transition-[box-shadow,translate] group-hover:-translate-y-0.5 "
+                "group-hover:shadow-floating",
             ),
             rx.el.h3(
                 card.title,
-                class_name="mt-3 line-clamp-2 font-semibold leading-snug text-ink group-hover:text-accent",
+                class_name=(
+                    "mt-3.5 line-clamp-2 font-semibold leading-snug text-ink transition-colors group-hover:text-accent"
+                ),
             ),
             rx.el.p(card.instructor_name, class_name="mt-1 truncate text-sm text-muted"),
-            rx.el.div(rating_line(card), class_name="mt-1.5"),
+            rx.el.div(rating_line(card), class_name="mt-1 flex h-6 items-center"),
             rx.el.p(
-                rx.el.span(card.level),
-                rx.cond(card.length_text != "", rx.el.span(" · ", card.length_text)),
-                class_name="mt-1.5 text-sm text-muted",
+                card.level,
+                rx.cond(card.length_text != "", " · ", ""),
+                card.length_text,
+                class_name="mt-0.5 text-sm text-muted",
             ),
-            rx.el.p(card.price_text, class_name="mt-2 font-semibold text-ink"),
+            rx.el.p(card.price_text, class_name="mt-2 font-semibold tabular-nums text-ink"),
             href=card.href,
-            class_name="group block rounded-lg focus-visible:outline-offset-4",
+            class_name="group block rounded-lg outline-offset-4",
         ),
         class_name="min-w-0",
     )
 
 
-def card_skeleton() -> rx.Component:
-    """The place of a card that is still on its way, of the card's size so that nothing jumps."""
+def card_skeleton() -> Component:
+    """The place of a card that is on its way, of a card's size."""
     return rx.el.div(
-        ui.skeleton(class_name="aspect-video w-full rounded-lg"),
-        ui.skeleton(class_name="mt-3 h-5 w-4/5"),
-        ui.skeleton(class_name="mt-2 h-4 w-2/5"),
-        ui.skeleton(class_name="mt-2 h-4 w-3/5"),
-        ui.skeleton(class_name="mt-3 h-5 w-16"),
+        ui.skeleton("aspect-video w-full rounded-lg"),
+        ui.skeleton("mt-4 h-5 w-4/5"),
+        ui.skeleton("mt-2.5 h-4 w-2/5"),
+        ui.skeleton("mt-2.5 h-4 w-3/5"),
+        ui.skeleton("mt-2.5 h-4 w-1/2"),
+        ui.skeleton("mt-3 h-5 w-16"),
         aria_hidden="true",
     )
 
 
-def course_cards(cards: rx.Var[list[CourseCardView]]) -> rx.Component:
+def course_cards(cards: rx.Var[list[CourseCardView]], class_name: str = GRID) -> Component:
     """A grid of cards."""
-    return rx.el.div(rx.foreach(cards, course_card), class_name=GRID)
+    return rx.el.div(rx.foreach(cards, course_card), class_name=class_name)
 
 
-def course_cards_loading(count: int = 8) -> rx.Component:
-    """The grid while its cards are on their way."""
+def course_row(cards: rx.Var[list[CourseCardView]]) -> Component:
+    """A few cards under a heading."""
+    return course_cards(cards, ROW)
+
+
+def course_cards_loading(count: int = 8, class_name: str = GRID) -> Component:
+    """The cards while they are on their way."""
     return rx.el.div(
-        rx.el.span("Loading courses…", class_name="sr-only", role="status"),
         *[card_skeleton() for _ in range(count)],
-        class_name=GRID,
+        role="status",
+        aria_label="Loading courses",
+        class_name=class_name,
     )

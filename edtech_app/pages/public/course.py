@@ -1,13 +1,89 @@
-"""Course."""
+"""A course's public page: everything that helps to decide, and the box to buy it from."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import course_page as parts
+from edtech_app.components import ui
+from edtech_app.components.courses import course_row
+from edtech_app.components.faces import faces, nothing_here
+from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
+from edtech_app.states.cart import CartState
+from edtech_app.states.course import CoursePageState
 
 
 def course_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Course"))
+    return site_page(
+        faces(
+            rx.fragment(_content(), parts.phone_bar()),
+            is_loaded=CoursePageState.is_loaded,
+            failure=CoursePageState.failure,
+            on_retry=CoursePageState.load,
+            loading=_loading(),
+            missing=(
+                CoursePageState.is_missing,
+                nothing_here(
+                    "We cannot find this course",
+                    "It may have been renamed, or it is no longer offered. Others may fit just as well.",
+                ),
+            ),
+        ),
+    )
 
 
-PAGE = Page(routes.COURSE, "Course", course_page)
+def _content() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.div(parts.introduction(), class_name="lg:col-start-1"),
+            rx.el.div(
+                parts.buy_box(),
+                class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1 [&>aside]:h-auto",
+            ),
+            rx.el.div(
+                parts.outcomes(),
+                parts.curriculum(),
+                parts.requirements(),
+                parts.description(),
+                parts.instructor(),
+                parts.reviews(),
+                class_name="grid min-w-0 gap-14 lg:col-start-1",
+            ),
+            class_name="grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]",
+        ),
+        rx.cond(
+            CoursePageState.more.length() > 0,
+            ui.section(
+                rx.el.span("More from ", CoursePageState.teacher.name),
+                course_row(CoursePageState.more),
+                class_name="mt-20 border-t border-line pt-12 first:mt-20",
+            ),
+        ),
+    )
+
+
+def _loading() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            ui.skeleton("h-5 w-40"),
+            ui.skeleton("mt-5 h-10 w-full max-w-xl rounded-md"),
+            ui.skeleton("mt-4 h-6 w-full max-w-lg"),
+            ui.skeleton("mt-6 h-5 w-64"),
+            ui.skeleton("mt-3 h-5 w-80 max-w-full"),
+            ui.skeleton("mt-12 h-48 w-full rounded-xl"),
+            ui.skeleton("mt-12 h-72 w-full rounded-xl"),
+        ),
+        ui.skeleton("h-[32rem] w-full rounded-xl max-lg:hidden"),
+        role="status",
+        aria_label="Loading the course",
+        class_name="grid gap-x-14 lg:grid-cols-[minmax(0,1fr)_22rem]",
+    )
+
+
+PAGE = Page(
+    routes.COURSE,
+    CoursePageState.course.title,
+    course_page,
+    description=CoursePageState.course.summary,
+    on_load=[CoursePageState.load, CartState.load],
+)

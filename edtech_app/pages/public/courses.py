@@ -1,13 +1,225 @@
-"""Courses."""
+"""The catalog: look for courses, narrow them down, turn the pages; the URL holds it all."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.courses import NARROW_GRID, course_cards, course_cards_loading
+from edtech_app.components.faces import faces
+from edtech_app.components.layout import site_page
+from edtech_app.components.ui.buttons import BASE, SIZES, VARIANTS
 from edtech_app.pages.page import Page
+from edtech_app.states.catalog import SORTS, CatalogState
+from edtech_app.states.views import ChoiceView
 
 
 def courses_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Courses"))
+    return site_page(
+        rx.el.h1(
+            CatalogState.heading, class_name="text-3xl font-semibold tracking-tight text-ink text-balance sm:text-4xl"
+        ),
+        rx.el.div(
+            _search(),
+            _sort(),
+            class_name="mt-6 flex flex-wrap items-end gap-x-4 gap-y-3",
+        ),
+        rx.el.div(
+            _filters(),
+            rx.el.div(
+                faces(
+                    _results(),
+                    is_loaded=CatalogState.is_loaded,
+                    failure=CatalogState.failure,
+                    on_retry=CatalogState.load,
+                    loading=course_cards_loading(9, NARROW_GRID),
+                ),
+                class_name="min-w-0",
+            ),
+            class_name="mt-8 grid gap-x-12 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]",
+        ),
+    )
 
 
-PAGE = Page(routes.COURSES, "Courses", courses_page)
+def _search() -> rx.Component:
+    return rx.el.form(
+        rx.el.label("Search courses", html_for="catalog-search", class_name="sr-only"),
+        ui.icon("search", 18, class_name="pointer-events-none absolute inset-y-0 left-4 my-auto text-muted"),
+        rx.el.input(
+            type="search",
+            name="q",
+            id="catalog-search",
+            key=CatalogState.words,
+            default_value=CatalogState.words,
+            placeholder="A subject, a skill, an instructor",
+            auto_complete="off",
+            max_length=200,
+            class_name=(
+                "h-11 w-full rounded-md border border-edge bg-surface pl-11 pr-4 text-base text-ink transition-colors "
+                "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
+            ),
+        ),
+        role="search",
+        on_submit=CatalogState.search,
+        class_name="relative min-w-0 grow basis-72",
+    )
+
+
+def _sort() -> rx.Component:
+    return rx.el.div(
+        rx.el.label("Sort by", html_for="sort", class_name="sr-only"),
+        rx.el.select(
+            *[rx.el.option(words, value=sort.value) for sort, words in SORTS.items()],
+            id="sort",
+            name="sort",
+            value=CatalogState.sort,
+            on_change=CatalogState.sort_by,
+            class_name=(
+                "h-11 appearance-none rounded-md border border-edge bg-surface pl-3.5 pr-10 text-base text-ink "
+                "transition-colors hover:border-ink"
+            ),
+        ),
+        ui.icon("chevron-down", 18, class_name="pointer-events-none absolute inset-y-0 right-3 my-auto text-muted"),
+        class_name="relative max-sm:grow max-sm:[&>select]:w-full",
+    )
+
+
+def _filters() -> rx.Component:
+    """Beside the results on a desk, folded above them on a phone."""
+    return rx.el.aside(
+        rx.el.details(
+            rx.el.summary(
+                ui.icon("sliders-horizontal", 18),
+                "Filters",
+                class_name=f"{BASE} {SIZES['md']} {VARIANTS['secondary']} w-full lg:hidden",
+            ),
+            _all_filters("filters-phone"),
+            class_name="lg:hidden",
+        ),
+        rx.el.div(_all_filters("filters"), class_name="sticky top-24 max-lg:hidden"),
+        aria_label="Filters",
+    )
+
+
+def _all_filters(prefix: str) -> rx.Component:
+    return rx.el.div(
+        _filter(f"{prefix}-category", "Category", CatalogState.categories),
+        _filter(f"{prefix}-level", "Level", CatalogState.levels),
+        _filter(f"{prefix}-price", "Price", CatalogState.prices),
+        class_name="grid gap-7 max-lg:mt-4 max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:p-5",
+    )
+
+
+def _filter(id: str, title: str, choices: rx.Var[list[ChoiceView]]) -> rx.Component:
+    return rx.cond(
+        choices.length() > 0,
+        rx.el.div(
+            rx.el.h2(title, id=id, class_name="text-sm font-semibold text-ink"),
+            rx.el.ul(rx.foreach(choices, _choice), aria_labelledby=id, class_name="mt-2 grid"),
+        ),
+    )
+
+
+def _choice(choice: ChoiceView) -> rx.Component:
+    return rx.el.li(
+        ui.anchor(
+            rx.el.span(
+                ui.icon("check", 14, class_name="invisible group-aria-[current=true]:visible"),
+                class_name=(
+                    "grid size-5 shrink-0 place-items-center rounded-sm border border-edge bg-surface "
+                    "text-on-accent transition-colors group-hover:border-ink "
+                    "group-aria-[current=true]:border-accent group-aria-[current=true]:bg-accent"
+                ),
+            ),
+            rx.el.span(choice.label, class_name="min-w-0 flex-1 truncate"),
+            rx.el.span(choice.count_text, class_name="text-sm tabular-nums text-muted"),
+            href=choice.href,
+            rel="nofollow",
+            aria_current=rx.cond(choice.is_chosen, "true", "false"),
+            class_name=(
+                "group -mx-2 flex min-h-10 items-center gap-3 rounded-md px-2 text-[0.9375rem] text-ink "
+                "transition-colors hover:bg-ink/6"
+            ),
+        ),
+    )
+
+
+def _results() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(CatalogState.total_text, role="status", class_name="mr-2 text-muted"),
+            rx.foreach(CatalogState.chosen, _chosen),
+            rx.cond(
+                (CatalogState.words != "") | (CatalogState.chosen.length() > 0),
+                ui.link("Clear all", href=routes.COURSES, class_name="ml-1 text-sm"),
+            ),
+            class_name="mb-5 flex min-h-8 flex-wrap items-center gap-2",
+        ),
+        rx.cond(
+            CatalogState.cards.length() > 0,
+            rx.el.div(
+                course_cards(CatalogState.cards, NARROW_GRID),
+                _pages(),
+                aria_busy=CatalogState.is_busy,
+                class_name="transition-opacity aria-busy:opacity-60",
+            ),
+            ui.empty_state(
+                "Nothing fits yet",
+                "Try fewer or other words, or take a filter away.",
+                ui.link_button("See all courses", routes.COURSES, variant="secondary"),
+                icon="search-x",
+            ),
+        ),
+    )
+
+
+def _chosen(choice: ChoiceView) -> rx.Component:
+    return ui.anchor(
+        choice.label,
+        ui.icon("x", 14),
+        href=choice.href,
+        aria_label=f"Take the filter {choice.label} away",
+        class_name=(
+            "inline-flex h-8 items-center gap-1.5 rounded-full bg-accent-soft px-3 text-sm font-medium text-accent "
+            "transition-colors hover:bg-accent hover:text-on-accent"
+        ),
+    )
+
+
+def _pages() -> rx.Component:
+    """Previous and next as links, so that pages can be shared and the back button works."""
+    link = f"{BASE} {SIZES['md']} {VARIANTS['secondary']}"
+    return rx.cond(
+        CatalogState.pages > 1,
+        rx.el.nav(
+            rx.cond(
+                CatalogState.page > 1,
+                ui.anchor(
+                    ui.icon("chevron-left", 18),
+                    "Previous",
+                    href=CatalogState.previous_href,
+                    rel="prev",
+                    class_name=link,
+                ),
+            ),
+            rx.el.span(
+                "Page ", CatalogState.page, " of ", CatalogState.pages, class_name="text-sm tabular-nums text-muted"
+            ),
+            rx.cond(
+                CatalogState.page < CatalogState.pages,
+                ui.anchor(
+                    "Next", ui.icon("chevron-right", 18), href=CatalogState.next_href, rel="next", class_name=link
+                ),
+            ),
+            aria_label="Pages",
+            class_name="mt-12 flex items-center justify-center gap-5",
+        ),
+    )
+
+
+PAGE = Page(
+    routes.COURSES,
+    "Courses",
+    courses_page,
+    description="All video courses, by subject, level and price. Prices in rupees, many of them free.",
+    on_load=CatalogState.load,
+)

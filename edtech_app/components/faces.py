@@ -1,0 +1,37 @@
+"""Which face a page shows: what was asked for, its stand-in while loading, a failure with a retry, or nothing here."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout.header import search_form
+
+
+def faces(
+    content: Component, *, is_loaded: Any, failure: Any, on_retry: Any, loading: Component, missing: Any = None
+) -> Component:
+    """`missing` is a pair: whether there is nothing here, and what says so."""
+    shown = rx.cond(is_loaded, content, loading)
+    if missing is not None:
+        is_missing, words = missing
+        shown = rx.cond(is_missing, words, shown)
+    return rx.cond(failure != "", ui.failed_state(failure, on_retry), shown)
+
+
+def nothing_here(title: str, text: str) -> Component:
+    """What a page says when its URL leads to nothing: a way back and a search."""
+    return rx.el.div(
+        rx.el.p("404", class_name="text-sm font-semibold tracking-widest text-accent"),
+        rx.el.h1(title, class_name="mt-3 text-3xl font-semibold tracking-tight text-ink sm:text-4xl"),
+        rx.el.p(text, class_name="mt-3 max-w-md text-lg text-muted text-pretty"),
+        search_form("missing-search", class_name="mt-8 w-full max-w-md text-left"),
+        rx.el.div(
+            ui.link_button("Browse all courses", routes.COURSES),
+            ui.link_button("Go to the start", routes.HOME, variant="ghost"),
+            class_name="mt-6 flex flex-wrap justify-center gap-3",
+        ),
+        class_name="flex flex-col items-center py-14 text-center sm:py-24",
+    )

@@ -1,0 +1,175 @@
+"""The catalog: a question held whole by the URL, and the courses that answer it."""
+
+from typing import Any
+from urllib.parse import unquote
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.domain.catalog import CatalogQuery, PriceRange, Sort
+from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.runtime import services
+from edtech_app.services.catalog import CatalogPage, Shelf
+from edtech_app.states import formats
+from edtech_app.states.guard import Policy, allow
+from edtech_app.states.views import LEVELS, ChoiceView, CourseCardView, ShelfView, card_views, shelf_view
+
+PRICES = {PriceRange.FREE: "Free", PriceRange.PAID: "Paid"}
+SORTS = {
+    Sort.RELEVANCE: "Best match",
+    Sort.POPULAR: "Most popular",
+    Sort.TOP_RATED: "Top rated",
+    Sort.NEWEST: "Newest",
+    Sort.PRICE: "Lowest price",
+}
+LONGEST_PAGE_NUMBER = 6
+
+
+def query_of(given: dict[str, Any]) -> CatalogQuery:
+    """What the URL asks for; what makes no sense there counts as not asked."""
+
+    def text(name: str) -> str:
+        value = given.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    page = text("page")
+    return CatalogQuery(
+        words=text("q"),
+        category=text("category"),
+        level=text("level"),
+        price=text("price"),
+        sort=Sort(text("sort")) if text("sort") in set(Sort) else Sort.RELEVANCE,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER else 1,
+    )
+
+
+def href_of(query: CatalogQuery, **changes: str) -> str:
+    """The URL of the question with some of it changed; a change goes back to the first page unless it is the page."""
+    sort = "" if query.sort is Sort.RELEVANCE else query.sort.value
+    asked = {"q": query.words, "category": query.category, "level": query.level, "price": query.price, "sort": sort}
+    return routes.catalog(**{**asked, **changes})
+
+
+class CatalogState(rx.State):
+    """The catalog's page as the URL asks for it."""
+
+    is_loaded: bool = False
+    is_busy: bool = False
+    failure: str = ""
+    heading: str = "All courses"
+    words: str = ""
+    total_text: str = ""
+    cards: list[CourseCardView] = []
+    categories: list[ChoiceView] = []
+    levels: list[ChoiceView] = []
+    prices: list[ChoiceView] = []
+    chosen: list[ChoiceView] = []
+    sort: str = Sort.RELEVANCE.value
+    page: int = 1
+    pages: int = 1
+    previous_href: str = ""
+    next_href: str = ""
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Ask the catalog what the URL says."""
+        self.failure = ""
+        self.is_busy = True
+        yield
+        try:
+            self._show(await services().catalog.search(query_of(dict(self.router.url.query_parameters))))
+            self.is_loaded = True
+        except AppError as error:
+            self.failure = error.message
+        finally:
+            self.is_busy = False
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def search(self, form: dict[str, Any]):
+        """Look for other words, with the filters as they are."""
+        query = query_of(dict(self.router.url.query_parameters))
+        words = form.get("q", "")
+        return rx.redirect(href_of(query, q=words.strip() if isinstance(words, str) else ""))
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def sort_by(self, sort: str):
+        """Put the same courses in another order."""
+        query = query_of(dict(self.router.url.query_parameters))
+        known = sort if sort in set(Sort) and sort != Sort.RELEVANCE else ""
+        return rx.redirect(href_of(query, sort=known))
+
+    def _show(self, answer: CatalogPage) -> None:
+        query = answer.query
+        names = {shelf.category.slug: shelf.category.name for shelf in answer.shelves}
+        self.words = query.words
+        self.heading = f"Courses for “{query.words}”" if query.words else names.get(query.category, "All courses")
+        self.total_text = formats.counted(answer.total, "course")
+        self.cards = card_views(answer.cards)
+        self.categories = _choices(
+            query, "category", query.category, [(s.category.slug, s.category.name, s.courses) for s in answer.shelves]
+        )
+        self.levels = _choices(query, "level", query.level, [(lv.value, LEVELS[lv], n) for lv, n in answer.levels])
+        self.prices = _choices(query, "price", query.price, [(pr.value, PRICES[pr], n) for pr, n in answer.prices])
+        self.chosen = [
+            choice for choices in (self.categories, self.levels, self.prices) for choice in choices if choice.is_chosen
+        ]
+        self.sort = query.sort.value
+        self.page, self.pages = query.page, answer.pages
+        self.previous_href = href_of(query, page=str(query.page - 1) if query.page > 2 else "")
+        self.next_href = href_of(query, page=str(query.page + 1))
+
+
+def _choices(query: CatalogQuery, name: str, taken: str, options: list[tuple[str, str, int]]) -> list[ChoiceView]:
+    """A filter's choices; the one that is taken leads back to none. What would leave nothing is not offered."""
+    return [
+        ChoiceView(
+            value=value,
+            label=label,
+            href=href_of(query, **{name: "" if value == taken else value}),
+            count_text=formats.number(count),
+            is_chosen=value == taken,
+        )
+        for value, label, count in options
+        if count or value == taken
+    ]
+
+
+class CategoryState(rx.State):
+    """A category's page."""
+
+    is_loaded: bool = False
+    is_missing: bool = False
+    failure: str = ""
+    category: ShelfView = ShelfView()
+    popular: list[CourseCardView] = []
+    newest: list[CourseCardView] = []
+    top_rated: list[CourseCardView] = []
+    all_href: str = routes.COURSES
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Read the category that the URL names."""
+        slug = unquote(self.slug)  # pyright: ignore[reportAttributeAccessIssue] - the route's argument
+        if slug != self.category.slug:
+            self.reset()
+        self.failure = ""
+        try:
+            page = await services().catalog.category_page(slug)
+        except NotFound:
+            self.reset()
+            self.is_missing = True
+            return
+        except AppError as error:
+            self.failure = error.message
+            return
+        self.category = shelf_view(Shelf(page.category, page.courses))
+        self.popular = card_views(page.popular)
+        self.newest = card_views(page.newest[:4])
+        self.top_rated = card_views(page.top_rated[:4])
+        self.all_href = routes.catalog(category=page.category.slug)
+        self.is_missing = False
+        self.is_loaded = True

@@ -1,0 +1,207 @@
+"""A course's public page."""
+
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.markdown import safe_html
+from edtech_app.runtime import services
+from edtech_app.services.catalog import CoursePage
+from edtech_app.states import formats
+from edtech_app.states.cart import CartState
+from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.reviews import ReviewFormState
+from edtech_app.states.views import (
+    LEVELS,
+    ChapterView,
+    CourseCardView,
+    ReviewView,
+    StarsRowView,
+    card_views,
+    chapter_views,
+    hue_of,
+    price_text,
+    review_view,
+    stars_rows,
+)
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """A course as its page tells of it; `description` is safe HTML, texts are "" where there is nothing to say."""
+
+    id: str = ""
+    slug: str = ""
+    title: str = "Course"
+    subtitle: str = ""
+    summary: str = ""
+    description: str = ""
+    category_name: str = ""
+    category_href: str = ""
+    picture: str = ""
+    hue: int = 0
+    price_text: str = ""
+    level: str = ""
+    language: str = ""
+    updated_text: str = ""
+    lectures_text: str = ""
+    length_text: str = ""
+    curriculum_text: str = ""
+    rating: float = 0.0
+    rating_text: str = ""
+    reviews_text: str = ""
+    students_text: str = ""
+    outcomes: list[str] = field(default_factory=list)
+    requirements: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TeacherView:
+    """Who teaches the course."""
+
+    name: str = ""
+    href: str = ""
+    headline: str = ""
+    about: str = ""
+    picture: str = ""
+    figures: str = ""
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """How the person at the screen stands to the course, and where that leads."""
+
+    is_free: bool = False
+    is_for_sale: bool = False
+    is_enrolled: bool = False
+    is_author: bool = False
+    watch_href: str = ""
+    edit_href: str = ""
+    preview_href: str = ""
+
+
+class CoursePageState(rx.State):
+    """The course that the URL names; nothing of it outlives a change of the URL."""
+
+    is_loaded: bool = False
+    is_missing: bool = False
+    failure: str = ""
+    course: CourseView = CourseView()
+    teacher: TeacherView = TeacherView()
+    standing: StandingView = StandingView()
+    chapters: list[ChapterView] = []
+    stars: list[StarsRowView] = []
+    reviews: list[ReviewView] = []
+    review_page: int = 1
+    review_pages: int = 1
+    more: list[CourseCardView] = []
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Read the course, and how the actor stands to it."""
+        slug = unquote(self.slug)  # pyright: ignore[reportAttributeAccessIssue] - the route's argument
+        if slug != self.course.slug:
+            self.reset()
+            yield
+        self.failure = ""
+        try:
+            page = await services().catalog.course_page(await actor_of(self), slug)
+        except NotFound:
+            self.reset()
+            self.is_missing = True
+            return
+        except AppError as error:
+            self.failure = error.message
+            return
+        self._show(page)
+        self.is_loaded = True
+        cart = await self.get_state(CartState)
+        cart.wished_ids = [page.course.id] if page.is_wished else []
+        yield ReviewFormState.open_for(page.course.id)
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def show_reviews(self, number: int):
+        """Turn to another page of reviews."""
+        self.reviews = [
+            review_view(review)
+            for review in await services().catalog.reviews(await actor_of(self), self.course.slug, number)
+        ]
+        self.review_page = min(max(number, 1), self.review_pages)
+
+    def _show(self, page: CoursePage) -> None:
+        self.course = _course(page)
+        self.teacher = _teacher(page)
+        self.standing = _standing(page)
+        self.chapters = chapter_views(page.chapters, page.course.slug)
+        self.stars = stars_rows(page.stars)
+        self.reviews = [review_view(review) for review in page.reviews]
+        self.review_page, self.review_pages = 1, page.review_pages
+        self.more = card_views(page.more)
+
+
+def _course(page: CoursePage) -> CourseView:
+    course = page.course
+    length = formats.length(course.seconds)
+    parts = [
+        formats.counted(len(page.chapters), "section"),
+        formats.counted(course.lecture_count, "lecture"),
+        *([f"{length} in all"] if length else []),
+    ]
+    return CourseView(
+        id=course.id,
+        slug=course.slug,
+        title=course.title,
+        subtitle=course.subtitle,
+        summary=course.subtitle or f"A course by {page.instructor.name}.",
+        description=safe_html(course.description),
+        category_name=page.category.name if page.category else "",
+        category_href=routes.category(page.category.slug) if page.category else "",
+        picture=page.picture,
+        hue=hue_of(course.id),
+        price_text=price_text(course.price),
+        level=LEVELS[course.level],
+        language=course.language,
+        updated_text=formats.date(course.updated_at),
+        lectures_text=formats.counted(course.lecture_count, "lecture"),
+        length_text=length,
+        curriculum_text=" · ".join(parts),
+        rating=round(course.rating, 1),
+        rating_text=formats.rating(course.rating),
+        reviews_text=formats.counted(course.rating_count, "review") if course.rating_count else "",
+        students_text=formats.counted(course.student_count, "student") if course.student_count else "",
+        outcomes=list(course.outcomes),
+        requirements=list(course.requirements),
+    )
+
+
+def _teacher(page: CoursePage) -> TeacherView:
+    figures = [formats.counted(page.instructor_courses, "course")]
+    if page.instructor_students:
+        figures.append(formats.counted(page.instructor_students, "student"))
+    return TeacherView(
+        name=page.instructor.name,
+        href=routes.instructor(page.instructor.id),
+        headline=page.profile.headline,
+        about=safe_html(page.profile.about),
+        picture=page.instructor_picture,
+        figures=" · ".join(figures),
+    )
+
+
+def _standing(page: CoursePage) -> StandingView:
+    course = page.course
+    previews = [lecture for chapter in page.chapters for lecture in chapter.lectures if lecture.is_preview]
+    return StandingView(
+        is_free=course.is_free,
+        is_for_sale=course.is_published,
+        is_enrolled=page.is_enrolled,
+        is_author=page.is_author,
+        watch_href=routes.resume(course.slug),
+        edit_href=routes.course_editor(course.id),
+        preview_href=routes.player(course.slug, previews[0].id) if previews else "",
+    )

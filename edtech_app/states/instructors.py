@@ -1,0 +1,79 @@
+"""An instructor's public profile."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.markdown import safe_html
+from edtech_app.runtime import services
+from edtech_app.services.catalog import InstructorPage
+from edtech_app.states import formats
+from edtech_app.states.guard import Policy, allow
+from edtech_app.states.views import CourseCardView, card_views
+
+
+@dataclass(frozen=True)
+class ProfileView:
+    """Who teaches; figures are "" where there is nothing to count yet. `about` is safe HTML."""
+
+    name: str = ""
+    headline: str = ""
+    about: str = ""
+    website: str = ""
+    website_text: str = ""
+    picture: str = ""
+    courses_text: str = ""
+    students_text: str = ""
+    rating: float = 0.0
+    rating_count_text: str = ""
+
+
+class InstructorState(rx.State):
+    """The profile of the instructor whom the URL names."""
+
+    shown_id: str = ""
+    is_loaded: bool = False
+    is_missing: bool = False
+    failure: str = ""
+    profile: ProfileView = ProfileView()
+    cards: list[CourseCardView] = []
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def load(self):
+        """Read the profile."""
+        wanted: str = self.instructor_id  # pyright: ignore[reportAttributeAccessIssue] - the route's argument
+        if wanted != self.shown_id:
+            self.reset()
+        self.failure = ""
+        try:
+            page = await services().catalog.instructor_page(wanted)
+        except NotFound:
+            self.reset()
+            self.is_missing = True
+            return
+        except AppError as error:
+            self.failure = error.message
+            return
+        self.shown_id = wanted
+        self.profile = _profile(page)
+        self.cards = card_views(page.cards)
+        self.is_loaded = True
+
+
+def _profile(page: InstructorPage) -> ProfileView:
+    # Only web addresses become links, whatever the profile says.
+    website = page.profile.website if page.profile.website.startswith(("https://", "http://")) else ""
+    return ProfileView(
+        name=page.instructor.name,
+        headline=page.profile.headline,
+        about=safe_html(page.profile.about),
+        website=website,
+        website_text=website.partition("://")[2].rstrip("/"),
+        picture=page.picture,
+        courses_text=formats.counted(len(page.cards), "course"),
+        students_text=formats.counted(page.students, "student") if page.students else "",
+        rating=round(page.rating, 1),
+        rating_count_text=formats.counted(page.rating_count, "review") if page.rating_count else "",
+    )
