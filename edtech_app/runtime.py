@@ -39,15 +39,17 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.reviews import ReviewRepository
-from edtech_app.services.accounts import AccountsService, Limits, ProfilesService
+from edtech_app.services.accounts import AccountsService, ProfilesService
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CatalogService
 from edtech_app.services.commerce import CommerceService
+from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.learning import LearningService
+from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
@@ -63,6 +65,7 @@ class Services:
     accounts: AccountsService
     profiles: ProfilesService
     mail: MailService
+    contact: ContactService
     catalog: CatalogService
     reviews: ReviewsService
     authoring: AuthoringService
@@ -94,13 +97,14 @@ def build_services(
     orders, ledger = OrderRepository(database), LedgerRepository(database)
     counters = CounterRepository(database)
 
+    limits = Limits(counters=counters, leases=LeaseRepository(database), now=now)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     accounts = AccountsService(
         users=users,
         profiles=profiles,
         sessions=sessions,
         codes=codes,
-        limits=Limits(counters=counters, leases=LeaseRepository(database), now=now),
+        limits=limits,
         mail=mail,
         settings=settings,
         now=now,
@@ -146,8 +150,9 @@ def build_services(
     )
     return Services(
         accounts=accounts,
-        profiles=ProfilesService(users=users, profiles=profiles, now=now),
+        profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
         mail=mail,
+        contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         catalog=catalog,
         reviews=ReviewsService(
             reviews=reviews,

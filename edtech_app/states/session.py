@@ -29,7 +29,7 @@ class SessionState(rx.State):
     @rx.event
     @allow(Policy.ANYONE)
     async def load(self):
-        """Read who is there; every page does it when it opens."""
+        """Read who is there; every page does it when it opens, and so a visitor's cart joins the account's."""
         actor = await actor_of(self)
         self.is_signed_in = actor.is_signed_in
         self.can_teach = actor.can_teach

@@ -13,7 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, cast
 
 import yagmail
 
@@ -64,6 +64,9 @@ class SmtpMail:
 class _Connection(yagmail.Client):
     """One connection, kept open between letters; for one thread."""
 
+    smtp: Any
+    is_closed: Any
+
     def __init__(self, settings: Settings, context: ssl.SSLContext) -> None:
         is_implicit = settings.mail_port == IMPLICIT_TLS_PORT
         options: dict[str, Any] = {"timeout": TIMEOUT}
@@ -71,7 +74,7 @@ class _Connection(yagmail.Client):
             options["context"] = context
         super().__init__(
             # A name without an @ would be turned into a Gmail address, unless it is given with its alias.
-            user={settings.mail_user: ""},
+            user=cast(Any, {settings.mail_user: ""}),
             password=settings.mail_pass.get_secret_value(),
             host=settings.mail_host,
             port=settings.mail_port,

@@ -3,11 +3,48 @@
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.account import aside, opening
+from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
+from edtech_app.states.sign_in import ForgotPasswordState
+
+
+def _form() -> rx.Component:
+    return rx.fragment(
+        opening("Forgotten your password?", "Tell us your email, and we send you a link to choose a new one."),
+        rx.el.form(
+            ui.field(
+                "Email", "email", error=ForgotPasswordState.error, type="email", required=True, autocomplete="username"
+            ),
+            ui.button("Send the link", size="lg", busy=ForgotPasswordState.is_busy, class_name="w-full"),
+            on_submit=ForgotPasswordState.submit,
+            class_name="flex flex-col gap-5",
+        ),
+    )
+
+
+def _sent() -> rx.Component:
+    return rx.el.div(
+        opening(
+            "Check your mail",
+            "If this address has an account, a link is on its way to it. It is good for one hour and for one use.",
+        ),
+        role="status",
+    )
 
 
 def forgot_password_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Forgotten password"))
+    return narrow_page(
+        rx.cond(ForgotPasswordState.is_sent, _sent(), _form()),
+        aside("You remember it after all?", "Sign in", routes.SIGN_IN),
+    )
 
 
-PAGE = Page(routes.FORGOT_PASSWORD, "Forgotten password", forgot_password_page)
+PAGE = Page(
+    routes.FORGOT_PASSWORD,
+    "Forgotten password",
+    forgot_password_page,
+    description="Get a link to choose a new password.",
+    on_load=ForgotPasswordState.load,
+)

@@ -3,11 +3,120 @@
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
+from edtech_app.states.profile import ProfileState
+from edtech_app.states.session import SessionState
+
+
+def _form() -> rx.Component:
+    errors, profile = ProfileState.errors, ProfileState.profile
+    return rx.el.form(
+        rx.el.div(
+            ui.field(
+                "First name",
+                "first_name",
+                error=errors["first_name"],
+                default_value=profile.first_name,
+                required=True,
+                autocomplete="given-name",
+                max_length=60,
+            ),
+            ui.field(
+                "Last name",
+                "last_name",
+                error=errors["last_name"],
+                default_value=profile.last_name,
+                required=True,
+                autocomplete="family-name",
+                max_length=60,
+            ),
+            class_name="grid gap-5 sm:grid-cols-2",
+        ),
+        ui.field(
+            "Headline",
+            "headline",
+            error=errors["headline"],
+            hint="One line about what you do.",
+            default_value=profile.headline,
+            max_length=120,
+        ),
+        ui.textarea_field(
+            "About you",
+            "about",
+            error=errors["about"],
+            hint="Instructors: this stands on your public page.",
+            rows=6,
+            default_value=profile.about,
+            max_length=2000,
+        ),
+        ui.field(
+            "Website",
+            "website",
+            error=errors["website"],
+            type="url",
+            default_value=profile.website,
+            placeholder="https://",
+            autocomplete="url",
+            max_length=200,
+        ),
+        rx.el.div(ui.button("Save", busy=ProfileState.is_busy)),
+        on_submit=ProfileState.save,
+        class_name="flex flex-col gap-5",
+    )
+
+
+def _waiting() -> rx.Component:
+    return rx.el.div(
+        rx.el.span("Loading…", class_name="sr-only", role="status"),
+        *[ui.skeleton("mb-5 h-11 w-full") for _ in range(5)],
+    )
 
 
 def profile_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Your account"))
+    return app_page(
+        rx.el.div(
+            ui.card(
+                rx.cond(
+                    ProfileState.failure,
+                    ui.failed_state(ProfileState.failure, ProfileState.load),
+                    rx.cond(ProfileState.is_loaded, _form(), _waiting()),
+                ),
+                class_name="sm:p-8",
+            ),
+            rx.cond(
+                SessionState.can_teach,
+                ui.card(
+                    rx.el.div(
+                        rx.el.h2("Your public page", class_name="font-semibold text-ink"),
+                        rx.el.p("What students see of you.", class_name="text-sm text-muted"),
+                    ),
+                    ui.link_button("Look at it", ProfileState.public_page, variant="secondary", size="sm"),
+                    class_name="flex flex-wrap items-center justify-between gap-4",
+                ),
+            ),
+            ui.card(
+                rx.el.div(
+                    rx.el.h2("Signed in", class_name="font-semibold text-ink"),
+                    rx.el.p("As ", ProfileState.profile.email, class_name="break-words text-sm text-muted"),
+                    class_name="min-w-0",
+                ),
+                ui.button("Sign out", variant="secondary", size="sm", on_click=SessionState.sign_out),
+                class_name="flex flex-wrap items-center justify-between gap-4",
+            ),
+            class_name="flex max-w-2xl flex-col gap-6",
+        ),
+        title="Your account",
+        description="Your name, and what others may read about you.",
+        area="account",
+    )
 
 
-PAGE = Page(routes.ACCOUNT, "Your account", profile_page)
+PAGE = Page(
+    routes.ACCOUNT,
+    "Your account",
+    profile_page,
+    description="Your name, and what others may read about you.",
+    on_load=ProfileState.load,
+)

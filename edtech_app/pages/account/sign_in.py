@@ -3,11 +3,75 @@
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.account import aside, opening
+from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
+from edtech_app.states.sign_in import DemoAccountView, SignInState
+
+
+def _demo_account(account: DemoAccountView) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(account.role, class_name="text-sm font-medium text-ink"),
+            rx.el.p(account.email, class_name="truncate text-sm text-muted"),
+            rx.el.p(account.password, class_name="truncate font-mono text-xs text-muted"),
+            class_name="min-w-0",
+        ),
+        ui.button("Use", variant="secondary", size="sm", on_click=SignInState.use_demo(account.email)),
+        class_name="flex items-center justify-between gap-3 py-3",
+    )
+
+
+def _demo_accounts() -> rx.Component:
+    return rx.cond(
+        SignInState.demo_accounts,
+        rx.el.section(
+            rx.el.h2("Accounts of the demo school", class_name="text-sm font-medium text-ink"),
+            rx.el.ul(rx.foreach(SignInState.demo_accounts, _demo_account), class_name="divide-y divide-line"),
+            class_name="mt-6 rounded-md bg-sunken px-4 pb-1 pt-4",
+        ),
+    )
 
 
 def sign_in_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Sign in"))
+    return narrow_page(
+        opening("Sign in"),
+        rx.cond(SignInState.error, rx.el.div(ui.alert(SignInState.error, tone="danger"), class_name="mb-5")),
+        rx.el.form(
+            ui.field(
+                "Email",
+                "email",
+                error=SignInState.errors["email"],
+                type="email",
+                required=True,
+                autocomplete="username",
+            ),
+            rx.el.div(
+                ui.field(
+                    "Password",
+                    "password",
+                    error=SignInState.errors["password"],
+                    type="password",
+                    required=True,
+                    autocomplete="current-password",
+                    max_length=128,
+                ),
+                rx.el.p(ui.link("Forgotten your password?", routes.FORGOT_PASSWORD), class_name="mt-2 text-sm"),
+            ),
+            ui.button("Sign in", size="lg", busy=SignInState.is_busy, class_name="w-full"),
+            on_submit=SignInState.submit,
+            class_name="flex flex-col gap-5",
+        ),
+        _demo_accounts(),
+        aside("New here?", "Create an account", routes.SIGN_UP),
+    )
 
 
-PAGE = Page(routes.SIGN_IN, "Sign in", sign_in_page)
+PAGE = Page(
+    routes.SIGN_IN,
+    "Sign in",
+    sign_in_page,
+    description="Sign in to go on learning or teaching.",
+    on_load=SignInState.load,
+)

@@ -1,6 +1,5 @@
 """Signing up, signing in, and proving who is acting."""
 
-from edtech_app.services.accounts.limits import Limits
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
 from edtech_app.services.accounts.profiles import ProfilesService
 from edtech_app.services.accounts.service import AccountsService, OpenedSession, SignUpForm
@@ -8,7 +7,6 @@ from edtech_app.services.accounts.tokens import SessionTokens
 
 __all__ = [
     "AccountsService",
-    "Limits",
     "OpenedSession",
     "PasswordAdvice",
     "Passwords",

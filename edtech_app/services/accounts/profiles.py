@@ -1,14 +1,14 @@
 """One's own account and public face."""
 
 import contextlib
-from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from edtech_app.domain.accounts import Actor, Profile, User
+from edtech_app.domain.demo import ACCOUNTS, DemoAccount
 from edtech_app.domain.errors import Duplicate
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
-from edtech_app.services.accounts.fields import NAME_LENGTH, Fields
+from edtech_app.services.fields import NAME_LENGTH, Fields
+from edtech_app.settings import Settings
 
 HEADLINE_LENGTH = 120
 ABOUT_LENGTH = 2000
@@ -18,10 +18,10 @@ WEBSITE_LENGTH = 200
 class ProfilesService:
     """What people say about themselves."""
 
-    def __init__(self, *, users: UserRepository, profiles: ProfileRepository, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, users: UserRepository, profiles: ProfileRepository, settings: Settings) -> None:
         self._users = users
         self._profiles = profiles
-        self._now = now
+        self._settings = settings
 
     async def profile(self, actor: Actor) -> tuple[User, Profile]:
         """The actor's own account and public face."""
@@ -63,6 +63,12 @@ class ProfilesService:
             await self._profiles.add(Profile(id=actor.user_id))
         await self._profiles.change(actor.user_id, lambda profile: profile.model_copy(update=face))
         await self._users.change(actor.user_id, lambda user: user.model_copy(update=names))
+
+    async def demo_accounts(self) -> list[DemoAccount]:
+        """The accounts that the sign-in page offers while the demo school stands; none in production."""
+        if self._settings.is_production:
+            return []
+        return [account for account in ACCOUNTS if await self._users.by_email(account.email)]
 
 
 def _is_web_address(text: str) -> bool:

@@ -27,10 +27,10 @@ from edtech_app.domain.accounts import (
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllowed, NotSignedIn
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
-from edtech_app.services.accounts.fields import NAME_LENGTH, Fields, email_key
-from edtech_app.services.accounts.limits import Limits
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords, objection_to
 from edtech_app.services.accounts.tokens import Secret, SessionTokens, code_digest, derived_key, same
+from edtech_app.services.fields import NAME_LENGTH, Fields, email_key
+from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
 

@@ -1,4 +1,4 @@
-"""Reading the fields of account forms: whatever a browser may send becomes clean text or words about what is wrong."""
+"""Reading the fields of forms: whatever a browser may send becomes clean text or words about what is wrong."""
 
 from collections.abc import Mapping
 from typing import Any

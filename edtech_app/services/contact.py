@@ -1,0 +1,71 @@
+"""Writing to the house."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import TypedDict
+
+from edtech_app.domain.accounts import Client
+from edtech_app.services.fields import NAME_LENGTH, Fields
+from edtech_app.services.limits import Limits
+from edtech_app.services.mail import MailService
+from edtech_app.settings import Settings
+
+MESSAGE_LENGTH = 4000
+MESSAGES_AN_HOUR = 5
+
+
+class ContactForm(TypedDict):
+    """What the contact page sends; everything is checked again here."""
+
+    name: str
+    email: str
+    message: str
+
+
+class ContactService:
+    """Takes messages to the house and confirms them to their senders."""
+
+    def __init__(self, *, mail: MailService, limits: Limits, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._mail = mail
+        self._limits = limits
+        self._settings = settings
+        self._now = now
+
+    async def send(self, form: ContactForm, client: Client) -> None:
+        """Write the message to the house's mailbox and a confirmation to the sender; the same message goes once a day.
+
+        Raises:
+            InvalidInput: A field is wrong.
+            TooMany: This client has written a lot within the hour.
+        """
+        fields = Fields(form)
+        values: dict[str, object] = {
+            "name": fields.line("name", longest=NAME_LENGTH, missing="Please tell us your name."),
+            "email": fields.email("email", allow_test_domains=not self._settings.is_production),
+            "message": fields.text("message", longest=MESSAGE_LENGTH, missing="Please write your message."),
+        }
+        fields.check()
+        await self._limits.spend(
+            "contact",
+            client.address,
+            limit=MESSAGES_AN_HOUR,
+            window=timedelta(hours=1),
+            words="We have had several messages from you. Please wait an hour before the next.",
+        )
+        said = f"{values['email']}\0{values['message']}\0{self._now():%Y-%m-%d}"
+        once = hashlib.sha256(said.encode()).hexdigest()
+        name, email = str(values["name"]), str(values["email"])
+        await self._mail.write(
+            "contact_house",
+            to=self._house(),
+            to_name=self._settings.site_name,
+            dedupe=f"contact-house:{once}",
+            values=values,
+        )
+        await self._mail.write("contact_sender", to=email, to_name=name, dedupe=f"contact-sender:{once}", values=values)
+
+    def _house(self) -> str:
+        """The house's own mailbox; without mail settings letters to it stay in the outbox all the same."""
+        return self._settings.support_email or parseaddr(self._settings.mail_from)[1] or "contact@localhost"
