@@ -122,16 +122,19 @@ class Course(Entity):
             update={"counting": {noted: held for noted, held in self.counting.items() if noted != row_id}}
         )
 
+    def publishing_checklist(self) -> list[tuple[str, bool]]:
+        """What publishing needs, in words and in the editor's order, and whether it is there."""
+        return [
+            ("Give the course a title", bool(self.title.strip())),
+            ("Add a subtitle", bool(self.subtitle.strip())),
+            ("Describe the course", bool(self.description.strip())),
+            ("Choose a category", bool(self.category_id)),
+            ("Add at least one section with one playable lecture", self.lecture_count > 0),
+        ]
+
     def missing_for_publishing(self) -> list[str]:
         """What still lacks before the course may be published, in words, in the editor's order."""
-        lacks = [
-            (not self.title.strip(), "Give the course a title"),
-            (not self.subtitle.strip(), "Add a subtitle"),
-            (not self.description.strip(), "Describe the course"),
-            (not self.category_id, "Choose a category"),
-            (self.lecture_count == 0, "Add at least one section with one playable lecture"),
-        ]
-        return [words for lacking, words in lacks if lacking]
+        return [words for words, is_there in self.publishing_checklist() if not is_there]
 
     def publish(self, now: datetime) -> "Course":
         """Make the course visible in the catalog; the first publication's date is kept.

@@ -1,13 +1,98 @@
-"""Earnings."""
+"""The sales statement: every ledger row of the instructor's, and their sum."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
+from edtech_app.states.teaching import EarningsState, StatementRowView
+
+HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
+CELL = "px-4 py-3 align-middle"
 
 
 def earnings_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Earnings"))
+    return app_page(
+        rx.match(
+            EarningsState.status,
+            ("ready", _filled()),
+            (
+                "empty",
+                ui.empty_state(
+                    "No sales yet",
+                    "Each sale, its house fee and each refund stand here, newest first.",
+                    ui.link_button("Your courses", routes.TEACH_COURSES, variant="secondary"),
+                    icon="indian-rupee",
+                ),
+            ),
+            ("failed", ui.failed_state(EarningsState.problem, EarningsState.load)),
+            ui.skeleton("h-64 w-full rounded-lg"),
+        ),
+        title="Earnings",
+        description="You earn what students pay, less the house's tenth.",
+        actions=rx.cond(
+            EarningsState.status == "ready",
+            ui.button("Download CSV", variant="secondary", icon="download", on_click=EarningsState.download),
+        ),
+        area="teach",
+        needs="instructor",
+    )
 
 
-PAGE = Page(routes.EARNINGS, "Earnings", earnings_page)
+def _filled() -> rx.Component:
+    return rx.fragment(
+        rx.el.dl(
+            _sum("You have earned", EarningsState.total_text),
+            _sum("Sales", EarningsState.sales_text),
+            _sum("Fees and refunds", EarningsState.costs_text),
+            class_name="mb-8 grid gap-4 sm:grid-cols-3",
+        ),
+        rx.el.div(
+            rx.el.table(
+                rx.el.caption(EarningsState.count_text, class_name="sr-only"),
+                rx.el.thead(
+                    rx.el.tr(
+                        rx.el.th("Date", scope="col", class_name=HEAD),
+                        rx.el.th("Course", scope="col", class_name=HEAD),
+                        rx.el.th("Kind", scope="col", class_name=f"{HEAD} max-sm:hidden"),
+                        rx.el.th("Amount", scope="col", class_name=f"{HEAD} text-right!"),
+                        class_name="border-b border-line",
+                    )
+                ),
+                rx.el.tbody(rx.foreach(EarningsState.rows, _row), class_name="divide-y divide-line"),
+                class_name="w-full tabular-nums",
+            ),
+            class_name="overflow-x-auto rounded-lg border border-line bg-surface",
+        ),
+    )
+
+
+def _sum(label: str, amount: rx.Var[str]) -> rx.Component:
+    return ui.card(
+        rx.el.dt(label, class_name="text-sm text-muted"),
+        rx.el.dd(amount, class_name="mt-1 text-2xl font-semibold tracking-tight tabular-nums text-ink"),
+    )
+
+
+def _row(row: rx.Var[StatementRowView]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(row.date_text, class_name=f"{CELL} whitespace-nowrap text-muted"),
+        rx.el.td(
+            row.course,
+            rx.el.span(row.kind, class_name="block text-sm text-muted sm:hidden"),
+            class_name=f"{CELL} font-medium text-ink",
+        ),
+        rx.el.td(row.kind, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(
+            row.amount_text,
+            class_name=rx.cond(
+                row.is_negative,
+                "whitespace-nowrap px-4 py-3 text-right text-muted",
+                "whitespace-nowrap px-4 py-3 text-right font-medium text-ink",
+            ),
+        ),
+    )
+
+
+PAGE = Page(routes.EARNINGS, "Earnings", earnings_page, on_load=EarningsState.load)

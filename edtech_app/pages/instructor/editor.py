@@ -1,13 +1,112 @@
-"""Edit course."""
+"""The course editor: about the course, its curriculum, publishing."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout import app_page
+from edtech_app.components.teaching.about import about_step
+from edtech_app.components.teaching.curriculum import curriculum_step
+from edtech_app.components.teaching.publish import publish_step
 from edtech_app.pages.page import Page
+from edtech_app.states.course_editor import CourseEditorState as Editor
+from edtech_app.states.curriculum_editor import CurriculumState as Curriculum
+from edtech_app.states.publishing import PublishingState as Publishing
 
 
 def editor_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Edit course"))
+    return app_page(
+        rx.match(
+            Editor.status,
+            ("ready", _filled()),
+            ("missing", _missing()),
+            ("failed", ui.failed_state(Editor.problem, Editor.load)),
+            _loading(),
+        ),
+        title=rx.cond(Editor.course.title, Editor.course.title, "Your course"),
+        actions=rx.cond(Editor.status == "ready", _standing()),
+        area="teach",
+        needs="instructor",
+    )
 
 
-PAGE = Page(routes.COURSE_EDITOR, "Edit course", editor_page)
+def _standing() -> rx.Component:
+    return rx.fragment(
+        rx.el.span(Editor.note, role="status", class_name="text-sm text-muted"),
+        rx.match(
+            Publishing.status,
+            ("published", ui.badge(Publishing.status_text, "success")),
+            ("retired", ui.badge(Publishing.status_text, "warning")),
+            ui.badge(Publishing.status_text),
+        ),
+        ui.link_button("Preview", Publishing.href, variant="secondary", size="sm", icon="eye"),
+    )
+
+
+def _filled() -> rx.Component:
+    return rx.el.div(
+        rx.el.nav(
+            _step("about", "1", "About the course", ""),
+            _step("curriculum", "2", "Curriculum", Curriculum.summary),
+            _step(
+                "publish",
+                "3",
+                "Publish",
+                rx.cond(Publishing.status == "published", "Live", Publishing.missing_text),
+            ),
+            aria_label="Steps",
+            class_name="mb-8 grid gap-2 sm:grid-cols-3",
+        ),
+        rx.match(
+            Editor.step,
+            ("curriculum", curriculum_step()),
+            ("publish", publish_step()),
+            about_step(),
+        ),
+        class_name="max-w-3xl",
+    )
+
+
+def _step(step: str, number: str, title: str, hint: rx.Var[str] | str) -> rx.Component:
+    is_here = Editor.step == step
+    return ui.anchor(
+        rx.el.span(
+            number,
+            class_name=(
+                "grid size-7 shrink-0 place-items-center rounded-full bg-ink/7 text-sm font-semibold "
+                "group-aria-[current=step]:bg-accent group-aria-[current=step]:text-on-accent"
+            ),
+        ),
+        rx.el.span(
+            rx.el.span(title, class_name="block font-medium text-ink"),
+            rx.el.span(hint, class_name="block truncate text-xs text-muted"),
+            class_name="min-w-0",
+        ),
+        href=rx.Var.create("?step=" + step),
+        aria_current=rx.cond(is_here, "step", "false"),
+        class_name=(
+            "group flex items-center gap-3 rounded-lg border border-line bg-surface px-4 py-3 transition-colors "
+            "hover:border-edge aria-[current=step]:border-accent"
+        ),
+    )
+
+
+def _missing() -> rx.Component:
+    return ui.empty_state(
+        "There is no such course",
+        "It may have been deleted, or it belongs to somebody else.",
+        ui.link_button("Your courses", routes.TEACH_COURSES),
+        icon="search-x",
+    )
+
+
+def _loading() -> rx.Component:
+    return rx.el.div(
+        rx.el.span("Loading the course…", class_name="sr-only", role="status"),
+        rx.el.div(*[ui.skeleton("h-16 w-full rounded-lg") for _ in range(3)], class_name="grid gap-2 sm:grid-cols-3"),
+        ui.skeleton("mt-8 h-96 w-full rounded-lg"),
+        class_name="max-w-3xl",
+    )
+
+
+PAGE = Page(routes.COURSE_EDITOR, "Edit course", editor_page, on_load=Editor.load)

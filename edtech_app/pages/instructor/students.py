@@ -1,13 +1,99 @@
-"""Students."""
+"""Who learns from a course, and how far they are."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
+from edtech_app.states.teaching import StudentRowView, StudentsState
+
+HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
+CELL = "px-4 py-3 align-middle"
 
 
 def students_page() -> rx.Component:
-    return rx.el.main(rx.el.h1("Students"))
+    return app_page(
+        rx.match(
+            StudentsState.status,
+            ("ready", _filled()),
+            ("empty", _empty()),
+            ("missing", _missing()),
+            ("failed", ui.failed_state(StudentsState.problem, StudentsState.load)),
+            ui.skeleton("h-64 w-full rounded-lg"),
+        ),
+        title="Students",
+        description=StudentsState.course_title,
+        actions=rx.cond(
+            StudentsState.editor_href,
+            ui.link_button("Edit course", StudentsState.editor_href, variant="secondary", icon="pencil"),
+        ),
+        area="teach",
+        needs="instructor",
+    )
 
 
-PAGE = Page(routes.COURSE_STUDENTS, "Students", students_page)
+def _filled() -> rx.Component:
+    return rx.fragment(
+        rx.el.p(StudentsState.summary, class_name="mb-4 text-sm text-muted"),
+        rx.el.div(
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(
+                        rx.el.th("Name", scope="col", class_name=HEAD),
+                        rx.el.th("Joined", scope="col", class_name=f"{HEAD} max-sm:hidden"),
+                        rx.el.th("Progress", scope="col", class_name=HEAD),
+                        rx.el.th("Last seen", scope="col", class_name=f"{HEAD} max-sm:hidden"),
+                        class_name="border-b border-line",
+                    )
+                ),
+                rx.el.tbody(rx.foreach(StudentsState.students, _student), class_name="divide-y divide-line"),
+                class_name="w-full tabular-nums",
+            ),
+            class_name="overflow-x-auto rounded-lg border border-line bg-surface",
+        ),
+    )
+
+
+def _student(student: rx.Var[StudentRowView]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(
+            rx.el.span(
+                ui.avatar(student.name, size="sm", class_name="max-sm:hidden"),
+                rx.el.span(student.name, class_name="font-medium text-ink"),
+                class_name="flex items-center gap-3",
+            ),
+            scope="row",
+            class_name=f"{CELL} text-left",
+        ),
+        rx.el.td(student.joined_text, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(
+            rx.el.div(
+                ui.progress_bar(student.percent, "Progress", class_name="w-24! sm:w-40!"),
+                rx.el.span(student.percent, " %", class_name="w-12 text-right text-sm"),
+                class_name="flex items-center gap-3",
+            ),
+            class_name=CELL,
+        ),
+        rx.el.td(student.seen_text, class_name=f"{CELL} text-muted max-sm:hidden"),
+    )
+
+
+def _empty() -> rx.Component:
+    return ui.empty_state(
+        "No students yet",
+        "As soon as somebody joins, you see here how far they are.",
+        icon="users",
+    )
+
+
+def _missing() -> rx.Component:
+    return ui.empty_state(
+        "There is no such course",
+        "It may have been deleted, or it belongs to somebody else.",
+        ui.link_button("Your courses", routes.TEACH_COURSES),
+        icon="search-x",
+    )
+
+
+PAGE = Page(routes.COURSE_STUDENTS, "Students", students_page, on_load=StudentsState.load)

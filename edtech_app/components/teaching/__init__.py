@@ -1,0 +1,1 @@
+"""The course editor's three steps."""

@@ -1,0 +1,217 @@
+"""The editor's first step: what the course is about, each field saved as it is typed."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app.components import ui
+from edtech_app.components.courses import thumbnail
+from edtech_app.states.course_editor import CourseEditorState as Editor
+from edtech_app.states.views import LEVELS
+
+PICTURE_UPLOAD = "thumbnail"
+PICTURES: dict[str, list[str]] = {"image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"], "image/webp": [".webp"]}
+TYPING_PAUSE = 700
+"""Milliseconds after the last key before a field is saved."""
+
+
+def about_step() -> Component:
+    return rx.el.div(
+        _group(
+            "Basics",
+            "What people read first, in the catalog and at the top of the course's page.",
+            ui.field("Title", "title", max_length=120, **_saved("title", Editor.course.title)),
+            ui.field(
+                "Subtitle",
+                "subtitle",
+                hint="One sentence: for whom it is and what they will be able to do.",
+                max_length=200,
+                **_saved("subtitle", Editor.course.subtitle),
+            ),
+            _description(),
+        ),
+        _group(
+            "Where it stands",
+            "So that the right people find it.",
+            rx.el.div(
+                ui.select_field(
+                    "Category", "category_id", Editor.categories, **_chosen("category_id", Editor.course.category_id)
+                ),
+                ui.select_field(
+                    "Level",
+                    "level",
+                    [(level.value, words) for level, words in LEVELS.items()],
+                    **_chosen("level", Editor.course.level),
+                ),
+                ui.field("Language", "language", max_length=40, **_saved("language", Editor.course.language)),
+                ui.field(
+                    "Price",
+                    "price",
+                    prefix="₹",
+                    hint="0 makes the course free.",
+                    input_mode="decimal",
+                    **_saved("price", Editor.course.price),
+                ),
+                class_name="grid gap-5 sm:grid-cols-2",
+            ),
+            _lines("tags", "Tags", Editor.course.tags, "For example: data", is_chips=True),
+        ),
+        _group("Thumbnail", "Shown in the catalog, 16:9. Without one we draw one.", _picture()),
+        _group(
+            "What students should know",
+            "Both lists stand on the course's page.",
+            _lines("outcomes", "What they will learn", Editor.course.outcomes, "For example: Read and write files"),
+            _lines("requirements", "What they need before", Editor.course.requirements, "For example: A computer"),
+        ),
+        class_name="space-y-6",
+    )
+
+
+def _group(title: str, text: str, *children: Any) -> Component:
+    return ui.card(
+        ui.heading(title, 2),
+        rx.el.p(text, class_name="mt-1 text-sm text-muted"),
+        rx.el.div(*children, class_name="mt-6 space-y-6"),
+    )
+
+
+def _saved(name: str, value: rx.Var[str]) -> dict[str, Any]:
+    """A field that is saved when typing pauses, and at once when it is left."""
+    return {
+        "error": Editor.errors.get(name, ""),
+        "default_value": value,
+        "on_change": lambda typed: Editor.save(name, typed).debounce(TYPING_PAUSE),
+        "on_blur": lambda typed: Editor.save(name, typed),
+    }
+
+
+def _chosen(name: str, value: rx.Var[str]) -> dict[str, Any]:
+    return {
+        "error": Editor.errors.get(name, ""),
+        "value": value,
+        "on_change": lambda chosen: Editor.save(name, chosen),
+    }
+
+
+def _description() -> Component:
+    return ui.tabs(
+        [
+            (
+                "write",
+                "Write",
+                ui.textarea_field(
+                    "Description",
+                    "description",
+                    rows=10,
+                    hint="Markdown works: **bold**, lists, ## headings, links.",
+                    **_saved("description", Editor.course.description),
+                ),
+            ),
+            (
+                "preview",
+                "Preview",
+                rx.cond(
+                    Editor.course.description_html,
+                    ui.markdown(Editor.course.description_html, class_name="min-h-48"),
+                    rx.el.p("Nothing written yet.", class_name="min-h-48 text-muted"),
+                ),
+            ),
+        ],
+    )
+
+
+def _lines(name: str, label: str, lines: rx.Var[list[str]], example: str, *, is_chips: bool = False) -> Component:
+    """A list of short lines: each with a way to remove it, and a field for the next."""
+    input_id = f"{name}-line"
+    return rx.el.div(
+        rx.el.p(label, id=f"{name}-label", class_name="mb-1.5 text-sm font-medium text-ink"),
+        rx.cond(
+            lines,
+            rx.el.ul(
+                rx.foreach(lines, lambda line: _line(name, line, is_chips=is_chips)),
+                aria_labelledby=f"{name}-label",
+                class_name=(
+                    "mb-3 flex flex-wrap gap-2"
+                    if is_chips
+                    else "mb-3 divide-y divide-line rounded-md border border-line"
+                ),
+            ),
+        ),
+        rx.el.form(
+            rx.el.input(type="hidden", name="list", value=name),
+            rx.el.div(
+                ui.field(
+                    f"Add to {label.lower()}",
+                    "line",
+                    error=Editor.errors.get(name, ""),
+                    id=input_id,
+                    placeholder=example,
+                    auto_complete="off",
+                    wrapper_class_name="flex-1 [&>label]:sr-only",
+                ),
+                ui.button("Add", variant="secondary", icon="plus"),
+                class_name="flex items-start gap-2",
+            ),
+            on_submit=Editor.add_line,
+            reset_on_submit=True,
+        ),
+    )
+
+
+def _line(name: str, line: rx.Var[str], *, is_chips: bool) -> Component:
+    remove = ui.icon_button(
+        "x",
+        rx.Var.create("Remove ") + line,
+        size="sm",
+        on_click=Editor.remove_line(name, line),
+        class_name="-mr-1.5 size-7!" if is_chips else "",
+    )
+    return rx.el.li(
+        rx.el.span(line, class_name="min-w-0 break-words"),
+        remove,
+        key=line,
+        class_name=(
+            "inline-flex items-center gap-1 rounded-full bg-ink/7 py-0.5 pl-3 pr-2 text-sm"
+            if is_chips
+            else "flex items-center justify-between gap-3 py-1 pl-3.5 pr-1 text-[0.9375rem]"
+        ),
+    )
+
+
+def _picture() -> Component:
+    return rx.el.div(
+        rx.el.div(
+            thumbnail(Editor.course.picture, Editor.course.hue, Editor.course.title, "border border-line"),
+            rx.cond(
+                Editor.course.picture,
+                ui.button(
+                    "Remove picture", variant="ghost", size="sm", on_click=Editor.remove_picture, class_name="mt-2"
+                ),
+            ),
+        ),
+        rx.el.div(
+            ui.file_drop(
+                PICTURE_UPLOAD,
+                "Drop a picture here, or choose one",
+                "JPEG, PNG or WebP, at most 5 MB",
+                PICTURES,
+                multiple=False,
+                on_drop=Editor.receive_picture(
+                    rx.upload_files_chunk(
+                        upload_id=PICTURE_UPLOAD, on_upload_progress=Editor.picture_progress.throttle(300)
+                    )
+                ),
+                class_name="h-full",
+            ),
+            rx.cond(
+                Editor.picture_percent >= 0,
+                ui.progress_bar(Editor.picture_percent, "Upload of the thumbnail", class_name="mt-3"),
+            ),
+            rx.cond(
+                Editor.errors.contains("picture"),
+                ui.alert(Editor.errors["picture"], tone="danger", class_name="mt-3"),
+            ),
+        ),
+        class_name="grid gap-5 sm:grid-cols-2",
+    )

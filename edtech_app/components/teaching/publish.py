@@ -1,0 +1,112 @@
+"""The editor's last step: what still lacks, seeing it as a student does, publishing, and the course's end."""
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app.components import ui
+from edtech_app.states.publishing import CheckRow
+from edtech_app.states.publishing import PublishingState as Publishing
+
+
+def publish_step() -> Component:
+    return rx.el.div(
+        ui.card(
+            rx.match(
+                Publishing.status,
+                ("published", _published()),
+                _unpublished(),
+            ),
+        ),
+        ui.card(
+            ui.heading("See it as a student", 2),
+            rx.el.p(
+                "The course's page and its player, as students will meet them. Until it is published, only you can.",
+                class_name="mt-1 text-muted",
+            ),
+            ui.link_button(
+                "Open the course's page", Publishing.href, variant="secondary", icon="eye", class_name="mt-5"
+            ),
+        ),
+        ui.card(
+            ui.heading(rx.cond(Publishing.has_students, "Retire the course", "Delete the course"), 2),
+            rx.el.p(
+                rx.cond(
+                    Publishing.has_students,
+                    "It leaves the catalog for good, and its students keep it.",
+                    "It goes with its sections, lectures and files. This cannot be undone.",
+                ),
+                class_name="mt-1 text-muted",
+            ),
+            rx.el.div(
+                ui.confirm_dialog(
+                    ui.button(
+                        rx.cond(Publishing.has_students, "Retire course", "Delete course"),
+                        variant="secondary",
+                        icon="trash-2",
+                        type="button",
+                        class_name="text-danger!",
+                    ),
+                    rx.cond(Publishing.has_students, "Retire this course?", "Delete this course?"),
+                    rx.cond(
+                        Publishing.has_students,
+                        "Nobody can buy it any more. Its students keep it.",
+                        "Everything in it is lost.",
+                    ),
+                    rx.cond(Publishing.has_students, "Retire course", "Delete course"),
+                    Publishing.delete,
+                ),
+                class_name="mt-5",
+            ),
+        ),
+        class_name="space-y-6",
+    )
+
+
+def _published() -> Component:
+    return rx.fragment(
+        ui.heading("Your course is live", 2),
+        rx.el.p(
+            "Students find it in the catalog. What you change here, they see at once.", class_name="mt-1 text-muted"
+        ),
+        rx.el.div(
+            ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
+            ui.confirm_dialog(
+                ui.button("Unpublish", variant="ghost", type="button", busy=Publishing.is_busy),
+                "Take the course out of the catalog?",
+                "Nobody new can find or buy it. Its students keep it, and you can publish it again.",
+                "Unpublish",
+                Publishing.unpublish,
+                danger=False,
+            ),
+            class_name="mt-5 flex flex-wrap gap-3",
+        ),
+    )
+
+
+def _unpublished() -> Component:
+    return rx.fragment(
+        ui.heading(rx.cond(Publishing.is_complete, "Ready to publish", "Before you can publish"), 2),
+        rx.el.ul(rx.foreach(Publishing.checks, _check), class_name="mt-4 space-y-2.5"),
+        ui.button(
+            "Publish course",
+            size="lg",
+            icon="rocket",
+            busy=Publishing.is_busy,
+            disabled=~Publishing.is_complete,
+            on_click=Publishing.publish,
+            class_name="mt-6",
+        ),
+    )
+
+
+def _check(check: rx.Var[CheckRow]) -> Component:
+    return rx.el.li(
+        rx.cond(
+            check.is_done,
+            ui.icon("circle-check", 20, class_name="text-success"),
+            ui.icon("circle-dashed", 20, class_name="text-muted"),
+        ),
+        rx.el.span(check.label, class_name=rx.cond(check.is_done, "text-muted line-through", "text-ink")),
+        rx.el.span(rx.cond(check.is_done, "Done", "Still missing"), class_name="sr-only"),
+        class_name="flex items-center gap-3",
+    )

@@ -1,0 +1,357 @@
+"""The instructor's own pages: dashboard, list of courses, a course's students, earnings."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.domain.commerce import EntryKind
+from edtech_app.domain.entity import NEVER
+from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.money import Money
+from edtech_app.runtime import services
+from edtech_app.services.analytics import Dashboard, Statement
+from edtech_app.states import formats
+from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.publishing import STATUSES
+from edtech_app.states.views import ReviewView, hue_of, price_text, review_view
+
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+KINDS = {EntryKind.SALE: "Sale", EntryKind.FEE: "House fee", EntryKind.REFUND: "Refund"}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class BarView:
+    """One bar of a chart: `percent` of the tallest; `label` is what stands below it."""
+
+    label: str = ""
+    long_label: str = ""
+    amount_text: str = ""
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class SaleView:
+    """One student who joined."""
+
+    student: str = ""
+    course: str = ""
+    amount_text: str = ""
+    date_text: str = ""
+
+
+@dataclass(frozen=True)
+class DashboardView:
+    """The figures above the dashboard; `rating_text` is "" without reviews."""
+
+    students_text: str = ""
+    earnings_text: str = ""
+    month_text: str = ""
+    rating: float = 0.0
+    rating_text: str = ""
+    reviews_text: str = ""
+
+
+class DashboardState(rx.State):
+    """How the instructor's courses do. `status` is loading, empty, ready or failed."""
+
+    status: str = "loading"
+    problem: str = ""
+    figures: DashboardView = DashboardView()
+    months: list[BarView] = []
+    courses: list[BarView] = []
+    sales: list[SaleView] = []
+    reviews: list[ReviewView] = []
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def load(self):
+        """Read the figures anew."""
+        self.status, self.problem, self.figures = "loading", "", DashboardView()
+        self.months, self.courses, self.sales, self.reviews = [], [], [], []
+        yield
+        try:
+            board = await services().analytics.dashboard(await actor_of(self))
+        except NotSignedIn:
+            raise
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        if not board.courses:
+            self.status = "empty"
+            return
+        self._show(board)
+        self.status = "ready"
+
+    def _show(self, board: Dashboard) -> None:
+        self.figures = DashboardView(
+            students_text=formats.number(board.students),
+            earnings_text=str(board.earnings),
+            month_text=str(board.monthly[-1][1]),
+            rating=round(board.rating, 1),
+            rating_text=formats.rating(board.rating),
+            reviews_text=formats.counted(board.rating_count, "review"),
+        )
+        self.months = _bars([(_month(month), _month(month, long=True), amount) for month, amount in board.monthly])
+        self.courses = _bars([(each.course.title, each.course.title, each.earnings) for each in board.courses[:8]])
+        self.sales = [
+            SaleView(sale.student_name, sale.course_title, price_text(sale.amount), formats.date(sale.at))
+            for sale in board.sales
+        ]
+        self.reviews = [review_view(review, course) for review, course in board.reviews]
+
+
+@dataclass(frozen=True)
+class OwnCourseRow:
+    """A course in the author's list. `status` is draft, published or retired."""
+
+    id: str = ""
+    title: str = ""
+    href: str = ""
+    students_href: str = ""
+    picture: str = ""
+    hue: int = 0
+    status: str = "draft"
+    status_text: str = ""
+    price_text: str = ""
+    lectures_text: str = ""
+    students_text: str = ""
+    rating_text: str = ""
+    updated_text: str = ""
+
+
+class OwnCoursesState(rx.State):
+    """The instructor's courses. `status` is loading, empty, ready or failed."""
+
+    status: str = "loading"
+    problem: str = ""
+    words: str = ""
+    courses: list[OwnCourseRow] = []
+    new_problem: str = ""
+    is_creating: bool = False
+    _all: list[OwnCourseRow] = []
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def load(self):
+        """Read the list anew."""
+        self.status, self.problem, self.words, self.courses, self._all = "loading", "", "", [], []
+        yield
+        try:
+            courses = await services().authoring.my_courses(await actor_of(self))
+        except NotSignedIn:
+            raise
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        media = services().media
+        self._all = [
+            OwnCourseRow(
+                id=course.id,
+                title=course.title,
+                href=routes.course_editor(course.id),
+                students_href=routes.course_students(course.id),
+                picture=media.picture_url(course.thumbnail_key),
+                hue=hue_of(course.id),
+                status=course.status.value,
+                status_text=STATUSES[course.status],
+                price_text=price_text(course.price),
+                lectures_text=formats.counted(course.lecture_count, "lecture"),
+                students_text=formats.counted(course.student_count, "student"),
+                rating_text=formats.rating(course.rating),
+                updated_text=formats.date(course.updated_at),
+            )
+            for course in courses
+        ]
+        self.courses = list(self._all)
+        self.status = "ready" if courses else "empty"
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def search(self, words: str):
+        """Narrow the list to titles that hold the words."""
+        self.words = words
+        wanted = words.casefold().split()
+        self.courses = [row for row in self._all if all(word in row.title.casefold() for word in wanted)]
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def begin(self):
+        """Open the page for a new course afresh."""
+        self.new_problem, self.is_creating = "", False
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def create(self, form: dict[str, str]):
+        """Make a draft and open its editor."""
+        self.is_creating, self.new_problem = True, ""
+        yield
+        try:
+            course = await services().authoring.create_course(await actor_of(self), str(form.get("title", "")))
+        except InvalidInput as wrong:
+            self.new_problem = wrong.fields["title"]
+            yield rx.set_focus("title")
+            return
+        finally:
+            self.is_creating = False
+        yield rx.redirect(routes.course_editor(course.id))
+
+
+@dataclass(frozen=True)
+class StudentRowView:
+    """A student of a course; `seen_text` says when they last learned."""
+
+    name: str = ""
+    joined_text: str = ""
+    percent: int = 0
+    seen_text: str = ""
+
+
+class StudentsState(rx.State):
+    """Who learns from a course. `status` is loading, empty, ready, missing or failed."""
+
+    status: str = "loading"
+    problem: str = ""
+    course_title: str = ""
+    editor_href: str = ""
+    summary: str = ""
+    students: list[StudentRowView] = []
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def load(self):
+        """Read the students of the course that the address names."""
+        self.status, self.problem, self.course_title, self.students, self.summary = "loading", "", "", [], ""
+        yield
+        try:
+            course, rows = await services().analytics.students(
+                await actor_of(self), str(getattr(self, "course_id", ""))
+            )
+        except NotSignedIn:
+            raise
+        except NotFound:
+            self.status = "missing"
+            return
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        self.course_title, self.editor_href = course.title, routes.course_editor(course.id)
+        self.students = [
+            StudentRowView(
+                name=row.name,
+                joined_text=formats.date(row.joined_at),
+                percent=row.percent,
+                seen_text=formats.date(row.last_seen_at) if row.last_seen_at > NEVER else "Not begun",
+            )
+            for row in rows
+        ]
+        finished = sum(row.percent == 100 for row in rows)
+        self.summary = f"{formats.counted(len(rows), 'student')} · {formats.number(finished)} finished"
+        self.status = "ready" if rows else "empty"
+
+
+@dataclass(frozen=True)
+class StatementRowView:
+    """A row of the sales statement."""
+
+    date_text: str = ""
+    course: str = ""
+    kind: str = ""
+    amount_text: str = ""
+    is_negative: bool = False
+
+
+class EarningsState(rx.State):
+    """The sales statement. `status` is loading, empty, ready or failed."""
+
+    status: str = "loading"
+    problem: str = ""
+    total_text: str = ""
+    sales_text: str = ""
+    costs_text: str = ""
+    rows: list[StatementRowView] = []
+    count_text: str = ""
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def load(self):
+        """Read the statement anew; the page shows its newest hundred rows."""
+        self.status, self.problem, self.rows = "loading", "", []
+        self.total_text, self.sales_text, self.costs_text, self.count_text = "", "", "", ""
+        yield
+        try:
+            statement = await services().analytics.statement(await actor_of(self))
+        except NotSignedIn:
+            raise
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        amounts = [row.entry.amount for row in statement]
+        self.total_text = str(sum(amounts, start=Money()))
+        self.sales_text = str(sum((each for each in amounts if each > Money()), start=Money()))
+        self.costs_text = str(sum((each for each in amounts if each < Money()), start=Money()))
+        self.rows = [_statement_row(row) for row in statement[:100]]
+        self.count_text = formats.counted(len(statement), "entry", "entries")
+        self.status = "ready" if statement else "empty"
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def download(self):
+        """Hand the whole statement out as a file for spreadsheets."""
+        statement = await services().analytics.statement(await actor_of(self))
+        return rx.download(data=statement_csv(statement), filename="earnings.csv", mime_type="text/csv")
+
+
+def statement_csv(statement: list[Statement]) -> str:
+    """The statement as CSV with amounts in rupees.
+
+    A title that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV injection").
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Date (India)", "Course", "Kind", "Order", "Amount (INR)"])
+    for row in statement:
+        title = row.course_title
+        writer.writerow(
+            [
+                formats.date(row.entry.created_at),
+                f"'{title}" if title.startswith(FORMULA_STARTS) else title,
+                KINDS[row.entry.kind],
+                row.entry.order_id,
+                f"{row.entry.amount.paise / 100:.2f}",
+            ]
+        )
+    return out.getvalue()
+
+
+def _statement_row(row: Statement) -> StatementRowView:
+    return StatementRowView(
+        date_text=formats.date(row.entry.created_at),
+        course=row.course_title,
+        kind=KINDS[row.entry.kind],
+        amount_text=str(row.entry.amount),
+        is_negative=row.entry.amount < Money(),
+    )
+
+
+def _bars(rows: list[tuple[str, str, Money]]) -> list[BarView]:
+    tallest = max((amount.paise for _, _, amount in rows), default=0)
+    return [
+        BarView(
+            label=label,
+            long_label=long_label,
+            amount_text=str(amount),
+            percent=max(0, round(amount.paise * 100 / tallest)) if tallest > 0 else 0,
+        )
+        for label, long_label, amount in rows
+    ]
+
+
+def _month(month: str, *, long: bool = False) -> str:
+    """ "2026-11" as `Nov`, or as `Nov 2026`."""
+    year, number = month.split("-")
+    name = MONTH_NAMES[int(number) - 1]
+    return f"{name} {year}" if long else name
