@@ -269,7 +269,7 @@ def curriculum() -> rx.Component:
                 rx.el.div(
                     ui.progress_bar(PlayerState.percent, "Course progress"),
                     rx.el.p(
-                        rx.el.span(f"{PlayerState.percent} %", class_name="font-medium text-ink"),
+                        rx.el.span(f"{PlayerState.percent}%", class_name="font-medium text-ink"),
                         " · ",
                         PlayerState.progress_text,
                         class_name="mt-2 text-sm text-muted",

@@ -84,7 +84,7 @@ def _course(course: LearningCourseView) -> rx.Component:
                 rx.cond(
                     course.is_finished,
                     rx.el.span("Finished", class_name="font-medium text-success"),
-                    rx.el.span(f"{course.percent} %", class_name="font-medium text-ink"),
+                    rx.el.span(f"{course.percent}%", class_name="font-medium text-ink"),
                 ),
                 rx.el.span(" · ", course.progress_text),
                 rx.cond(course.left_text != "", rx.el.span(" · ", course.left_text)),
