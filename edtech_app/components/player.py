@@ -13,7 +13,7 @@ KEEP_EVERY_MS = 8000
 
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
 
-COVER = "absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/85 p-6 text-white"
+COVER = "absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/90 p-6 text-white"
 
 KEYS = (
     ("Space or K", "Play or pause"),
@@ -167,7 +167,7 @@ def article() -> rx.Component:
     """A lecture to read."""
     return ui.card(
         rx.el.div(ui.markdown(PlayerState.lecture.body_html), class_name="mx-auto max-w-reading"),
-        class_name="sm:p-8",
+        class_name="mt-5 sm:p-8",
     )
 
 
@@ -188,7 +188,9 @@ def speed_choice() -> rx.Component:
 def keys_help() -> rx.Component:
     """The keys that work the player; `?` opens it too."""
     return ui.dialog(
-        ui.icon_button("keyboard", "Keyboard help", custom_attrs=_marked("help")),
+        ui.icon_button(
+            "keyboard", "Keyboard help", custom_attrs=_marked("help"), class_name="pointer-coarse:hidden"
+        ),
         "Keyboard",
         rx.el.dl(
             *[
@@ -205,12 +207,10 @@ def keys_help() -> rx.Component:
 
 
 def steps() -> rx.Component:
-    """To the previous and the next lecture."""
+    """To the previous and the next lecture; the way on stands out once this one is done."""
     neighbours = PlayerState.neighbours
-    look = (
-        "inline-flex min-h-10 items-center gap-1 rounded-md border border-line px-3 text-sm font-medium text-ink "
-        "hover:bg-sunken"
-    )
+    look = "inline-flex min-h-10 items-center gap-1 rounded-md border px-3 text-sm font-medium transition-colors"
+    quiet = f"{look} border-line text-ink hover:bg-ink/6"
     return rx.el.nav(
         rx.cond(
             neighbours.previous_href != "",
@@ -219,7 +219,7 @@ def steps() -> rx.Component:
                 "Previous",
                 href=neighbours.previous_href,
                 custom_attrs=_marked("previous"),
-                class_name=look,
+                class_name=quiet,
             ),
         ),
         rx.cond(
@@ -229,7 +229,11 @@ def steps() -> rx.Component:
                 ui.icon("chevron-right", size=16),
                 href=neighbours.next_href,
                 custom_attrs=_marked("next"),
-                class_name=look,
+                class_name=rx.cond(
+                    _is_done(PlayerState.lecture.id),
+                    f"{look} border-accent bg-accent text-on-accent hover:bg-accent-strong",
+                    quiet,
+                ),
             ),
         ),
         aria_label="Lectures",

@@ -8,6 +8,8 @@ from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
 from edtech_app.states.player import PlayerState
 
+ALONE = "mx-4 mb-20 mt-6 max-w-page sm:mx-6 sm:mt-10 xl:mx-auto xl:w-full"
+
 
 def player_page() -> rx.Component:
     return site_page(
@@ -26,7 +28,7 @@ def player_page() -> rx.Component:
 def _failed() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Lecture", class_name="sr-only"),
-        ui.failed_state(PlayerState.problem, PlayerState.load, class_name="mt-10"),
+        ui.failed_state(PlayerState.problem, PlayerState.load, class_name=ALONE),
     )
 
 
@@ -52,35 +54,44 @@ def _open() -> rx.Component:
 def _lecture() -> rx.Component:
     lecture = PlayerState.lecture
     return rx.fragment(
-        rx.cond(lecture.is_video, player.stage(), player.article()),
-        rx.el.div(_heading(), _below(), class_name="px-4 sm:px-0"),
+        rx.cond(
+            lecture.is_video,
+            rx.fragment(player.stage(), rx.el.div(_heading(), _actions(), class_name="mt-5 px-4 sm:px-0")),
+            rx.el.div(
+                _heading(),
+                player.article(),
+                _actions(),
+                class_name="px-4 pt-5 sm:px-0 sm:pt-0",
+            ),
+        ),
+        rx.el.div(_below(), class_name="px-4 sm:px-0"),
     )
 
 
 def _heading() -> rx.Component:
-    lecture = PlayerState.lecture
-    return rx.fragment(
+    return rx.el.div(
         rx.el.div(
-            rx.el.div(
-                ui.anchor(
-                    PlayerState.course_title,
-                    href=PlayerState.course_href,
-                    class_name="text-sm text-muted hover:text-accent hover:underline",
-                ),
-                rx.el.h1(lecture.title, class_name="mt-1 text-xl font-semibold tracking-tight sm:text-2xl"),
-                class_name="min-w-0",
+            ui.anchor(
+                PlayerState.course_title,
+                href=PlayerState.course_href,
+                class_name="text-sm text-muted hover:text-accent hover:underline",
             ),
-            player.steps(),
-            class_name="mt-5 flex flex-wrap items-start justify-between gap-4",
+            rx.el.h1(PlayerState.lecture.title, class_name="mt-1 text-xl font-semibold tracking-tight sm:text-2xl"),
+            class_name="min-w-0",
         ),
-        rx.el.div(
-            rx.cond(PlayerState.audience == "student", player.mark_button()),
-            rx.cond(
-                lecture.is_video,
-                rx.el.div(player.speed_choice(), player.keys_help(), class_name="flex items-center gap-3"),
-            ),
-            class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
+        player.steps(),
+        class_name="flex flex-wrap items-start justify-between gap-x-6 gap-y-4",
+    )
+
+
+def _actions() -> rx.Component:
+    return rx.el.div(
+        rx.cond(PlayerState.audience == "student", player.mark_button()),
+        rx.cond(
+            PlayerState.lecture.is_video,
+            rx.el.div(player.speed_choice(), player.keys_help(), class_name="flex items-center gap-3"),
         ),
+        class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
     )
 
 
@@ -156,7 +167,7 @@ def _locked() -> rx.Component:
             "Have a look at what the course offers; some lectures may be free to watch.",
             action=ui.link_button("See the course", PlayerState.course_href),
             icon="lock",
-            class_name="mt-10",
+            class_name=ALONE,
         ),
     )
 
@@ -169,7 +180,7 @@ def _missing() -> rx.Component:
             PlayerState.problem,
             action=ui.link_button("To my courses", routes.LEARN),
             icon="search-x",
-            class_name="mt-10",
+            class_name=ALONE,
         ),
     )
 
