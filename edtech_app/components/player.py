@@ -188,9 +188,7 @@ def speed_choice() -> rx.Component:
 def keys_help() -> rx.Component:
     """The keys that work the player; `?` opens it too."""
     return ui.dialog(
-        ui.icon_button(
-            "keyboard", "Keyboard help", custom_attrs=_marked("help"), class_name="pointer-coarse:hidden"
-        ),
+        ui.icon_button("keyboard", "Keyboard help", custom_attrs=_marked("help"), class_name="pointer-coarse:hidden"),
         "Keyboard",
         rx.el.dl(
             *[

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 import reflex as rx
 
@@ -15,6 +16,7 @@ from edtech_app.runtime import services
 from edtech_app.services.learning import LecturePage
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.reviews import ReviewFormState
 from edtech_app.states.views import ChapterView, chapter_views
 
 LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
@@ -61,6 +63,7 @@ class PlayerState(rx.State):
     percent: int = 0
     progress_text: str = ""
     audience: str = ""
+    is_finished: bool = False
     is_broken: bool = False
     _course: str = ""
     _course_slug: str = ""
@@ -86,6 +89,8 @@ class PlayerState(rx.State):
                 return
             self._show(page)
             self.status = "ready"
+            if self.is_finished:
+                yield ReviewFormState.open_for(self._course)
         except NotSignedIn:
             raise
         except NotAllowed as error:
@@ -103,19 +108,19 @@ class PlayerState(rx.State):
     async def keep(self, watched: str, position: float):
         """Keep the second where the student is in a lecture; the player says so every few seconds and when it stops."""
         if self.audience != "student":
-            return
+            return None
         try:
             kept = await services().learning.record_position(await actor_of(self), self._course, watched, position)
         except InvalidInput:
-            return
-        self._tick(kept)
+            return None
+        return self._tick(kept)
 
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def mark(self, marked: str, done: bool):
         """Mark a lecture done, or take the mark back."""
         kept = await services().learning.mark_complete(await actor_of(self), self._course, marked, done=done)
-        self._tick(kept)
+        return self._tick(kept)
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -130,12 +135,12 @@ class PlayerState(rx.State):
 
     def _address(self) -> tuple[str, str]:
         """The course's slug and the lecture's id, which Reflex lays on the state from the address."""
-        return str(getattr(self, "slug", "")), str(getattr(self, "lecture_id", ""))
+        return unquote(str(getattr(self, "slug", ""))), str(getattr(self, "lecture_id", ""))
 
     def _forget(self) -> None:
         """Nothing of the last course may show under another one's address."""
         self.course_title, self.audience, self.progress_text = "", "", ""
-        self.chapters, self.done_ids, self.percent = [], [], 0
+        self.chapters, self.done_ids, self.percent, self.is_finished = [], [], 0, False
         self.neighbours = NeighboursView()
         self._course, self._course_slug, self._order = "", "", []
 
@@ -156,13 +161,20 @@ class PlayerState(rx.State):
         self.lecture = _lecture_view(page, _starts_at(page))
         self._tick(page.progress)
 
-    def _tick(self, progress: Progress) -> None:
-        """Send what changed of the ticks, and nothing when nothing did: this runs every few seconds."""
+    def _tick(self, progress: Progress) -> rx.event.EventSpec | None:
+        """Send what changed of the ticks, and nothing when nothing did: this runs every few seconds.
+
+        Finishing the course opens the form for a review.
+        """
         done_ids = [lecture_id for lecture_id in self._order if progress.of(lecture_id).is_done]
-        if done_ids != self.done_ids or not self.progress_text:
-            self.done_ids = done_ids
-            self.percent = progress.percent(self._order)
-            self.progress_text = f"{len(done_ids)} of {formats.counted(len(self._order), 'lecture')}"
+        if done_ids == self.done_ids and self.progress_text:
+            return None
+        was_finished = self.is_finished
+        self.done_ids = done_ids
+        self.percent = progress.percent(self._order)
+        self.progress_text = f"{len(done_ids)} of {formats.counted(len(self._order), 'lecture')}"
+        self.is_finished = self.audience == "student" and self.percent == 100
+        return ReviewFormState.open_for(self._course) if self.is_finished and not was_finished else None
 
 
 def _order(page: LecturePage) -> list[str]:

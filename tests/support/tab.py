@@ -16,10 +16,12 @@ import reflex as rx
 from reflex.event import Event
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
+from reflex.route import get_route_args
 from reflex.utils.format import format_event_handler
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 
+from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import new_id
 from edtech_app.runtime import session_cookie, use_services
@@ -28,12 +30,16 @@ from tests.support.world import World
 
 S = TypeVar("S", bound=rx.State)
 
+ROUTES = [value for name, value in vars(routes).items() if name.isupper() and isinstance(value, str)]
+
 
 def _app() -> rx.App:
     """The protected app that all tabs of a test run share, without its pages."""
     context = RegistrationContext.get()
     if context._app is None:
         protect(rx.App())
+        for route in ROUTES:
+            rx.State.setup_dynamic_args(get_route_args(route))
     return context.app
 
 

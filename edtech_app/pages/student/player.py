@@ -5,6 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import player, ui
 from edtech_app.components.layout import site_page
+from edtech_app.components.reviews import review_form
 from edtech_app.pages.page import Page
 from edtech_app.states.player import PlayerState
 
@@ -106,7 +107,7 @@ def _below() -> rx.Component:
                 class_name="mt-6",
             ),
         ),
-        rx.cond((PlayerState.audience == "student") & (PlayerState.percent == 100), _congratulation()),
+        rx.cond(PlayerState.is_finished, _congratulation()),
         rx.cond(
             lecture.description != "",
             rx.el.section(
@@ -133,17 +134,24 @@ def _preview_note() -> rx.Component:
 
 
 def _congratulation() -> rx.Component:
-    return ui.card(
+    return rx.el.section(
         rx.el.div(
-            rx.el.h2("You finished the course", class_name="text-lg font-semibold"),
-            rx.el.p(
-                "Well done. A few words from you help the next student to choose.",
-                class_name="mt-1 text-sm text-muted",
+            rx.el.span(
+                ui.icon("trophy", size=24),
+                class_name="grid size-12 shrink-0 place-items-center rounded-full bg-success-soft text-success",
             ),
+            rx.el.div(
+                rx.el.h2("You finished the course", class_name="text-lg font-semibold tracking-tight"),
+                rx.el.p(
+                    "Well done. A few words from you help the next student to choose.",
+                    class_name="mt-0.5 text-muted",
+                ),
+            ),
+            role="status",
+            class_name="mb-5 flex items-center gap-4",
         ),
-        ui.link_button("Write a review", PlayerState.course_href + "#reviews"),
-        role="status",
-        class_name="mt-6 flex flex-wrap items-center justify-between gap-4",
+        review_form(),
+        class_name="mt-8",
     )
 
 

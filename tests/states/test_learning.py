@@ -1,0 +1,93 @@
+"""What the tab shows of my courses."""
+
+import pytest
+
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.learning import Enrollment
+from edtech_app.states.learning import LearnState
+from tests.support.tab import Tab, redirect_of
+from tests.support.world import World
+
+
+async def enrol(world: World, student: Actor, course: Course) -> None:
+    await world.services.learning.grant(
+        Enrollment(
+            id=new_id(),
+            user_id=student.user_id,
+            course_id=course.id,
+            instructor_id=course.instructor_id,
+            created_at=world.clock(),
+        )
+    )
+
+
+async def test_a_visitor_is_led_to_sign_in_and_back(world: World):
+    async with Tab(world, "/learn") as tab:
+        sent = await tab.fire(LearnState.load)
+
+        assert redirect_of(sent) == "/login?next=%2Flearn"
+
+
+async def test_nobody_sees_an_empty_shelf_before_their_first_course(world: World):
+    async with Tab(world, "/learn") as tab:
+        await tab.sign_in(await world.person())
+
+        await tab.fire(LearnState.load)
+
+        learn = await tab.state(LearnState)
+        assert learn.status == "ready"
+        assert not learn.has_courses
+
+
+async def test_courses_can_be_narrowed_to_those_in_progress_and_those_finished(world: World):
+    author, student = await world.person(Role.INSTRUCTOR), await world.person()
+    begun = await world.course(author, title="Begun", lectures=2)
+    finished = await world.course(author, title="Finished", lectures=1)
+    for course in (begun, finished):
+        await enrol(world, student, course)
+    [only] = await world.lectures.of(finished.id)
+    await world.services.learning.mark_complete(student, finished.id, only.id, done=True)
+    async with Tab(world, "/learn") as tab:
+        await tab.sign_in(student)
+        await tab.fire(LearnState.load)
+
+        shown = {}
+        for chosen in ("all", "started", "finished", "anything else"):
+            await tab.fire(LearnState.show, chosen=chosen)
+            shown[chosen] = {course.card.title for course in (await tab.state(LearnState)).courses}
+
+    assert shown == {
+        "all": {"Begun", "Finished"},
+        "started": {"Begun"},
+        "finished": {"Finished"},
+        "anything else": {"Begun", "Finished"},
+    }
+
+
+async def test_a_course_says_how_far_it_is_and_what_its_button_does(world: World):
+    author, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(author, lectures=2)
+    await enrol(world, student, course)
+    first, *_ = await world.lectures.of(course.id)
+    async with Tab(world, "/learn") as tab:
+        await tab.sign_in(student)
+        await tab.fire(LearnState.load)
+        [fresh] = (await tab.state(LearnState)).courses
+        await world.services.learning.open_lecture(student, course.slug, first.id)
+        await world.services.learning.mark_complete(student, course.id, first.id, done=True)
+        await tab.fire(LearnState.load)
+        [begun] = (await tab.state(LearnState)).courses
+
+    assert (fresh.action, fresh.percent, fresh.progress_text) == ("Start", 0, "0 of 2 lectures")
+    assert (begun.action, begun.percent, begun.progress_text) == ("Continue", 50, "1 of 2 lectures")
+    assert begun.href == f"/learn/{course.slug}/continue"
+
+
+@pytest.mark.parametrize("forged", [7, None, {"$ne": ""}])
+async def test_a_forged_filter_never_reaches_the_handler(world: World, forged: object):
+    async with Tab(world, "/learn") as tab:
+        await tab.sign_in(await world.person())
+        with pytest.raises(AssertionError, match="turned away"):
+            await tab.fire(LearnState.show, chosen=forged)

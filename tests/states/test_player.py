@@ -1,0 +1,277 @@
+"""What the tab shows and keeps while a lecture is open."""
+
+import copy
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.catalog import Course, Lecture, LectureKind
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.media import MediaAsset, MediaKind, new_key
+from edtech_app.states import player as player_module
+from edtech_app.states.player import LINKS_WORK_FOR_A_WHILE, PlayerState
+from edtech_app.states.reviews import ReviewFormState
+from tests.states.test_learning import enrol
+from tests.support.tab import Tab, redirect_of
+from tests.support.world import World
+
+
+@pytest.fixture
+async def author(world: World) -> Actor:
+    return await world.person(Role.INSTRUCTOR, "Ravi")
+
+
+@pytest.fixture
+async def course(world: World, author: Actor) -> Course:
+    """Two lectures: a video of 100 seconds, which is a free preview, and an article."""
+    course = await world.course(author, lectures=2)
+    video, _ = await in_order(world, course)
+    asset = MediaAsset(
+        id=new_id(),
+        owner_id=author.user_id,
+        course_id=course.id,
+        kind=MediaKind.VIDEO,
+        key=new_key(MediaKind.VIDEO, ".mp4"),
+        file_name="lecture.mp4",
+        content_type="video/mp4",
+        size=1000,
+        sha256="0" * 64,
+        seconds=100,
+        created_at=world.clock(),
+    )
+    await world.assets.add(asset)
+    await world.lectures.save(
+        video.model_copy(
+            update={"kind": LectureKind.VIDEO, "media_id": asset.id, "seconds": 100, "preview": "yes", "body": ""}
+        )
+    )
+    return course
+
+
+@pytest.fixture
+async def student(world: World, course: Course) -> Actor:
+    student = await world.person()
+    await enrol(world, student, course)
+    return student
+
+
+@pytest.fixture
+async def tab(world: World) -> AsyncIterator[Tab]:
+    async with Tab(world) as tab:
+        yield tab
+
+
+async def in_order(world: World, course: Course) -> list[Lecture]:
+    return sorted(await world.lectures.of(course.id), key=lambda lecture: lecture.position)
+
+
+async def look(tab: Tab, course: Course, lecture_id: str) -> str:
+    """Open the player, following the redirect to the lecture's own address; returns where the browser was sent."""
+    tab.open(f"/learn/{course.slug}/{lecture_id}", slug=course.slug, lecture_id=lecture_id)
+    return redirect_of(await tab.fire(PlayerState.load))
+
+
+async def test_continuing_leads_to_the_lecture_where_the_student_stopped(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    _, article = await in_order(world, course)
+    await world.services.learning.open_lecture(student, course.slug, article.id)
+    await tab.sign_in(student)
+
+    assert await look(tab, course, "continue") == f"/learn/{course.slug}/{article.id}"
+
+
+async def test_the_video_starts_at_the_second_where_the_student_stopped(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await tab.sign_in(student)
+
+    await look(tab, course, video.id)
+
+    player = await tab.state(PlayerState)
+    assert player.status == "ready"
+    assert player.lecture.video_url.endswith("#t=42.5")
+
+
+async def test_a_video_watched_to_its_end_starts_anew(world: World, tab: Tab, course: Course, student: Actor):
+    video, _ = await in_order(world, course)
+    await world.services.learning.record_position(student, course.id, video.id, 99.5)
+    await tab.sign_in(student)
+
+    await look(tab, course, video.id)
+
+    assert "#" not in (await tab.state(PlayerState)).lecture.video_url
+
+
+async def test_watching_and_marking_finish_the_course_and_open_the_review_form(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, article = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+
+    await tab.fire(PlayerState.keep, watched=video.id, position=91.0)
+    half = await tab.state(PlayerState)
+    assert (half.percent, half.done_ids, half.progress_text) == (50, [video.id], "1 of 2 lectures")
+    await tab.fire(PlayerState.mark, marked=article.id, done=True)
+
+    player = await tab.state(PlayerState)
+    assert player.percent == 100
+    assert player.is_finished
+    assert (await tab.state(ReviewFormState)).can_review
+
+
+async def test_unmarking_takes_the_tick_away(world: World, tab: Tab, course: Course, student: Actor):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+
+    await tab.fire(PlayerState.mark, marked=video.id, done=True)
+    await tab.fire(PlayerState.mark, marked=video.id, done=False)
+
+    player = await tab.state(PlayerState)
+    assert (player.percent, player.done_ids) == (0, [])
+
+
+async def test_a_tick_of_the_clock_that_changes_nothing_sends_nothing(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    player = await tab.state(PlayerState)
+    player._clean()
+
+    await tab.fire(PlayerState.keep, watched=video.id, position=10.0)
+
+    assert not (await tab.state(PlayerState)).get_delta()
+    assert (await world.progress.of(student.user_id, course.id)).of(video.id).position == 10.0
+
+
+async def test_a_late_report_is_kept_for_its_own_lecture(world: World, tab: Tab, course: Course, student: Actor):
+    video, article = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    await look(tab, course, article.id)
+
+    await tab.fire(PlayerState.keep, watched=video.id, position=33.0)
+
+    kept = await world.progress.of(student.user_id, course.id)
+    assert kept.of(video.id).position == 33.0
+    assert kept.of(article.id).position == 0.0
+
+
+async def test_a_visitor_watches_a_free_preview_and_nothing_is_kept(world: World, tab: Tab, course: Course):
+    video, article = await in_order(world, course)
+
+    await look(tab, course, video.id)
+    player = await tab.state(PlayerState)
+    assert (player.status, player.audience) == ("ready", "guest")
+    assert player.neighbours.next_href == ""
+    await tab.fire(PlayerState.keep, watched=video.id, position=95.0)
+
+    assert await world.progress.of_student("") == []
+    assert (await look(tab, course, article.id)).startswith("/login?next=")
+
+
+async def test_a_visitor_who_marks_a_lecture_is_led_to_sign_in(world: World, tab: Tab, course: Course):
+    video, _ = await in_order(world, course)
+    await look(tab, course, video.id)
+
+    assert redirect_of(await tab.fire(PlayerState.mark, marked=video.id, done=True)).startswith("/login")
+
+
+async def test_a_stranger_is_shown_the_way_to_the_course(world: World, tab: Tab, course: Course):
+    _, article = await in_order(world, course)
+    await tab.sign_in(await world.person())
+
+    await look(tab, course, article.id)
+
+    player = await tab.state(PlayerState)
+    assert player.status == "locked"
+    assert player.course_href == f"/courses/{course.slug}"
+    assert player.lecture.body_html == ""
+
+
+async def test_the_author_sees_everything_and_keeps_no_progress(world: World, tab: Tab, course: Course, author: Actor):
+    _, article = await in_order(world, course)
+    await tab.sign_in(author)
+
+    await look(tab, course, article.id)
+    player = await tab.state(PlayerState)
+
+    assert (player.status, player.audience) == ("ready", "keeper")
+    assert "Read this." in player.lecture.body_html
+    assert await world.progress.of_student(author.user_id) == []
+
+
+async def test_another_course_never_shows_the_last_ones_curriculum(
+    world: World, tab: Tab, course: Course, author: Actor, student: Actor
+):
+    await tab.sign_in(student)
+    await look(tab, course, (await in_order(world, course))[0].id)
+    other = await world.course(author, title="Not mine")
+
+    await look(tab, other, "continue")
+
+    player = await tab.state(PlayerState)
+    assert player.status == "locked"
+    assert player.chapters == []
+    assert player.course_title == ""
+    assert player.done_ids == []
+
+
+async def test_a_course_that_does_not_exist_is_missing(world: World, tab: Tab, student: Actor):
+    await tab.sign_in(student)
+    tab.open("/learn/nothing/continue", slug="nothing", lecture_id="continue")
+
+    await tab.fire(PlayerState.load)
+
+    assert (await tab.state(PlayerState)).status == "missing"
+
+
+async def test_a_course_with_a_hindi_name_opens(world: World, tab: Tab, author: Actor):
+    course = await world.course(author, title="हिन्दी")
+    await tab.sign_in(author)
+    first, *_ = await in_order(world, course)
+    encoded = player_module.routes.player(course.slug, first.id)
+    tab.open(encoded, slug=encoded.split("/")[2], lecture_id=first.id)
+
+    await tab.fire(PlayerState.load)
+
+    assert (await tab.state(PlayerState)).status == "ready"
+
+
+async def test_a_link_that_ran_out_is_renewed_at_the_same_second(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    player = await tab.state(PlayerState)
+    player._links_made_at -= LINKS_WORK_FOR_A_WHILE + timedelta(seconds=1)
+
+    await tab.fire(PlayerState.renew, position=61.2)
+
+    player = await tab.state(PlayerState)
+    assert player.lecture.video_url.endswith("#t=61.2")
+    assert not player.is_broken
+
+
+async def test_a_video_that_fails_at_once_is_said_to_be_broken_and_not_asked_for_again_and_again(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    before = copy.copy((await tab.state(PlayerState)).lecture)
+
+    await tab.fire(PlayerState.renew, position=0.0)
+
+    player = await tab.state(PlayerState)
+    assert player.is_broken
+    assert player.lecture == before
