@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 
 import reflex as rx
@@ -161,7 +162,7 @@ class PlayerState(rx.State):
         self.lecture = _lecture_view(page, _starts_at(page))
         self._tick(page.progress)
 
-    def _tick(self, progress: Progress) -> rx.event.EventSpec | None:
+    def _tick(self, progress: Progress) -> Any:
         """Send what changed of the ticks, and nothing when nothing did: this runs every few seconds.
 
         Finishing the course opens the form for a review.

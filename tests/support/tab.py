@@ -56,8 +56,10 @@ class _Wire:
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
+        self.changed: set[str] = set()
 
     async def emit_update(self, update: Any, token: str) -> None:
+        self.changed |= {name.removesuffix("_rx_state_") for vars_ in update.delta.values() for name in vars_}
         self.sent += [Sent(event.name, event.payload) for event in update.events]
 
 
@@ -114,6 +116,7 @@ class Tab:
         """Send an event past the gatekeeper."""
         name = handler if isinstance(handler, str) else format_event_handler(handler)
         self._wire.sent.clear()
+        self._wire.changed.clear()
         path, _, query = self.path.partition("?")
         router_data = {
             "pathname": path,
@@ -129,6 +132,11 @@ class Tab:
         future = await self._processor.enqueue(self.token, event, ev_ctx=context)
         await future.wait_all()
         return list(self._wire.sent)
+
+    @property
+    def changed(self) -> set[str]:
+        """The vars that the last event sent to the browser."""
+        return self._wire.changed
 
     async def state(self, kind: type[S]) -> S:
         """A state as it stands now."""
