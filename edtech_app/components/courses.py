@@ -9,7 +9,7 @@ from edtech_app.states.views import CourseCardView
 GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
 NARROW_GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 xl:grid-cols-3"
 ROW = (
-    "-mx-4 flex snap-x scroll-px-4 gap-4 overflow-x-auto px-4 pb-2 *:w-64 *:shrink-0 *:snap-start "
+    "relative -mx-4 flex snap-x scroll-px-4 gap-4 overflow-x-auto px-4 pb-2 *:w-64 *:shrink-0 *:snap-start "
     "sm:mx-0 sm:grid sm:grid-cols-2 sm:gap-x-6 sm:gap-y-9 sm:overflow-visible sm:px-0 sm:pb-0 sm:*:w-auto "
     "lg:grid-cols-4"
 )
@@ -36,16 +36,15 @@ def thumbnail(
 
 
 def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> Component:
+    """Ripples in the course's own colour; where they come from depends on the colour, so that neighbours differ."""
     return rx.el.div(
-        rx.el.span(class_name="absolute -right-[12%] -top-[45%] aspect-square w-3/5 rounded-full bg-white/10"),
-        rx.el.span(class_name="absolute -bottom-[60%] right-[18%] aspect-square w-1/2 rounded-full bg-black/10"),
         rx.el.span(
             title,
             class_name="relative line-clamp-3 text-[1.0625rem] font-semibold leading-snug tracking-tight text-white",
         ),
         aria_hidden="true",
-        style={"background": f"linear-gradient(130deg, oklch(0.5 0.12 {hue}), oklch(0.34 0.1 calc({hue} + 40)))"},
-        class_name="relative flex size-full items-end overflow-hidden p-4",
+        style={"--hue": hue},
+        class_name="drawn-thumbnail flex size-full items-end overflow-hidden p-4",
     )
 
 

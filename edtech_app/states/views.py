@@ -117,9 +117,13 @@ class ChoiceView:
     is_chosen: bool = False
 
 
+HUES = (15, 35, 145, 165, 190, 225, 250, 275, 300, 335, 355)
+"""Hues that stay clear when they are dark: yellows, which turn to mud, are left out."""
+
+
 def hue_of(course_id: str) -> int:
     """The colour in which a course without a picture is drawn, the same everywhere and always."""
-    return zlib.crc32(course_id.encode()) % 360
+    return HUES[zlib.crc32(course_id.encode()) % len(HUES)]
 
 
 def price_text(price: Money) -> str:

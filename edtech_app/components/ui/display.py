@@ -64,7 +64,7 @@ def stars(value: rx.Var[Any] | float, count: Any = None, **props: Any) -> Compon
         rx.el.span("out of 5 stars", class_name="sr-only"),
         star_row(value),
         *([rx.el.span("(", count, ")", class_name="text-muted")] if count is not None else []),
-        class_name=classes("inline-flex items-center gap-1.5 text-sm tabular-nums", props),
+        class_name=classes("relative inline-flex items-center gap-1.5 text-sm tabular-nums", props),
         **props,
     )
 

@@ -128,7 +128,7 @@ def _catalog() -> rx.Component:
             _row("Popular now", HomeState.popular, routes.catalog(sort="popular")),
             _row("New in the catalog", HomeState.newest, routes.catalog(sort="newest")),
             rx.cond(HomeState.free.length() > 0, _row("Free to start", HomeState.free, routes.catalog(price="free"))),
-            class_name="grid gap-16",
+            class_name="grid grid-cols-1 gap-16",
         ),
         ui.empty_state(
             "The shelves are still empty",
