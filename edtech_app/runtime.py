@@ -216,7 +216,11 @@ def payment_gateway(settings: Settings) -> PaymentGateway:
         return SandboxPayments(settings.data_dir, settings.signing_secret())
     from edtech_app.gateways.payments.razorpay import RazorpayPayments
 
-    return RazorpayPayments(settings)
+    return RazorpayPayments(
+        settings.razorpay_key,
+        settings.razorpay_secret.get_secret_value(),
+        [settings.razorpay_webhook_secret.get_secret_value()],
+    )
 
 
 def media_store(settings: Settings) -> MediaStore:

@@ -4,11 +4,11 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
-from edtech_app.api import auth, health, media
+from edtech_app.api import auth, health, media, webhooks
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.settings import get_settings
 
-ROUTERS = (auth.router, health.router, media.router)
+ROUTERS = (auth.router, health.router, media.router, webhooks.router)
 """One router per context; the catch-all of `build_api` comes after them."""
 
 

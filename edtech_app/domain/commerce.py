@@ -51,9 +51,10 @@ class OrderLine(Value):
 class Order(Entity):
     """A purchase. Amounts are fixed by us when it is made; status moves only by compare-and-set.
 
-    Unique fields are never empty: `open_key` is the user's id while the order may be paid and `closed:<id>` after,
-    `gateway_order_id` and `payment_id` are `none:<id>` until known. `number` is the receipt's, taken at fulfilment
-    so that the series has no gaps, "" before. `refunded` is what went back for courses that were owned already.
+    Unique fields are never empty: `open_key` is the user's id while the order may be paid or is being fulfilled and
+    `closed:<id>` after, `gateway_order_id` and `payment_id` are `none:<id>` until known. `number` is the receipt's,
+    taken at fulfilment so that the series has no gaps, "" before. `refunded` is what went back for courses that were
+    owned already.
     """
 
     user_id: str

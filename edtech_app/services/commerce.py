@@ -120,6 +120,10 @@ class CommerceService:
             order = await self._orders.by_open_key(actor.user_id) or await self._place(actor, lines, total)
             if order is None:
                 continue
+            if order.status is OrderStatus.PAID:
+                if (await self._settlement.settle_if_possible(order)).status is OrderStatus.PAID:
+                    raise Conflict("Your last payment is still being confirmed. Please wait a moment.")
+                return await self.start_checkout(actor, course_ids)
             if not self._is_current(order, lines):
                 await self._settlement.expire(order)
                 continue

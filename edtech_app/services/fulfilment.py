@@ -56,7 +56,14 @@ class Fulfilment:
         for line in twice:
             await self._give_back(order, line)
         end = OrderStatus.FULFILLED if granted else OrderStatus.REFUNDED
-        await self._orders.move(order.id, origin=OrderStatus.PAID, to=end, now=self._now(), refunded=refunded.paise)
+        await self._orders.move(
+            order.id,
+            origin=OrderStatus.PAID,
+            to=end,
+            now=self._now(),
+            refunded=refunded.paise,
+            open_key=f"closed:{order.id}",
+        )
         return await self._orders.get(order.id)
 
     async def _grant(self, order: Order, line: OrderLine) -> bool:

@@ -125,16 +125,12 @@ class Settlement:
         """Take a captured payment for an order; a second one goes back, a wrong one is left to a human."""
         is_right = (payment.amount, payment.currency) == (order.total, order.currency)
         to = OrderStatus.PAID if is_right else OrderStatus.REVIEW
+        # A paid order stays its buyer's open one until it is fulfilled, so that meanwhile nobody pays again.
+        closed = {} if is_right else {"open_key": f"closed:{order.id}"}
         for origin in MAY_BE_PAID:
             now = self._now()
             if await self._orders.move(
-                order.id,
-                origin=origin,
-                to=to,
-                now=now,
-                payment_id=payment.id,
-                open_key=f"closed:{order.id}",
-                paid_at=millis(now),
+                order.id, origin=origin, to=to, now=now, payment_id=payment.id, paid_at=millis(now), **closed
             ):
                 break
         order = await self._orders.get(order.id)

@@ -114,11 +114,13 @@ class SandboxPayments:
         signature = signing.sign(self._secret, signing.proof_message(gateway_order_id, payment_id))
         return PaymentProof(gateway_order_id, payment_id, signature)
 
-    async def given_back(self, payment_id: str) -> Money:
-        """How much of a payment was refunded."""
+    async def given_back(self, payment_id: str = "") -> Money:
+        """How much of a payment was refunded, or of all payments together."""
 
         def work(db: sqlite3.Connection) -> Money:
-            return Money(_refunded(db, payment_id))
+            if payment_id:
+                return Money(_refunded(db, payment_id))
+            return Money(db.execute("select coalesce(sum(amount), 0) from refunds").fetchone()[0])
 
         return await self._run(work)
 

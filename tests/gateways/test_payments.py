@@ -1,0 +1,256 @@
+"""Payment providers: the sandbox and Razorpay keep the same promises."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edtech_app.domain.commerce import Payment, PaymentProof
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import GatewayFailed, InvalidInput
+from edtech_app.domain.money import Money
+from edtech_app.gateways.payments import signing
+from edtech_app.gateways.payments.razorpay import PaymentsRefused, RazorpayPayments
+from edtech_app.gateways.payments.sandbox import SandboxPayments
+from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
+
+PRICE = Money(129_900)
+
+
+@dataclass
+class Provider:
+    """A gateway, and a buyer and a provider to play on its other side."""
+
+    gateway: Any
+    pay: Callable[[str], Any]
+    webhook: Callable[[PaymentProof], tuple[bytes, str]]
+
+    async def paid(self) -> tuple[str, PaymentProof, Payment]:
+        order_id = await self.gateway.open_order(PRICE, receipt=new_id())
+        proof = await self.pay(order_id)
+        (payment,) = await self.gateway.captured_payments(order_id)
+        return order_id, proof, payment
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeRazorpay]:
+    with FakeRazorpay() as served:
+        yield served
+
+
+@pytest.fixture
+def razorpay(fake: FakeRazorpay) -> Iterator[RazorpayPayments]:
+    gateway = RazorpayPayments(KEY, SECRET, [WEBHOOK_SECRET], base_url=fake.url, timeouts=(1, 1))
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture(params=["sandbox", "razorpay"])
+def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Provider:
+    if request.param == "sandbox":
+        sandbox = SandboxPayments(tmp_path, b"secret")
+        return Provider(sandbox, sandbox.pay, sandbox.webhook)
+    fake = request.getfixturevalue("fake")
+
+    async def pay(order_id: str) -> PaymentProof:
+        return fake.pay(order_id)
+
+    return Provider(request.getfixturevalue("razorpay"), pay, fake.webhook)
+
+
+async def test_one_receipt_and_amount_are_one_order(provider: Provider):
+    receipt = new_id()
+
+    first = await provider.gateway.open_order(PRICE, receipt=receipt)
+
+    assert await provider.gateway.open_order(PRICE, receipt=receipt) == first
+    assert await provider.gateway.open_order(Money(500), receipt=receipt) != first
+    assert await provider.gateway.open_order(PRICE, receipt=new_id()) != first
+
+
+async def test_nothing_is_captured_before_somebody_pays(provider: Provider):
+    order_id = await provider.gateway.open_order(PRICE, receipt=new_id())
+
+    assert await provider.gateway.captured_payments(order_id) == []
+
+
+async def test_a_payment_is_reported_with_its_order_amount_and_currency(provider: Provider):
+    order_id, proof, payment = await provider.paid()
+
+    assert payment == Payment(proof.payment_id, order_id, PRICE, "INR")
+
+
+async def test_a_proof_holds_for_its_own_order_and_payment_only(provider: Provider):
+    _, proof, _ = await provider.paid()
+    other = await provider.gateway.open_order(PRICE, receipt=new_id())
+
+    assert provider.gateway.is_genuine(proof)
+    for forged in (
+        replace(proof, gateway_order_id=other),
+        replace(proof, payment_id="pay_other"),
+        replace(proof, signature=proof.signature.upper()),
+        replace(proof, signature=proof.signature[:-1]),
+        replace(proof, signature=""),
+        replace(proof, signature="é"),
+        PaymentProof("", "", signing.sign(b"secret", b"|")),
+    ):
+        assert not provider.gateway.is_genuine(forged)
+
+
+async def test_a_webhook_names_its_order_and_bears_no_change(provider: Provider):
+    order_id, proof, _ = await provider.paid()
+    body, signature = provider.webhook(proof)
+
+    assert provider.gateway.read_webhook(body, signature) == order_id
+    for bad_body, bad_signature in (
+        (body.replace(b": ", b":"), signature),
+        (body, ""),
+        (body, "é" * 64),
+        (b"", signature),
+    ):
+        with pytest.raises(InvalidInput):
+            provider.gateway.read_webhook(bad_body, bad_signature)
+
+
+async def test_a_refund_with_one_key_goes_out_once(provider: Provider):
+    order_id, _, payment = await provider.paid()
+
+    refunds = await asyncio.gather(*(provider.gateway.refund(payment, PRICE, key="second-payment-1") for _ in range(3)))
+
+    assert len(set(refunds)) == 1
+    assert await provider.gateway.captured_payments(order_id) == []
+
+
+async def test_part_of_a_payment_can_go_back_and_the_rest_stays(provider: Provider):
+    order_id, _, payment = await provider.paid()
+
+    await provider.gateway.refund(payment, Money(29_900), key="part-of-it-1")
+
+    assert [left.id for left in await provider.gateway.captured_payments(order_id)] == [payment.id]
+    with pytest.raises(GatewayFailed):
+        await provider.gateway.refund(payment, PRICE, key="too-much-back")
+    with pytest.raises(GatewayFailed):
+        await provider.gateway.refund(payment, Money(1), key="part-of-it-1")
+
+
+# The sandbox
+
+
+async def test_the_sandbox_remembers_after_a_restart(tmp_path: Path):
+    before = SandboxPayments(tmp_path, b"secret")
+    order_id = await before.open_order(PRICE, receipt=new_id())
+    proof = await before.pay(order_id)
+
+    after = SandboxPayments(tmp_path, b"secret")
+
+    assert [payment.id for payment in await after.captured_payments(order_id)] == [proof.payment_id]
+    assert after.is_genuine(proof)
+    assert not SandboxPayments(tmp_path, b"another").is_genuine(proof)
+
+
+async def test_paying_twice_in_the_sandbox_pays_once(tmp_path: Path):
+    sandbox = SandboxPayments(tmp_path, b"secret")
+    order_id = await sandbox.open_order(PRICE, receipt=new_id())
+
+    proofs = await asyncio.gather(*(SandboxPayments(tmp_path, b"secret").pay(order_id) for _ in range(6)))
+
+    assert len(set(proofs)) == 1
+    assert len(await sandbox.captured_payments(order_id)) == 1
+
+
+# Razorpay
+
+
+async def test_an_order_whose_answer_got_lost_is_found_again(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    fake.fail("POST /v1/orders$", "lost")
+
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+
+    assert list(fake.orders) == [order_id]
+
+
+@pytest.mark.parametrize("kind", ["drop", "html", "hang", 500, 503, 429])
+async def test_a_provider_that_stumbles_is_asked_again_by_whoever_needs_it(
+    fake: FakeRazorpay, razorpay: RazorpayPayments, kind: str | int
+):
+    receipt = new_id()
+    fake.fail("POST /v1/orders$", kind)
+
+    with pytest.raises(GatewayFailed, match="does not answer"):
+        await razorpay.open_order(PRICE, receipt=receipt)
+
+    assert await razorpay.open_order(PRICE, receipt=receipt) in fake.orders
+    assert len(fake.orders) == 1
+
+
+async def test_a_refusal_is_not_tried_again(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    with pytest.raises(PaymentsRefused):
+        await razorpay.open_order(Money(99), receipt=new_id())
+
+    assert [line for line in fake.requests if line.startswith("POST")] == ["POST /v1/orders"]
+
+
+async def test_an_authorised_payment_is_captured_once_by_many_at_once(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    proof = fake.pay(order_id, status="authorized")
+
+    found = await asyncio.gather(*(razorpay.captured_payments(order_id) for _ in range(8)))
+
+    assert all([payment.id for payment in payments] == [proof.payment_id] for payments in found)
+    assert fake.payments[proof.payment_id]["status"] == "captured"
+
+
+async def test_a_second_authorised_payment_is_not_captured_when_one_was(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    first, second = fake.pay(order_id), fake.pay(order_id, status="authorized")
+
+    assert [payment.id for payment in await razorpay.captured_payments(order_id)] == [first.payment_id]
+    assert fake.payments[second.payment_id]["status"] == "authorized"
+
+
+async def test_a_failed_payment_is_no_payment(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    fake.pay(order_id, status="failed")
+
+    assert await razorpay.captured_payments(order_id) == []
+
+
+async def test_wrong_keys_are_refused_without_a_trace_of_them(fake: FakeRazorpay, caplog: pytest.LogCaptureFixture):
+    gateway = RazorpayPayments(KEY, "wrong-secret", [WEBHOOK_SECRET], base_url=fake.url)
+
+    with pytest.raises(PaymentsRefused) as refused:
+        await gateway.open_order(PRICE, receipt=new_id())
+
+    assert "wrong-secret" not in str(refused.value) + caplog.text
+    gateway.close()
+
+
+async def test_captures_at_once_never_mix_their_amounts(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    orders = [await razorpay.open_order(Money(1_000 + number), receipt=new_id()) for number in range(24)]
+    for order_id in orders:
+        fake.pay(order_id, status="authorized")
+
+    found = await asyncio.gather(*(razorpay.captured_payments(order_id) for order_id in orders))
+
+    assert [payment.amount.paise for (payment,) in found] == [1_000 + number for number in range(24)]
+
+
+async def test_the_previous_webhook_secret_still_counts_after_a_change(fake: FakeRazorpay):
+    gateway = RazorpayPayments(KEY, SECRET, ["new", WEBHOOK_SECRET], base_url=fake.url)
+    order_id = await gateway.open_order(PRICE, receipt=new_id())
+
+    body, signature = fake.webhook(fake.pay(order_id))
+
+    assert gateway.read_webhook(body, signature) == order_id
+    gateway.close()
+
+
+async def test_events_about_no_order_and_strange_bodies_name_none(razorpay: RazorpayPayments):
+    for body in (b"{}", b"[]", b"7", b'{"payload": {"payment": []}}', b'{"payload": {"payment": {"entity": 1}}}'):
+        assert razorpay.read_webhook(body, signing.sign(WEBHOOK_SECRET.encode(), body)) == ""
+    for body in (b"nonsense", b"\xff\xfe"):
+        with pytest.raises(InvalidInput):
+            razorpay.read_webhook(body, signing.sign(WEBHOOK_SECRET.encode(), body))

@@ -1,0 +1,251 @@
+"""A small Razorpay on the loopback for tests: orders, payments, refunds, and the ways in which it fails.
+
+Written from Razorpay's public documentation; the real SDK speaks to it.
+"""
+
+import base64
+import json
+import re
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from edtech_app.domain.commerce import PaymentProof
+from edtech_app.gateways.payments import signing
+
+KEY, SECRET, WEBHOOK_SECRET = "rzp_test_fake", "the key's secret", "the webhook's secret"
+ORDER_FIELDS = {"amount", "currency", "receipt", "notes", "payment"}
+
+
+class Refused(Exception):
+    def __init__(self, description: str, status: int = 400) -> None:
+        super().__init__(description)
+        self.status = status
+
+
+@dataclass
+class Fault:
+    """What goes wrong at the next request whose method and path match.
+
+    `kind`: "drop" (nothing done, no answer), "lost" (done, no answer), "html" (a proxy's page), "hang" (too slow), or
+    a status as a number.
+    """
+
+    pattern: str
+    kind: str | int
+    times: int = 1
+
+
+class FakeRazorpay:
+    """Keeps everything in memory; `with FakeRazorpay() as fake:` serves it at `fake.url`."""
+
+    def __init__(self) -> None:
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.payments: dict[str, dict[str, Any]] = {}
+        self.refunds: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.faults: list[Fault] = []
+        self.requests: list[str] = []
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        fake = self
+
+        class Handler(_Handler):
+            razorpay = fake
+
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    # What a test does
+
+    def pay(self, order_id: str, *, status: str = "captured", amount: int = 0) -> PaymentProof:
+        """Play a buyer; `status` may be authorized or failed too, and `amount` another one than the order's."""
+        with self._lock:
+            order = self.orders[order_id]
+            payment = {
+                "id": f"pay_{secrets.token_hex(7)}",
+                "entity": "payment",
+                "order_id": order_id,
+                "amount": amount or order["amount"],
+                "currency": order["currency"],
+                "status": status,
+                "amount_refunded": 0,
+                "created_at": time.time_ns(),
+            }
+            self.payments[payment["id"]] = payment
+            order["status"] = "paid" if status == "captured" else "attempted"
+        signature = signing.sign(SECRET.encode(), signing.proof_message(order_id, payment["id"]))
+        return PaymentProof(order_id, payment["id"], signature)
+
+    def webhook(self, proof: PaymentProof, event: str = "payment.captured") -> tuple[bytes, str]:
+        """The body and signature with which Razorpay tells of a payment."""
+        body = json.dumps(
+            {"entity": "event", "event": event, "payload": {"payment": {"entity": self.payments[proof.payment_id]}}}
+        ).encode()
+        return body, signing.sign(WEBHOOK_SECRET.encode(), body)
+
+    def fail(self, pattern: str, kind: str | int, times: int = 1) -> None:
+        self.faults.append(Fault(pattern, kind, times))
+
+    # What the SDK calls
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: dict[str, Any], key: str) -> Any:
+        with self._lock:
+            for pattern, act in (
+                (r"POST /v1/orders", lambda: self._create_order(body)),
+                (r"GET /v1/orders", lambda: self._list_orders(query)),
+                (r"GET /v1/orders/(\w+)/payments", self._order_payments),
+                (r"GET /v1/payments/(\w+)", self._payment),
+                (r"POST /v1/payments/(\w+)/capture", lambda payment_id: self._capture(payment_id, body)),
+                (r"POST /v1/payments/(\w+)/refund", lambda payment_id: self._refund(payment_id, body, key)),
+            ):
+                if match := re.fullmatch(pattern, f"{method} {path}"):
+                    return act(*match.groups())
+        raise Refused("The requested URL was not found on the server.", 404)
+
+    def fault_for(self, line: str) -> Fault | None:
+        with self._lock:
+            self.requests.append(line)
+            for fault in self.faults:
+                if fault.times and re.search(fault.pattern, line):
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def _create_order(self, body: dict[str, Any]) -> dict[str, Any]:
+        if extra := set(body) - ORDER_FIELDS:
+            raise Refused(f"{', '.join(extra)} is/are not required and should not be sent")
+        if not isinstance(body.get("amount"), int) or body["amount"] < 100:
+            raise Refused("The amount must be at least INR 1.00")
+        if len(body["receipt"]) > 40:
+            raise Refused("The receipt may not be greater than 40 characters.")
+        order = {
+            "id": f"order_{secrets.token_hex(7)}",
+            "entity": "order",
+            "amount": body["amount"],
+            "currency": body["currency"],
+            "receipt": body["receipt"],
+            "status": "created",
+        }
+        self.orders[order["id"]] = order
+        return order
+
+    def _list_orders(self, query: dict[str, str]) -> dict[str, Any]:
+        items = [order for order in self.orders.values() if order["receipt"] == query["receipt"]]
+        return {"entity": "collection", "count": len(items), "items": items}
+
+    def _order_payments(self, order_id: str) -> dict[str, Any]:
+        if order_id not in self.orders:
+            raise Refused("The id provided does not exist")
+        items = [payment for payment in self.payments.values() if payment["order_id"] == order_id]
+        return {"entity": "collection", "count": len(items), "items": items}
+
+    def _payment(self, payment_id: str) -> dict[str, Any]:
+        if payment_id not in self.payments:
+            raise Refused("The id provided does not exist")
+        return self.payments[payment_id]
+
+    def _capture(self, payment_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        payment = self._payment(payment_id)
+        if payment["status"] == "captured":
+            raise Refused("This payment has already been captured")
+        if payment["status"] != "authorized":
+            raise Refused("Only payments which have been authorized and not yet captured can be captured")
+        if body != {"amount": payment["amount"], "currency": payment["currency"]}:
+            raise Refused("Capture amount must be equal to the amount authorized")
+        payment["status"] = "captured"
+        return payment
+
+    def _refund(self, payment_id: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{10,}", key):
+            raise Refused("The idempotency key must be at least 10 characters long.")
+        if key in self.refunds:
+            asked, refund = self.refunds[key]
+            if asked != {"payment_id": payment_id, **body}:
+                raise Refused("Different request with the same idempotency key has already been processed.", 409)
+            return refund
+        payment = self._payment(payment_id)
+        if payment["status"] != "captured":
+            raise Refused("The payment status should be captured for action to be taken")
+        if body["amount"] > payment["amount"] - payment["amount_refunded"]:
+            raise Refused("The refund amount provided is greater than amount captured")
+        payment["amount_refunded"] += body["amount"]
+        if payment["amount_refunded"] == payment["amount"]:
+            payment["status"] = "refunded"
+        refund = {"id": f"rfnd_{secrets.token_hex(7)}", "payment_id": payment_id, "amount": body["amount"]}
+        self.refunds[key] = ({"payment_id": payment_id, **body}, refund)
+        return refund
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+class _Handler(BaseHTTPRequestHandler):
+    razorpay: FakeRazorpay
+    server_version = "Fake"
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def _serve(self) -> None:
+        url = urlsplit(self.path)
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = self.razorpay.fault_for(f"{self.command} {url.path}")
+        kind = fault.kind if fault else ""
+        if kind == "drop":
+            return
+        if kind == "hang":
+            time.sleep(1.5)
+            return
+        if kind == "html":
+            self._send(502, b"<html>Bad gateway</html>", "text/html")
+        elif isinstance(kind, int):
+            self._send_error(kind, "Too many requests" if kind == 429 else "Something went wrong")
+        else:
+            self._act(url.path, url.query, raw, is_lost=kind == "lost")
+
+    def _act(self, path: str, query: str, raw: bytes, *, is_lost: bool) -> None:
+        expected = "Basic " + base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
+        if self.headers.get("Authorization") != expected:
+            self._send_error(401, "Authentication failed")
+            return
+        fields = {name: values[0] for name, values in parse_qs(query).items()}
+        key = self.headers.get("X-Refund-Idempotency") or ""
+        try:
+            result = self.razorpay.answer(self.command, path, fields, json.loads(raw or b"{}"), key)
+        except Refused as refused:
+            self._send_error(refused.status, str(refused))
+        else:
+            if not is_lost:
+                self._send(200, json.dumps(result).encode(), "application/json")
+
+    def _send_error(self, status: int, description: str) -> None:
+        code = "SERVER_ERROR" if status >= 500 else "BAD_REQUEST_ERROR"
+        body = json.dumps({"error": {"code": code, "description": description}}).encode()
+        self._send(status, body, "application/json")
+
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
