@@ -227,8 +227,8 @@ def phone_bar() -> Component:
             rx.el.p(course.price_text, class_name="text-xl font-semibold tabular-nums text-ink"),
             rx.cond(standing.is_free, _enrol_button(), _cart_button()),
             class_name=(
-                "fixed inset-x-0 bottom-0 z-20 flex items-center justify-between gap-4 border-t border-line "
-                "bg-surface px-4 py-3 shadow-floating lg:hidden"
+                "sticky -mx-4 mt-10 bottom-0 z-20 flex items-center justify-between gap-4 border-t border-line "
+                "bg-surface px-4 py-3 sm:-mx-6 sm:px-6 lg:hidden"
             ),
         ),
     )
@@ -261,7 +261,7 @@ def curriculum() -> Component:
     return rx.el.section(
         rx.el.div(
             rx.el.div(
-                ui.heading("What is in it", 2),
+                ui.heading("What is inside", 2),
                 rx.el.p(course.curriculum_text, class_name="mt-1 text-[0.9375rem] text-muted"),
             ),
             rx.cond(

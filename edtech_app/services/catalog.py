@@ -184,11 +184,11 @@ class CatalogService:
             self._categories.in_order(), self._courses.published(), self._reviews.latest(limit=30)
         )
         by_id = {course.id: course for course in courses}
-        praise = [
-            (review, by_id[review.course_id])
-            for review in latest
-            if review.text and review.stars >= PRAISE and review.course_id in by_id
-        ]
+        praise: dict[str, tuple[Review, Course]] = {}
+        for review in latest:
+            course = by_id.get(review.course_id)
+            if course is not None and review.text and review.stars >= PRAISE:
+                praise.setdefault(course.id, (review, course))
         popular = in_order(courses, Sort.POPULAR)[:ROW]
         newest = in_order(courses, Sort.NEWEST)[:ROW]
         free = in_order([course for course in courses if course.is_free], Sort.POPULAR)[:ROW]
@@ -198,7 +198,7 @@ class CatalogService:
             popular=tuple(cards[course.id] for course in popular),
             newest=tuple(cards[course.id] for course in newest),
             free=tuple(cards[course.id] for course in free),
-            reviews=tuple(praise[:HOME_REVIEWS]),
+            reviews=tuple(praise.values())[:HOME_REVIEWS],
             courses=len(courses),
         )
 

@@ -59,7 +59,7 @@ def _content() -> rx.Component:
                     ),
                     class_name="flex justify-center",
                 ),
-                class_name="mt-12 grid gap-14",
+                class_name="mt-12 grid grid-cols-1 gap-14",
             ),
             ui.empty_state(
                 "No courses here yet",

@@ -219,7 +219,7 @@ def _teach() -> rx.Component:
                     class_name="text-2xl font-semibold tracking-tight text-ink sm:text-3xl",
                 ),
                 rx.el.p(
-                    "Bring your videos, set your price, publish when it is ready. You keep 90 % of every sale, and you "
+                    "Bring your videos, set your price, publish when it is ready. You keep 90 % of every sale, and you "
                     "see each student, review and rupee.",
                     class_name="mt-3 max-w-xl text-lg text-muted text-pretty",
                 ),
