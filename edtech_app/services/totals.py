@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
 
 from edtech_app.domain.errors import Conflict
 from edtech_app.domain.reviews import ReviewStatus
@@ -16,8 +17,8 @@ log = logging.getLogger(__name__)
 Step = Callable[[str, str], Awaitable[bool]]
 """One repeatable step for a course and a row; true when nothing is left to do."""
 
-MAX_STEPS = 300
-"""So many students may enter one course at the same moment, each of them two writes to it, and all are counted."""
+MAX_STEPS = 100
+"""After so many lost races with other processes the row is left to the job that finishes counting."""
 
 
 class CourseTotals:
@@ -35,6 +36,7 @@ class CourseTotals:
         self._courses = courses
         self._enrollments = enrollments
         self._reviews = reviews
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def count_student(self, enrollment_id: str) -> None:
         """Bring an enrollment into its course's number of students; harmless when repeated."""
@@ -76,10 +78,13 @@ class CourseTotals:
         return True
 
     async def _until_done(self, step: Step, course_id: str, row_id: str) -> None:
-        for _ in range(MAX_STEPS):
-            try:
-                if await step(course_id, row_id):
-                    return
-            except Conflict:
-                await asyncio.sleep(secrets.randbelow(20) / 1000)
+        # Taking turns spares writers of one process their lost races; what makes it exact is the course's version.
+        turn = self._turns.setdefault(course_id, asyncio.Lock())
+        async with turn:
+            for _ in range(MAX_STEPS):
+                try:
+                    if await step(course_id, row_id):
+                        return
+                except Conflict:
+                    await asyncio.sleep(secrets.randbelow(20) / 1000)
         log.warning("course %s is too busy to count %s now; the job will", course_id, row_id)

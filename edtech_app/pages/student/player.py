@@ -8,6 +8,7 @@ from edtech_app.components.layout import site_page
 from edtech_app.components.reviews import review_form
 from edtech_app.pages.page import Page
 from edtech_app.states.player import PlayerState
+from edtech_app.states.reviews import ReviewFormState
 
 ALONE = "mx-4 mb-20 mt-6 max-w-page sm:mx-6 sm:mt-10 xl:mx-auto xl:w-full"
 
@@ -143,7 +144,11 @@ def _congratulation() -> rx.Component:
             rx.el.div(
                 rx.el.h2("You finished the course", class_name="text-lg font-semibold tracking-tight"),
                 rx.el.p(
-                    "Well done. A few words from you help the next student to choose.",
+                    rx.cond(
+                        ReviewFormState.has_review,
+                        "Well done, and thank you for your review.",
+                        "Well done. A few words from you help the next student to choose.",
+                    ),
                     class_name="mt-0.5 text-muted",
                 ),
             ),
