@@ -97,7 +97,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _groups_are_whole(self) -> Self:
-        problems = []
+        problems: list[str] = []
         for group, names in GROUPS.items():
             lacking = [name for name in names if self._is_empty(name)]
             if 0 < len(lacking) < len(names):
@@ -140,7 +140,7 @@ def get_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = []
+        lines: list[str] = []
         for problem in error.errors(include_input=False, include_url=False):
             name = ".".join(str(part) for part in problem["loc"]).upper()
             lines.append(f"{name}: {problem['msg']}" if name else problem["msg"].removeprefix("Value error, "))

@@ -1,0 +1,92 @@
+"""Settings: what stands in for what, and what refuses to start."""
+
+from pathlib import Path
+
+import pytest
+
+from edtech_app.settings import AppEnv, BadSettings, Settings, get_settings
+
+WHOLE = {
+    "APP_ENV": "production",
+    "MONGODB_URL": "mongodb://records.example",
+    "JWT_SECRET": "thirty-two bytes or even a few more",
+    "SITE_URL": "https://school.example",
+    "RAZORPAY_KEY": "rzp_live_key",
+    "RAZORPAY_SECRET": "a-payment-secret",
+    "RAZORPAY_WEBHOOK_SECRET": "a-webhook-secret",
+}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **given: str) -> Settings:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    return get_settings()
+
+
+def test_without_any_setting_everything_has_its_stand_in(monkeypatch: pytest.MonkeyPatch):
+    settings = read(monkeypatch)
+    assert settings.app_env is AppEnv.DEVELOPMENT
+    assert settings.uses_embedded_database
+    assert not (settings.uses_smtp or settings.uses_razorpay or settings.uses_cloudinary)
+    assert settings.port == 4000
+    assert settings.public_url.startswith("http://localhost:")
+
+
+def test_a_whole_production_starts(monkeypatch: pytest.MonkeyPatch):
+    assert read(monkeypatch, **WHOLE).is_production
+
+
+@pytest.mark.parametrize("name", sorted(set(WHOLE) - {"APP_ENV"}))
+def test_production_without_one_of_its_settings_names_it(monkeypatch: pytest.MonkeyPatch, name: str):
+    with pytest.raises(BadSettings, match=name):
+        read(monkeypatch, **{**WHOLE, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"MAIL_HOST": "smtp.secret.example"}, "MAIL_PORT, MAIL_USER, MAIL_PASS, MAIL_FROM"),
+        ({"RAZORPAY_KEY": "rzp_secret", "RAZORPAY_SECRET": "secret"}, "RAZORPAY_WEBHOOK_SECRET"),
+        ({"CLOUD_NAME": "secret"}, "API_KEY, API_SECRET, FOLDER_NAME"),
+    ],
+)
+def test_a_half_filled_group_names_what_lacks_and_shows_no_value(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str
+):
+    with pytest.raises(BadSettings) as refused:
+        read(monkeypatch, **given)
+    assert missing in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "hush"), ("PORT", "70000"), ("APP_ENV", "hush"), ("JWT_SECRET", "hush")]
+)
+def test_a_wrong_value_names_its_variable_and_is_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    with pytest.raises(BadSettings, match=name) as refused:
+        read(monkeypatch, **{name: value})
+    assert value not in str(refused.value)
+
+
+def test_settings_come_from_the_file_too_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / ".env").write_text("SITE_NAME=Of the file\nPORT=4100\n", encoding="utf-8")
+    settings = read(monkeypatch, SITE_NAME="Of the environment")
+    assert (settings.site_name, settings.port) == ("Of the environment", 4100)
+
+
+def test_the_made_secret_stays_the_same_and_is_nobody_elses_to_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    settings = read(monkeypatch, DATA_DIR=str(tmp_path / "data"))
+    secret = settings.signing_secret()
+    assert len(secret) >= 32
+    assert settings.signing_secret() == secret
+    assert (tmp_path / "data" / "jwt_secret").stat().st_mode & 0o077 == 0
