@@ -37,7 +37,7 @@ def test_without_any_setting_everything_has_its_stand_in(monkeypatch: pytest.Mon
     settings = read(monkeypatch)
     assert settings.app_env is AppEnv.DEVELOPMENT
     assert settings.uses_embedded_database
-    assert not (settings.uses_smtp or settings.uses_razorpay or settings.uses_cloudinary)
+    assert [settings.uses_smtp, settings.uses_razorpay, settings.uses_cloudinary] == [False, False, False]
     assert settings.port == 4000
     assert settings.public_url.startswith("http://localhost:")
 

@@ -1,0 +1,77 @@
+"""The site as a visitor walks it: no dead link, no sideways scroll, one heading a page, a quiet console."""
+
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenTab
+from tests.support.product import Product
+
+PAGES = (
+    "/",
+    "/courses",
+    "/about",
+    "/contact",
+    "/terms",
+    "/privacy",
+    "/refunds",
+    "/login",
+    "/signup",
+    "/verify-email",
+    "/forgot-password",
+    "/reset-password/no-such-link",
+    "/cart",
+    "/outbox",
+    "/styleguide",
+    "/nothing-here",
+)
+
+
+def settle(page: Page) -> None:
+    """Until the page has its state from the server: what crawlers read is cleared away, nothing loads any more."""
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator("[data-reading]")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_every_screen(open_tab: OpenTab, path: str):
+    page = open_tab(390, 844)
+    answer = page.goto(path)
+    settle(page)
+    expect(page.locator("h1:visible")).to_have_count(1)
+    assert answer is not None
+    assert answer.status == (404 if path == "/nothing-here" else 200)
+    assert page.title().endswith(" · Vidya")
+    for width in (360, 390, 768, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways at {width}"
+
+
+def test_no_link_of_the_site_is_dead(open_tab: OpenTab, product: Product):
+    page = open_tab()
+    seen, waiting, dead = {"/"}, ["/"], []
+    while waiting:
+        path = waiting.pop()
+        answer = page.goto(path)
+        if answer is None or answer.status != 200:
+            dead.append(path)
+            continue
+        settle(page)
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+            target = urlsplit(urljoin(f"{product.url}{path}", href))
+            is_ours = target.scheme in ("http", "https") and target.netloc == urlsplit(product.url).netloc
+            if is_ours and target.path not in seen and len(seen) < 60:
+                seen.add(target.path)
+                waiting.append(target.path)
+    assert dead == []
+    assert len(seen) > 10
+
+
+def test_home_and_catalog_have_their_words_before_any_script_runs(product: Product):
+    for path in ("/", "/courses"):
+        html = product.get(path).text
+        assert 'property="og:title"' in html
+        assert 'rel="canonical"' in html
+        assert "application/ld+json" in html
