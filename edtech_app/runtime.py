@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,6 +55,7 @@ from edtech_app.services.media import MediaService
 from edtech_app.services.reviews import ReviewsService
 from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals
+from edtech_app.services.upkeep import UpkeepService
 from edtech_app.settings import Settings, get_settings
 
 
@@ -75,6 +76,7 @@ class Services:
     commerce: CommerceService
     learning: LearningService
     analytics: AnalyticsService
+    upkeep: UpkeepService
 
 
 def build_services(
@@ -207,6 +209,24 @@ def build_services(
             ledger=ledger,
             now=now,
         ),
+        upkeep=UpkeepService(
+            users=users,
+            profiles=profiles,
+            sessions=sessions,
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            enrollments=enrollments,
+            progress=progress,
+            reviews=reviews,
+            carts=carts,
+            wishes=wishes,
+            orders=orders,
+            ledger=ledger,
+            letters=LetterRepository(database),
+            counters=counters,
+            media=media,
+        ),
     )
 
 
@@ -251,6 +271,8 @@ class House:
     stands_on: tuple[tuple[str, str], ...]
     """Each port in words, with the implementation behind it."""
     name: str
+    services_at: Callable[[Clock], Services]
+    """The same services under another clock."""
 
     async def take_lease(self, name: str, seconds: float) -> bool:
         """Take or renew the right to do a job that one process at a time may do."""
@@ -273,16 +295,20 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
         connection, database_words = await _open_database(settings, stack, may_share=may_share)
         await ensure_indexes(connection.database)
         payments, media, mail = payment_gateway(settings), media_store(settings), mail_gateway(settings)
-        built = build_services(
-            settings=settings,
-            database=connection.database,
-            payments=payments,
-            media_store=media,
-            mail_gateway=mail,
-        )
+
+        def services_at(now: Clock) -> Services:
+            return build_services(
+                settings=settings,
+                database=connection.database,
+                payments=payments,
+                media_store=media,
+                mail_gateway=mail,
+                now=now,
+            )
+
         yield House(
             settings=settings,
-            services=built,
+            services=services_at(utc_now),
             database=connection.database,
             stands_on=(
                 ("Database", database_words),
@@ -299,6 +325,7 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
                 ),
             ),
             name=f"{os.getpid()}-{secrets.token_hex(4)}",
+            services_at=services_at,
         )
 
 

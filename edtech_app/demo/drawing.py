@@ -103,7 +103,8 @@ def _compose(image: Image.Image, at: float, title: Image.Image, points: list[Ima
         arriving = 1.0 if start == 0 else _ease((at - start) / 0.5)
         leaving = 0.0 if end == last else _ease((at - end + 0.35) / 0.35)
         shift = round((1 - arriving) * 60 - leaving * 40)
-        mask = card.getchannel("A").point(lambda alpha, seen=arriving * (1 - leaving): round(alpha * seen))
+        seen = arriving * (1 - leaving)
+        mask = card.getchannel("A").point([round(alpha * seen) for alpha in range(256)])
         image.paste(card, (0, shift), mask)
 
 
@@ -172,7 +173,7 @@ def _sheet(image: Image.Image) -> tuple[ImageDraw.ImageDraw, Image.Image]:
 
 def _lay(image: Image.Image, sheet: Image.Image, colour: Colour, strength: float) -> None:
     """Lay a drawn sheet over the picture in a colour, as see-through as `strength` says."""
-    image.paste(colour, (0, 0), sheet.point(lambda value: round(value * strength)))
+    image.paste(colour, (0, 0), sheet.point([round(value * strength) for value in range(256)]))
 
 
 def _arcs(image: Image.Image, look: Look, chance: random.Random) -> None:

@@ -1,45 +1,127 @@
-"""The form in which a demo course is written down."""
+"""How the demo school is written down: `people.toml`, and a file for each course under `courses/`."""
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from edtech_app.domain.catalog import Level
+from edtech_app.demo.drawing import Look
+from edtech_app.domain.accounts import Role
+
+HERE = Path(__file__).parent
+
+CATEGORIES = (
+    ("Programming", "Languages, tools and the craft of making software that lasts."),
+    ("Data", "Ask data good questions, and know what the answers are worth."),
+    ("Design", "Interfaces, type and everything that people have to read."),
+    ("Business & Money", "Spreadsheets, salaries and sensible decisions."),
+    ("Languages & Writing", "Be understood: at work, on the street, on paper."),
+    ("Photography & Music", "Make something for the joy of it."),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
-    """A video lecture: its title and the points it makes, one after another."""
+class Person:
+    """Somebody in the demo school; only teachers have a headline and the rest."""
 
-    title: str
-    points: tuple[str, ...]
-    preview: bool = False
+    key: str
+    role: Role
+    first_name: str
+    last_name: str
+    email: str
+    headline: str = ""
+    about: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class LectureOutline:
+    """A film that makes `points`, or, without any, an article."""
+
     title: str
-    body: str
+    points: tuple[str, ...] = ()
+    body: str = ""
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionOutline:
     title: str
-    lectures: tuple[Film | Article, ...]
+    lectures: tuple[LectureOutline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a student, by key, says of the course."""
+
+    student: str
+    stars: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A demo course; `price` in rupees as an author types it, `hue` and `pattern` are its look."""
+    """A demo course; `price` in rupees as an author types it, `teacher` the key of a person."""
 
     title: str
     subtitle: str
-    category: str
-    level: Level
-    price: str
-    hue: int
-    pattern: str
-    tags: tuple[str, ...]
     description: str
+    category: str
+    teacher: str
+    level: str
+    language: str
+    price: str
+    look: Look
+    tags: tuple[str, ...]
     outcomes: tuple[str, ...]
     requirements: tuple[str, ...]
-    parts: tuple[Part, ...]
-    language: str = "English"
+    sections: tuple[SectionOutline, ...]
+    opinions: tuple[Opinion, ...]
+
+
+def people() -> dict[str, Person]:
+    """Everybody in the demo school, by key."""
+    rows = _read(HERE / "people.toml")["people"]
+    return {row["key"]: Person(**{**row, "role": Role(row["role"])}) for row in rows}
+
+
+def outlines() -> list[Outline]:
+    """The demo school's courses."""
+    return [_outline(_read(file)) for file in sorted((HERE / "courses").glob("*.toml"))]
+
+
+def _outline(written: dict[str, Any]) -> Outline:
+    return Outline(
+        title=written["title"],
+        subtitle=written["subtitle"],
+        description=written["description"],
+        category=written["category"],
+        teacher=written["teacher"],
+        level=written["level"],
+        language=written.get("language", "English"),
+        price=written["price"],
+        look=Look(**written["look"]),
+        tags=tuple(written["tags"]),
+        outcomes=tuple(written["outcomes"]),
+        requirements=tuple(written["requirements"]),
+        sections=tuple(
+            SectionOutline(
+                part["title"],
+                tuple(
+                    LectureOutline(
+                        title=lecture["title"],
+                        points=tuple(lecture.get("points", ())),
+                        body=lecture.get("body", ""),
+                        is_preview=lecture.get("preview", False),
+                    )
+                    for lecture in part["lectures"]
+                ),
+            )
+            for part in written["parts"]
+        ),
+        opinions=tuple(Opinion(**opinion) for opinion in written.get("reviews", ())),
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))

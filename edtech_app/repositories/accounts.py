@@ -16,6 +16,10 @@ class UserRepository(Repository[User]):
         """The account of a folded address."""
         return await self._one({"email_key": email_key})
 
+    async def is_empty(self) -> bool:
+        """Whether nobody has an account yet."""
+        return not await self._list({}, limit=1)
+
 
 class ProfileRepository(Repository[Profile]):
     collection = "profiles"
@@ -49,6 +53,10 @@ class SessionRepository(Repository[Session]):
         live = await self._list({"user_id": user_id, "status": SessionStatus.LIVE.value})
         ended = [await self.end(session.id) for session in live if session.id != keep]
         return sum(ended)
+
+    async def forget_user(self, user_id: str) -> int:
+        """Delete a user's sessions, ended or not."""
+        return await self._delete_all({"user_id": user_id})
 
 
 class CodeRepository(Repository[OneTimeCode]):

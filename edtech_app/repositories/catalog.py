@@ -39,6 +39,10 @@ class CourseRepository(Repository[Course]):
             raise NotFound(self.missing)
         return found
 
+    async def after(self, course_id: str, *, limit: int = 100) -> list[Course]:
+        """Courses in every status in the order of their ids, from behind one on ("" for the first page)."""
+        return await self._list({"_id": {"$gt": course_id}}, sort=[("_id", 1)], limit=limit)
+
     async def published(self) -> list[Course]:
         """Every course in the catalog, in no order."""
         return await self._list({"status": CourseStatus.PUBLISHED.value})
@@ -58,6 +62,9 @@ class SectionRepository(Repository[Section]):
     entity = Section
     missing = "This section does not exist."
 
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})
+
     async def of(self, course_id: str) -> list[Section]:
         return await self._list({"course_id": course_id})
 
@@ -70,6 +77,9 @@ class LectureRepository(Repository[Lecture]):
     collection = "subsections"
     entity = Lecture
     missing = "This lecture does not exist."
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})
 
     async def of(self, course_id: str) -> list[Lecture]:
         return await self._list({"course_id": course_id})

@@ -40,6 +40,12 @@ class WishlistRepository(Repository[WishlistEntry]):
         """A user's wishes, newest first."""
         return sorted(await self._list({"user_id": user_id}), key=lambda entry: entry.id, reverse=True)
 
+    async def forget_user(self, user_id: str) -> int:
+        return await self._delete_all({"user_id": user_id})
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})
+
     async def wants(self, user_id: str, course_id: str) -> WishlistEntry | None:
         return await self._one({"user_id": user_id, "course_id": course_id})
 
@@ -62,6 +68,9 @@ class OrderRepository(Repository[Order]):
     async def of_user(self, user_id: str, *, limit: int = 100) -> list[Order]:
         """A user's orders, newest first."""
         return await self._list({"user_id": user_id}, sort=[("created_at", -1)], limit=limit)
+
+    async def forget_user(self, user_id: str) -> int:
+        return await self._delete_all({"user_id": user_id})
 
     async def in_status(
         self, status: OrderStatus, *, before: datetime, expiring_after: datetime = NEVER, limit: int = 100
@@ -110,6 +119,10 @@ class LedgerRepository(Repository[LedgerEntry]):
         except Duplicate:
             return False
         return True
+
+    async def forget_user(self, user_id: str) -> int:
+        """Delete what somebody's purchases brought, and what their courses brought."""
+        return await self._delete_all({"user_id": user_id}) + await self._delete_all({"instructor_id": user_id})
 
     async def of_instructor(self, instructor_id: str) -> list[LedgerEntry]:
         """An instructor's rows, newest first."""

@@ -42,6 +42,17 @@ class EnrollmentRepository(Repository[Enrollment]):
         """Enrollments in any of an instructor's courses, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)], limit=limit)
 
+    async def all_of_course(self, course_id: str) -> list[Enrollment]:
+        """Every enrollment of a course, to rebuild its totals from."""
+        return await self._list({"course_id": course_id})
+
+    async def all_of_user(self, user_id: str) -> list[Enrollment]:
+        """A user's enrollments in every status."""
+        return await self._list({"user_id": user_id})
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})
+
     async def due(self, *, limit: int = 100) -> list[Enrollment]:
         """Enrollments that the course's kept totals do not include yet."""
         return await self._list({"counted": "due"}, limit=limit)
@@ -74,3 +85,9 @@ class ProgressRepository(Repository[Progress]):
     async def of_course(self, course_id: str, user_ids: list[str]) -> list[Progress]:
         """The progress of the named students in a course."""
         return await self._list({"user_id": {"$in": user_ids}, "course_id": course_id}) if user_ids else []
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})
+
+    async def forget_user(self, user_id: str) -> int:
+        return await self._delete_all({"user_id": user_id})

@@ -42,3 +42,7 @@ class LetterRepository(Repository[Letter]):
         return await self._set(
             letter_id, {"status": status.value, **fields}, expected={"status": LetterStatus.SENDING.value}
         )
+
+    async def forget_address(self, address: str) -> int:
+        """Delete every letter to an address, sent or not."""
+        return await self._delete_all({"to": address})

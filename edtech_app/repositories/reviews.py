@@ -41,3 +41,14 @@ class ReviewRepository(Repository[Review]):
         return await self._set(
             review.id, {"counted": "done", "counted_stars": stars}, expected={"version": review.version}
         )
+
+    async def all_of_course(self, course_id: str) -> list[Review]:
+        """A course's reviews in every status, to rebuild its totals from."""
+        return await self._list({"course_id": course_id})
+
+    async def all_of_user(self, user_id: str) -> list[Review]:
+        """A user's reviews in every status."""
+        return await self._list({"user_id": user_id})
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})

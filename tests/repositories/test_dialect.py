@@ -15,6 +15,8 @@ from edtech_app.domain.commerce import (
     Order,
     OrderLine,
     OrderStatus,
+    PaymentEvent,
+    ReceiptSeries,
     WishlistEntry,
 )
 from edtech_app.domain.entity import Entity, new_id
@@ -137,6 +139,11 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             amount=Money(-12_990),
             created_at=AT,
         ),
+    ),
+    (commerce.ReceiptSeriesRepository, ReceiptSeries(id=an_id(), count=41, holder=an_id())),
+    (
+        commerce.PaymentEventRepository,
+        PaymentEvent(id=an_id(), key="proof:pay_1", gateway_order_id="order_1", created_at=AT, updated_at=AT),
     ),
     (
         learning.EnrollmentRepository,

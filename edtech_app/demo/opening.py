@@ -1,0 +1,231 @@
+"""Opening and closing the demo school. Every step looks first whether it is done, so a killed opening is continued."""
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from edtech_app.demo import drawing
+from edtech_app.demo.outline import CATEGORIES, LectureOutline, Outline, Person, outlines, people
+from edtech_app.domain.accounts import Actor, Profile, Role, User
+from edtech_app.domain.catalog import Course, Lecture
+from edtech_app.domain.demo import ACCOUNTS, is_demo_address
+from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.errors import Conflict, NotAllowed
+from edtech_app.runtime import House, Services
+from edtech_app.services.upkeep import Removed
+
+log = logging.getLogger(__name__)
+
+PASSWORDS = {account.email: account.password for account in ACCOUNTS}
+ORDINARY_PASSWORD = "a demo school for everybody"  # noqa: S105 - the demo's people have no secrets
+AT_ONCE = 3
+"""So many courses are drawn and encoded side by side."""
+CATEGORY_GAP = 10
+FIRST_COURSE_DAYS, COURSE_EVERY_DAYS = 330, 19
+"""The first course appeared so many days ago, and another one every so many days."""
+LAST_JOINED_DAYS = 3
+
+_moment: ContextVar[datetime] = ContextVar("demo_moment")
+"""When the demo school's present step happened; each course and each student lives in a time of its own."""
+
+
+async def open_school_if_new(house: House) -> None:
+    """Open the demo school in a new, empty house in development, or finish an opening that was interrupted."""
+    if house.settings.is_production or not house.settings.uses_embedded_database:
+        return
+    if not await house.services.upkeep.begins_demo():
+        return
+    try:
+        await open_school(house)
+    except Exception:
+        log.exception("The demo school could not be opened; the next start tries again.")
+
+
+async def open_school(house: House) -> None:
+    """Make whatever of the demo school is not there.
+
+    Raises:
+        Conflict: This is production.
+    """
+    if house.settings.is_production:
+        raise Conflict("There is no demo school in production.")
+    began = time.monotonic()
+    services = house.services_at(lambda: _moment.get(utc_now()))
+    everybody = people()
+    arrived = await asyncio.gather(*[_arrive(services, person) for person in everybody.values()])
+    actors = dict(zip(everybody, arrived, strict=True))
+    shelves = {
+        name: (await services.catalog.add_category(name, description, position * CATEGORY_GAP)).id
+        for position, (name, description) in enumerate(CATEGORIES, 1)
+    }
+    courses = outlines()
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def build(number: int, outline: Outline) -> Course:
+        async with gate:
+            _moment.set(utc_now() - timedelta(days=FIRST_COURSE_DAYS - number * COURSE_EVERY_DAYS))
+            return await _build(services, actors[outline.teacher], outline, shelves[outline.category])
+
+    made = await asyncio.gather(*[build(number, outline) for number, outline in enumerate(courses)])
+    students = [person for person in everybody.values() if person.role is Role.STUDENT]
+    for number, person in enumerate(students):
+        await _study(services, actors[person.key], number, person, list(zip(courses, made, strict=True)))
+    await services.upkeep.forget_letters(person.email for person in everybody.values())
+    await services.upkeep.ends_demo()
+    log.info("The demo school opened in %.1f s.", time.monotonic() - began)
+
+
+async def close_school(house: House) -> Removed:
+    """Remove the demo school with everything in it, and nothing else."""
+    emails = [person.email for person in people().values()]
+    assert all(map(is_demo_address, emails))
+    removed = await house.services.upkeep.remove_people(emails)
+    await house.services.upkeep.ends_demo()
+    return removed
+
+
+async def _arrive(services: Services, person: Person) -> Actor:
+    user_id = new_id()
+    _moment.set(utc_now() - timedelta(days=FIRST_COURSE_DAYS + 30))
+    user = await services.accounts.create_demo_account(
+        User(
+            id=user_id,
+            email=person.email,
+            email_key=person.email,
+            password_hash="!",  # noqa: S106 - the service puts the password's hash here
+            role=person.role,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            created_at=_moment.get(),
+        ),
+        Profile(id=user_id, headline=person.headline, about=person.about.strip(), website=person.website),
+        PASSWORDS.get(person.email, ORDINARY_PASSWORD),
+    )
+    return Actor(user_id=user.id, role=user.role, email=user.email, name=user.name)
+
+
+async def _build(services: Services, author: Actor, outline: Outline, category_id: str) -> Course:
+    """Write the course, part by part, and publish it last: a published one is whole."""
+    mine = {course.title: course for course in await services.authoring.my_courses(author)}
+    course = mine.get(outline.title) or await services.authoring.create_course(author, outline.title)
+    if course.is_published:
+        return course
+    await services.authoring.update_course(
+        author,
+        course.id,
+        {
+            "subtitle": outline.subtitle,
+            "description": outline.description.strip(),
+            "category_id": category_id,
+            "level": outline.level,
+            "language": outline.language,
+            "price": outline.price,
+            "tags": list(outline.tags),
+            "outcomes": list(outline.outcomes),
+            "requirements": list(outline.requirements),
+        },
+    )
+    if not course.thumbnail_key:
+        picture = await asyncio.to_thread(drawing.picture, outline.look)
+        await services.authoring.set_thumbnail(author, course.id, picture)
+    present = {c.section.title: c for c in (await services.authoring.edit(author, course.id)).chapters}
+    for part in outline.sections:
+        chapter = present.get(part.title)
+        section = chapter.section if chapter else await services.curriculum.add_section(author, course.id, part.title)
+        lectures = {lecture.title: lecture for lecture in (chapter.lectures if chapter else ())}
+        for lecture in part.lectures:
+            await _write_lecture(services, author, course, section.id, outline, lecture, lectures.get(lecture.title))
+    return await services.authoring.publish(author, course.id)
+
+
+async def _write_lecture(
+    services: Services,
+    author: Actor,
+    course: Course,
+    section_id: str,
+    outline: Outline,
+    written: LectureOutline,
+    present: Lecture | None,
+) -> None:
+    if present is not None and present.is_playable:
+        return
+    kind = "video" if written.points else "article"
+    lecture = present or await services.curriculum.add_lecture(author, section_id, written.title, kind)
+    await services.curriculum.update_lecture(
+        author,
+        lecture.id,
+        title=written.title,
+        description="",
+        preview=written.is_preview,
+        body=written.body.strip(),
+    )
+    if written.points:
+        script = drawing.Script(course=outline.title, title=written.title, points=written.points)
+        asset = await services.media.receive_video(author, course.id, "film.mp4", _film(script, outline.look))
+        await services.media.receive_captions(author, asset.id, drawing.captions(script))
+        await services.curriculum.attach_video(author, lecture.id, asset.id)
+
+
+async def _film(script: drawing.Script, look: drawing.Look) -> AsyncIterator[bytes]:
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="vidya-demo-"))
+    try:
+        await asyncio.to_thread(drawing.film, script, look, folder / "film.mp4")
+        yield await asyncio.to_thread((folder / "film.mp4").read_bytes)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder)
+
+
+async def _study(
+    services: Services,
+    student: Actor,
+    number: int,
+    person: Person,
+    courses: Sequence[tuple[Outline, Course]],
+) -> None:
+    """Let a student buy, learn from and review the courses they have an opinion of."""
+    joined = utc_now() - timedelta(days=LAST_JOINED_DAYS + 7 * number, hours=number)
+    _moment.set(joined)
+    opinions = {
+        course.id: opinion
+        for outline, course in courses
+        for opinion in outline.opinions
+        if opinion.student == person.key
+    }
+    wanted = [course for _, course in courses if course.id in opinions]
+    await _join(services, student, wanted)
+    for place, course in enumerate(wanted):
+        _moment.set(joined + timedelta(hours=20 + 9 * place))
+        if await services.reviews.mine(student, course.id) is not None:
+            continue
+        page = await services.learning.open_lecture(student, course.slug, "")
+        lectures = [lecture.id for chapter in page.chapters for lecture in chapter.lectures]
+        for lecture_id in lectures[: 2 + (number + place * 2) % (len(lectures) - 1)]:
+            await services.learning.mark_complete(student, course.id, lecture_id, done=True)
+        opinion = opinions[course.id]
+        await services.reviews.write(student, course.id, stars=opinion.stars, text=opinion.text)
+
+
+async def _join(services: Services, student: Actor, courses: list[Course]) -> list[Course]:
+    """Enrol the student, buying in the sandbox, and return the courses that worked.
+
+    Where a real payment provider stands, which nobody can play, these are the free ones.
+    """
+    mine = {learning.card.course.id for learning in await services.learning.my_courses(student)}
+    for course in courses:
+        if course.is_free and course.id not in mine:
+            await services.commerce.enroll_free(student, course.id)
+    paid = [course.id for course in courses if not course.is_free and course.id not in mine]
+    if paid:
+        ticket = await services.commerce.start_checkout(student, paid)
+        try:
+            proof = await services.commerce.play_sandbox(student, ticket.order_id)
+        except NotAllowed:
+            return [course for course in courses if course.id not in paid]
+        await services.commerce.confirm(student, proof)
+    return courses

@@ -1,0 +1,194 @@
+"""Keeping the house in order from the command line: totals mended from their rows, accounts removed entirely."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.errors import Conflict
+from edtech_app.repositories.accounts import ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.commerce import CartRepository, LedgerRepository, OrderRepository, WishlistRepository
+from edtech_app.repositories.counters import CounterRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.mail import LetterRepository
+from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.services.media import MediaService
+
+DEMO_BEGUN, DEMO_DONE = "demo begun", "demo done"
+PAGE = 100
+MAX_TRIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A course whose kept totals differed from its rows, and how."""
+
+    course: Course
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    people: int
+    courses: int
+
+
+class UpkeepService:
+    """For whoever runs the house; no page and no API calls this, so nobody's role is asked."""
+
+    def __init__(
+        self,
+        *,
+        users: UserRepository,
+        profiles: ProfileRepository,
+        sessions: SessionRepository,
+        courses: CourseRepository,
+        sections: SectionRepository,
+        lectures: LectureRepository,
+        enrollments: EnrollmentRepository,
+        progress: ProgressRepository,
+        reviews: ReviewRepository,
+        carts: CartRepository,
+        wishes: WishlistRepository,
+        orders: OrderRepository,
+        ledger: LedgerRepository,
+        letters: LetterRepository,
+        counters: CounterRepository,
+        media: MediaService,
+    ) -> None:
+        self._users, self._profiles, self._sessions = users, profiles, sessions
+        self._courses, self._sections, self._lectures = courses, sections, lectures
+        self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
+        self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
+        self._letters, self._counters, self._media = letters, counters, media
+
+    async def begins_demo(self) -> bool:
+        """Whether the demo school is to be opened: the house is empty, or the opening was interrupted.
+
+        Whoever is told so says `ends_demo` afterwards.
+        """
+        if await self._counters.value(DEMO_DONE):
+            return False
+        if await self._counters.value(DEMO_BEGUN):
+            return True
+        if not await self._users.is_empty():
+            return False
+        await self._counters.next(DEMO_BEGUN)
+        return True
+
+    async def ends_demo(self) -> None:
+        """Note that the demo school was opened or removed, so that it does not come by itself again."""
+        await self._counters.next(DEMO_DONE)
+
+    async def mend_totals(self) -> list[Mended]:
+        """Make every course's kept totals equal to its rows, and say what differed.
+
+        A row that waits to be counted is left to the service that counts it; what is noted as held is held.
+        """
+        mended: list[Mended] = []
+        last = ""
+        while page := await self._courses.after(last, limit=PAGE):
+            for course in page:
+                mended += await self._mend(course.id)
+            last = page[-1].id
+        return mended
+
+    async def remove_people(self, emails: Iterable[str]) -> Removed:
+        """Remove accounts with everything that is theirs: courses with their files, purchases, reviews, letters.
+
+        Courses of others get their totals mended. Repeatable: the account itself goes last.
+        """
+        people = courses = 0
+        for email in emails:
+            user = await self._users.by_email(email)
+            if user is None:
+                await self._letters.forget_address(email)
+                continue
+            for course in await self._courses.by_instructor(user.id):
+                await self._remove_course(course)
+                courses += 1
+            await self._remove_belongings(user.id)
+            await self._letters.forget_address(user.email)
+            await self._users.remove(user.id)
+            people += 1
+        return Removed(people=people, courses=courses)
+
+    async def forget_letters(self, emails: Iterable[str]) -> None:
+        """Delete all letters to these addresses."""
+        for email in emails:
+            await self._letters.forget_address(email)
+
+    async def _mend(self, course_id: str) -> list[Mended]:
+        for _ in range(MAX_TRIES):
+            course = await self._courses.find(course_id)
+            if course is None:
+                return []
+            right = await self._as_rows_say(course)
+            words = _difference(course, right)
+            if not words:
+                return []
+            try:
+                return [Mended(await self._courses.save(right), words)]
+            except Conflict:
+                continue
+        raise Conflict("Too much is going on; please try again when the house is quiet.")
+
+    async def _as_rows_say(self, course: Course) -> Course:
+        enrollments = await self._enrollments.all_of_course(course.id)
+        held = [
+            course.counting.get(review.id, review.counted_stars)
+            for review in await self._reviews.all_of_course(course.id)
+        ]
+        playable = [lecture for lecture in await self._lectures.of(course.id) if lecture.is_playable]
+        return course.model_copy(
+            update={
+                "student_count": sum(row.counted == "done" or row.id in course.counting for row in enrollments),
+                "rating_sum": sum(held),
+                "rating_count": sum(stars > 0 for stars in held),
+                "lecture_count": len(playable),
+                "seconds": sum(lecture.seconds for lecture in playable),
+            }
+        )
+
+    async def _remove_course(self, course: Course) -> None:
+        for rows in (self._enrollments, self._progress, self._reviews, self._wishes):
+            await rows.forget_course(course.id)
+        await self._media.delete_course_files(course.id)
+        await self._media.delete_picture(course.thumbnail_key)
+        await self._lectures.forget_course(course.id)
+        await self._sections.forget_course(course.id)
+        await self._courses.remove(course.id)
+
+    async def _remove_belongings(self, user_id: str) -> None:
+        touched: set[str] = set()
+        for enrollment in await self._enrollments.all_of_user(user_id):
+            touched.add(enrollment.course_id)
+            await self._enrollments.remove(enrollment.id)
+        for review in await self._reviews.all_of_user(user_id):
+            touched.add(review.course_id)
+            await self._reviews.remove(review.id)
+        for course_id in touched:
+            await self._mend(course_id)
+        for rows in (self._progress, self._wishes, self._orders, self._ledger, self._sessions):
+            await rows.forget_user(user_id)
+        await self._carts.remove(user_id)
+        profile = await self._profiles.find(user_id)
+        if profile is not None:
+            await self._media.delete_picture(profile.picture_key)
+            await self._profiles.remove(user_id)
+
+
+def _difference(kept: Course, right: Course) -> str:
+    """What the kept totals say and what the rows say, in words; "" when they agree."""
+    names = {
+        "student_count": "students",
+        "rating_sum": "stars",
+        "rating_count": "reviews",
+        "lecture_count": "lectures",
+        "seconds": "seconds",
+    }
+    return ", ".join(
+        f"{words} {getattr(kept, name)} → {getattr(right, name)}"
+        for name, words in names.items()
+        if getattr(kept, name) != getattr(right, name)
+    )
