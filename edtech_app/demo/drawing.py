@@ -15,6 +15,7 @@ PICTURE = (960, 540)
 FILM = (640, 360)
 FRAMES_A_SECOND = 10
 TITLE_SECONDS, POINT_SECONDS = 2, 2
+BAR = 5
 WHITE = (255, 255, 255)
 
 Colour = tuple[int, int, int]
@@ -48,7 +49,7 @@ class Script:
 
 def picture(look: Look) -> bytes:
     """A course's picture as PNG, 16:9; the same look draws the same picture."""
-    image = _pattern(look, (PICTURE[0] * 3 // 2, PICTURE[1] * 3 // 2)).resize(PICTURE, Image.Resampling.LANCZOS)
+    image = _pattern(look, (PICTURE[0] * 4 // 3, PICTURE[1] * 4 // 3)).resize(PICTURE, Image.Resampling.LANCZOS)
     file = BytesIO()
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
@@ -57,17 +58,19 @@ def picture(look: Look) -> bytes:
 def film(script: Script, look: Look, file: Path) -> None:
     """Write a film as MP4 (H.264), a few kilobytes for each second."""
     ground = _film_ground(look)
-    title, points = _title_card(script), [_point_card(n, text, look) for n, text in enumerate(script.points, 1)]
+    cards = [_title_card(script), *[_point_card(n, text, look) for n, text in enumerate(script.points, 1)]]
     frames = script.seconds * FRAMES_A_SECOND
     with av.open(str(file), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        stream = container.add_stream("libx264", rate=FRAMES_A_SECOND, options={"preset": "veryfast", "crf": "28"})
+        stream = container.add_stream("libx264", rate=FRAMES_A_SECOND, options={"preset": "superfast", "crf": "28"})
         stream.width, stream.height, stream.pix_fmt = *FILM, "yuv420p"
         stream.codec_context.thread_count = 1
+        image, shown = ground, (-1, 0, 0.0)
         for number in range(frames):
-            image = ground.copy()
-            _compose(image, number / FRAMES_A_SECOND, title, points)
+            place = _place(number / FRAMES_A_SECOND, len(cards))
+            if place != shown:
+                image, shown = _compose(ground, cards[place[0]], shift=place[1], strength=place[2]), place
             bar = round(FILM[0] * (number + 1) / frames)
-            image.paste(look.tone(0.78, 0.7, 40), (0, FILM[1] - 5, bar, FILM[1]))
+            image.paste(look.tone(0.78, 0.7, 40), (0, FILM[1] - BAR, bar, FILM[1]))
             container.mux(stream.encode(av.VideoFrame.from_image(image)))
         container.mux(stream.encode())
 
@@ -89,23 +92,24 @@ def _film_ground(look: Look) -> Image.Image:
     return Image.blend(ground, Image.new("RGB", FILM, look.tone(0.14, 0.5)), 0.72)
 
 
-def _compose(image: Image.Image, at: float, title: Image.Image, points: list[Image.Image]) -> None:
-    """Put on the frame what is to be seen at a second: cards slide in from below and leave upwards."""
-    scenes = [(0.0, float(TITLE_SECONDS), title)]
-    scenes += [
-        (TITLE_SECONDS + n * POINT_SECONDS, TITLE_SECONDS + (n + 1) * POINT_SECONDS, card)
-        for n, card in enumerate(points)
-    ]
-    last = scenes[-1][1]
-    for start, end, card in scenes:
-        if not start <= at < end:
-            continue
-        arriving = 1.0 if start == 0 else _ease((at - start) / 0.5)
-        leaving = 0.0 if end == last else _ease((at - end + 0.35) / 0.35)
-        shift = round((1 - arriving) * 60 - leaving * 40)
-        seen = arriving * (1 - leaving)
-        mask = card.getchannel("A").point([round(alpha * seen) for alpha in range(256)])
-        image.paste(card, (0, shift), mask)
+def _place(at: float, cards: int) -> tuple[int, int, float]:
+    """Which card is to be seen at a second, how far below its place, and how strongly.
+
+    Cards slide in from below and leave upwards; the first is there from the start, the last stays.
+    """
+    card = 0 if at < TITLE_SECONDS else min(int((at - TITLE_SECONDS) // POINT_SECONDS) + 1, cards - 1)
+    start = 0 if card == 0 else TITLE_SECONDS + (card - 1) * POINT_SECONDS
+    end = start + (POINT_SECONDS if card else TITLE_SECONDS)
+    arriving = 1.0 if card == 0 else _ease((at - start) / 0.5)
+    leaving = 0.0 if card == cards - 1 else _ease((at - end + 0.35) / 0.35)
+    return card, round((1 - arriving) * 60 - leaving * 40), arriving * (1 - leaving)
+
+
+def _compose(ground: Image.Image, card: Image.Image, *, shift: int, strength: float) -> Image.Image:
+    image = ground.copy()
+    mask = card.getchannel("A").point([round(alpha * strength) for alpha in range(256)])
+    image.paste(card, (0, shift), mask)
+    return image
 
 
 def _ease(share: float) -> float:

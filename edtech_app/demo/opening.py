@@ -77,8 +77,15 @@ async def open_school(house: House) -> None:
     for number, person in enumerate(students):
         await _study(services, actors[person.key], number, person, list(zip(courses, made, strict=True)))
     await services.upkeep.forget_letters(person.email for person in everybody.values())
+    log.info("The demo school opened in %.1f s; the rest of its films follow.", time.monotonic() - began)
+
+    async def complete(outline: Outline, course: Course) -> None:
+        async with gate:
+            _moment.set(course.updated_at)
+            await _add_films(services, actors[outline.teacher], outline, course)
+
+    await asyncio.gather(*[complete(outline, course) for outline, course in zip(courses, made, strict=True)])
     await services.upkeep.ends_demo()
-    log.info("The demo school opened in %.1f s.", time.monotonic() - began)
 
 
 async def close_school(house: House) -> Removed:
@@ -111,7 +118,7 @@ async def _arrive(services: Services, person: Person) -> Actor:
 
 
 async def _build(services: Services, author: Actor, outline: Outline, category_id: str) -> Course:
-    """Write the course, part by part, and publish it last: a published one is whole."""
+    """Write the course, part by part, with the film that everybody may watch, and publish it last."""
     mine = {course.title: course for course in await services.authoring.my_courses(author)}
     course = mine.get(outline.title) or await services.authoring.create_course(author, outline.title)
     if course.is_published:
@@ -139,37 +146,41 @@ async def _build(services: Services, author: Actor, outline: Outline, category_i
         chapter = present.get(part.title)
         section = chapter.section if chapter else await services.curriculum.add_section(author, course.id, part.title)
         lectures = {lecture.title: lecture for lecture in (chapter.lectures if chapter else ())}
-        for lecture in part.lectures:
-            await _write_lecture(services, author, course, section.id, outline, lecture, lectures.get(lecture.title))
+        for written in part.lectures:
+            lecture = lectures.get(written.title) or await services.curriculum.add_lecture(
+                author, section.id, written.title, "video" if written.points else "article"
+            )
+            await services.curriculum.update_lecture(
+                author,
+                lecture.id,
+                title=written.title,
+                description="",
+                preview=written.is_preview,
+                body=written.body.strip(),
+            )
+            if written.is_preview and not lecture.is_playable:
+                await _add_film(services, author, outline, written, lecture)
     return await services.authoring.publish(author, course.id)
 
 
-async def _write_lecture(
-    services: Services,
-    author: Actor,
-    course: Course,
-    section_id: str,
-    outline: Outline,
-    written: LectureOutline,
-    present: Lecture | None,
+async def _add_films(services: Services, author: Actor, outline: Outline, course: Course) -> None:
+    """Make the films that the course lacks."""
+    chapters = (await services.authoring.edit(author, course.id)).chapters
+    lectures = {(c.section.title, lecture.title): lecture for c in chapters for lecture in c.lectures}
+    for part in outline.sections:
+        for written in part.lectures:
+            lecture = lectures.get((part.title, written.title))
+            if written.points and lecture is not None and not lecture.is_playable:
+                await _add_film(services, author, outline, written, lecture)
+
+
+async def _add_film(
+    services: Services, author: Actor, outline: Outline, written: LectureOutline, lecture: Lecture
 ) -> None:
-    if present is not None and present.is_playable:
-        return
-    kind = "video" if written.points else "article"
-    lecture = present or await services.curriculum.add_lecture(author, section_id, written.title, kind)
-    await services.curriculum.update_lecture(
-        author,
-        lecture.id,
-        title=written.title,
-        description="",
-        preview=written.is_preview,
-        body=written.body.strip(),
-    )
-    if written.points:
-        script = drawing.Script(course=outline.title, title=written.title, points=written.points)
-        asset = await services.media.receive_video(author, course.id, "film.mp4", _film(script, outline.look))
-        await services.media.receive_captions(author, asset.id, drawing.captions(script))
-        await services.curriculum.attach_video(author, lecture.id, asset.id)
+    script = drawing.Script(course=outline.title, title=written.title, points=written.points)
+    asset = await services.media.receive_video(author, lecture.course_id, "film.mp4", _film(script, outline.look))
+    await services.media.receive_captions(author, asset.id, drawing.captions(script))
+    await services.curriculum.attach_video(author, lecture.id, asset.id)
 
 
 async def _film(script: drawing.Script, look: drawing.Look) -> AsyncIterator[bytes]:
