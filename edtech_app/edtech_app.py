@@ -16,6 +16,7 @@ from edtech_app.api import build_api
 from edtech_app.components import theme
 from edtech_app.components.layout import head, toaster, wraps
 from edtech_app.components.readable import TakesOver
+from edtech_app.demo import open_school_if_new
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
 from edtech_app.runtime import EmbeddedDatabaseFailed, House, running, use_services
@@ -79,7 +80,7 @@ async def house() -> AsyncIterator[None]:
             use_services(opened.services)
             sys.stdout.write(introduction(opened))
             sys.stdout.flush()
-            async with jobs.working(opened):
+            async with jobs.working(opened, after=open_school_if_new):
                 yield
             use_services(None)
     except EmbeddedDatabaseFailed as error:

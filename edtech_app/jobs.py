@@ -35,15 +35,23 @@ def jobs_of(house: House) -> tuple[Job, ...]:
 
 
 @contextlib.asynccontextmanager
-async def working(house: House) -> AsyncIterator[None]:
-    """Run the jobs until the block ends; a job that is at work then is cancelled and done again by the next start."""
-    tasks = [asyncio.create_task(_repeat(house, job), name=f"job {job.name}") for job in jobs_of(house)]
+async def working(house: House, *, after: Callable[[House], Awaitable[object]] | None = None) -> AsyncIterator[None]:
+    """Run the jobs until the block ends, `after` something that comes first, in the background too.
+
+    A job that is at work at the end is cancelled and done again by the next start.
+    """
+    task = asyncio.create_task(_work(house, after))
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _work(house: House, after: Callable[[House], Awaitable[object]] | None) -> None:
+    if after is not None:
+        await after(house)
+    await asyncio.gather(*[_repeat(house, job) for job in jobs_of(house)])
 
 
 async def _repeat(house: House, job: Job) -> None:

@@ -223,6 +223,7 @@ def build_services(
             wishes=wishes,
             orders=orders,
             ledger=ledger,
+            events=PaymentEventRepository(database),
             letters=LetterRepository(database),
             counters=counters,
             media=media,
@@ -306,9 +307,11 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
                 now=now,
             )
 
+        built = services_at(utc_now)
+        await built.catalog.put_up_first_shelves()
         yield House(
             settings=settings,
-            services=services_at(utc_now),
+            services=built,
             database=connection.database,
             stands_on=(
                 ("Database", database_words),

@@ -10,15 +10,6 @@ from edtech_app.domain.accounts import Role
 
 HERE = Path(__file__).parent
 
-CATEGORIES = (
-    ("Programming", "Languages, tools and the craft of making software that lasts."),
-    ("Data", "Ask data good questions, and know what the answers are worth."),
-    ("Design", "Interfaces, type and everything that people have to read."),
-    ("Business & Money", "Spreadsheets, salaries and sensible decisions."),
-    ("Languages & Writing", "Be understood: at work, on the street, on paper."),
-    ("Photography & Music", "Make something for the joy of it."),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

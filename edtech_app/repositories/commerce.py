@@ -158,6 +158,9 @@ class PaymentEventRepository(Repository[PaymentEvent]):
                 raise
             return found
 
+    async def forget_order(self, gateway_order_id: str) -> int:
+        return await self._delete_all({"gateway_order_id": gateway_order_id})
+
     async def waiting(self, *, before: datetime, limit: int = 100) -> list[PaymentEvent]:
         """What came in before a moment and is not dealt with yet, longest first."""
         return await self._list(

@@ -29,6 +29,15 @@ from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.media import MediaService
 
+FIRST_SHELVES = (
+    ("Programming", "Languages, tools and the craft of making software that lasts."),
+    ("Data", "Ask data good questions, and know what the answers are worth."),
+    ("Design", "Interfaces, type and everything that people have to read."),
+    ("Business & Money", "Spreadsheets, salaries and sensible decisions."),
+    ("Languages & Writing", "Be understood: at work, on the street, on paper."),
+    ("Photography & Music", "Make something for the joy of it."),
+)
+"""Names and descriptions of the categories that a new house begins with."""
 PAGE_SIZE = 12
 ROW = 8
 """Cards in a row of the home page or of a category."""
@@ -177,6 +186,12 @@ class CatalogService:
             return await self._categories.add(category)
         except Duplicate:
             return await self._categories.by_slug(category.slug)
+
+    async def put_up_first_shelves(self) -> None:
+        """Give a new house the categories that it begins with; one that has any is left alone."""
+        if not await self._categories.in_order():
+            for position, (name, description) in enumerate(FIRST_SHELVES, 1):
+                await self.add_category(name, description, position * 10)
 
     async def home(self) -> Home:
         """What the home page shows, all of it from the real catalog; at most eight cards a row."""

@@ -7,7 +7,13 @@ from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import Conflict
 from edtech_app.repositories.accounts import ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
-from edtech_app.repositories.commerce import CartRepository, LedgerRepository, OrderRepository, WishlistRepository
+from edtech_app.repositories.commerce import (
+    CartRepository,
+    LedgerRepository,
+    OrderRepository,
+    PaymentEventRepository,
+    WishlistRepository,
+)
 from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
@@ -52,6 +58,7 @@ class UpkeepService:
         wishes: WishlistRepository,
         orders: OrderRepository,
         ledger: LedgerRepository,
+        events: PaymentEventRepository,
         letters: LetterRepository,
         counters: CounterRepository,
         media: MediaService,
@@ -60,6 +67,7 @@ class UpkeepService:
         self._courses, self._sections, self._lectures = courses, sections, lectures
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
+        self._events = events
         self._letters, self._counters, self._media = letters, counters, media
 
     async def begins_demo(self) -> bool:
@@ -169,6 +177,8 @@ class UpkeepService:
             await self._reviews.remove(review.id)
         for course_id in touched:
             await self._mend(course_id)
+        for order in await self._orders.of_user(user_id, limit=0):
+            await self._events.forget_order(order.gateway_order_id)
         for rows in (self._progress, self._wishes, self._orders, self._ledger, self._sessions):
             await rows.forget_user(user_id)
         await self._carts.remove(user_id)

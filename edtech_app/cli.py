@@ -1,0 +1,105 @@
+"""The command line for whoever runs the house: `python -m edtech_app.cli --help`."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+import os
+import sys
+
+from edtech_app.demo import close_school, open_school
+from edtech_app.domain.errors import AppError, InvalidInput
+from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
+from edtech_app.runtime import House, running
+from edtech_app.settings import BadSettings, get_settings
+
+PASSWORD_VARIABLE = "ADMIN_PASSWORD"  # noqa: S105 - the variable's name
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the arguments say; 0 when it worked."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        asyncio.run(_do(asked))
+    except BadSettings as problem:
+        return _complain(f"The settings cannot be used:\n{problem}")
+    except EmbeddedDatabaseFailed as problem:
+        return _complain(str(problem))
+    except InvalidInput as problem:
+        return _complain("\n".join(problem.fields.values()))
+    except AppError as problem:
+        return _complain(problem.message)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m edtech_app.cli", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    create = commands.add_parser("create-admin", help="make an administrator")
+    create.add_argument("email")
+    create.add_argument("--first-name", default="House")
+    create.add_argument("--last-name", default="Keeper")
+    demo = commands.add_parser("demo", help="open the demo school, or remove it")
+    demo.add_argument("--clear", action="store_true", help="remove it, and nothing else")
+    commands.add_parser("doctor", help="finish what a crash left over and mend kept totals")
+    return parser
+
+
+async def _do(asked: argparse.Namespace) -> None:
+    async with running(get_settings(), may_share=True) as house:
+        if asked.command == "create-admin":
+            await _create_administrator(house, asked)
+        elif asked.command == "demo":
+            await _demo(house, clear=asked.clear)
+        else:
+            await _doctor(house)
+
+
+async def _create_administrator(house: House, asked: argparse.Namespace) -> None:
+    password = os.environ.get(PASSWORD_VARIABLE) or await asyncio.to_thread(_ask_password)
+    user = await house.services.accounts.create_administrator(asked.email, password, asked.first_name, asked.last_name)
+    _say(f"{user.email} is an administrator now and can sign in.")
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass("A password of 8 or more characters: ")
+
+
+async def _demo(house: House, *, clear: bool) -> None:
+    if clear:
+        removed = await close_school(house)
+        _say(f"Removed {removed.people} demo accounts and {removed.courses} courses with everything that was theirs.")
+    else:
+        await open_school(house)
+        _say("The demo school is open.")
+
+
+async def _doctor(house: House) -> None:
+    """Finish first, so that the totals are judged with everything in them."""
+    for port, words in house.stands_on:
+        _say(f"{port}: {words}")
+    services = house.services
+    _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
+    _say(f"Enrollments counted late: {await services.learning.finish_counting()}")
+    _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
+    mended = await services.upkeep.mend_totals()
+    for course in mended:
+        _say(f"Mended {course.course.title}: {course.words}")
+    if not mended:
+        _say("All kept totals agree with their rows.")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+
+
+def _complain(words: str) -> int:
+    sys.stderr.write(f"{words}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
