@@ -28,7 +28,7 @@ class PublishingState(rx.State):
     status_text: str = "Draft"
     checks: list[CheckRow] = []
     is_complete: bool = False
-    missing_text: str = ""
+    standing: str = ""
     href: str = ""
     students_href: str = ""
     students_text: str = ""
@@ -83,7 +83,7 @@ class PublishingState(rx.State):
         self.status, self.status_text = course.status.value, STATUSES[course.status]
         self.checks = [CheckRow(label, is_done) for label, is_done in course.publishing_checklist()]
         self.is_complete = not missing
-        self.missing_text = f"{formats.counted(len(missing), 'thing')} still missing" if missing else ""
+        self.standing = f"{formats.counted(len(missing), 'thing')} still missing" if missing else "Ready"
         self.href = routes.course(course.slug)
         self.students_href = routes.course_students(course.id)
         self.students_text = formats.counted(course.student_count, "student")

@@ -68,6 +68,21 @@ def about_step() -> Component:
     )
 
 
+def saving_note(note: rx.Var[str]) -> Component:
+    """Says quietly that what was typed is kept, or is not yet."""
+    return rx.el.span(
+        rx.match(
+            note,
+            ("", rx.fragment()),
+            ("Saved", ui.icon("check", 16, class_name="text-success")),
+            ui.icon("circle-alert", 16, class_name="text-danger"),
+        ),
+        note,
+        role="status",
+        class_name="inline-flex items-center gap-1.5 text-sm text-muted",
+    )
+
+
 def _group(title: str, text: str, *children: Any) -> Component:
     return ui.card(
         ui.heading(title, 2),
@@ -104,6 +119,7 @@ def _description() -> Component:
                     "Description",
                     "description",
                     rows=10,
+                    class_name="min-h-64!",
                     hint="Markdown works: **bold**, lists, ## headings, links.",
                     **_saved("description", Editor.course.description),
                 ),

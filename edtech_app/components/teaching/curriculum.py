@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.components.teaching.about import TYPING_PAUSE
+from edtech_app.components.teaching.about import TYPING_PAUSE, saving_note
 from edtech_app.states.curriculum_editor import (
     LECTURE_PANEL,
     NEW_LECTURE,
@@ -226,18 +226,18 @@ def _lecture_form() -> Component:
             "preview",
             id="open-preview",
             hint="Anybody may open this lecture on the course's page.",
-            checked=lecture.is_preview,
+            default_checked=lecture.is_preview,
             on_change=Curriculum.set_preview,
         ),
         rx.el.div(
             ui.confirm_dialog(
-                ui.button("Delete lecture", variant="ghost", icon="trash-2", type="button", class_name="text-danger"),
+                ui.button("Delete lecture", variant="ghost", icon="trash-2", type="button", class_name="text-danger!"),
                 "Delete this lecture?",
                 rx.Var.create("“") + lecture.title + "” goes with its files. Students lose it too.",
                 "Delete lecture",
                 Curriculum.delete_lecture(lecture.id),
             ),
-            rx.el.span(Curriculum.note, role="status", class_name="text-sm text-muted"),
+            saving_note(Curriculum.note),
             class_name="flex items-center justify-between border-t border-line pt-4",
         ),
         class_name="space-y-6",
@@ -264,6 +264,7 @@ def _article() -> Component:
                     "body",
                     id="open-body",
                     rows=12,
+                    class_name="min-h-64!",
                     hint="Markdown works: **bold**, lists, ## headings, links.",
                     **_saved("body", Curriculum.lecture.body),
                 ),

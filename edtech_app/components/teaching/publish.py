@@ -106,7 +106,7 @@ def _check(check: rx.Var[CheckRow]) -> Component:
             ui.icon("circle-check", 20, class_name="text-success"),
             ui.icon("circle-dashed", 20, class_name="text-muted"),
         ),
-        rx.el.span(check.label, class_name=rx.cond(check.is_done, "text-muted line-through", "text-ink")),
+        rx.el.span(check.label, class_name=rx.cond(check.is_done, "text-muted", "text-ink")),
         rx.el.span(rx.cond(check.is_done, "Done", "Still missing"), class_name="sr-only"),
         class_name="flex items-center gap-3",
     )

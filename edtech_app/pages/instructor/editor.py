@@ -5,7 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
-from edtech_app.components.teaching.about import about_step
+from edtech_app.components.teaching.about import about_step, saving_note
 from edtech_app.components.teaching.curriculum import curriculum_step
 from edtech_app.components.teaching.publish import publish_step
 from edtech_app.pages.page import Page
@@ -32,7 +32,6 @@ def editor_page() -> rx.Component:
 
 def _standing() -> rx.Component:
     return rx.fragment(
-        rx.el.span(Editor.note, role="status", class_name="text-sm text-muted"),
         rx.match(
             Publishing.status,
             ("published", ui.badge(Publishing.status_text, "success")),
@@ -46,13 +45,13 @@ def _standing() -> rx.Component:
 def _filled() -> rx.Component:
     return rx.el.div(
         rx.el.nav(
-            _step("about", "1", "About the course", ""),
+            _step("about", "1", "About the course", "Words, price, picture"),
             _step("curriculum", "2", "Curriculum", Curriculum.summary),
             _step(
                 "publish",
                 "3",
                 "Publish",
-                rx.cond(Publishing.status == "published", "Live", Publishing.missing_text),
+                rx.cond(Publishing.status == "published", "Live", Publishing.standing),
             ),
             aria_label="Steps",
             class_name="mb-8 grid gap-2 sm:grid-cols-3",
@@ -63,7 +62,14 @@ def _filled() -> rx.Component:
             ("publish", publish_step()),
             about_step(),
         ),
-        class_name="max-w-3xl",
+        rx.el.div(
+            saving_note(rx.cond(Editor.step == "about", Editor.note, Curriculum.note)),
+            class_name=(
+                "pointer-events-none fixed bottom-4 left-4 z-20 rounded-full bg-surface px-3 py-1.5 shadow-raised "
+                "has-[span:empty]:hidden"
+            ),
+        ),
+        class_name="max-w-4xl",
     )
 
 
@@ -105,7 +111,7 @@ def _loading() -> rx.Component:
         rx.el.span("Loading the course…", class_name="sr-only", role="status"),
         rx.el.div(*[ui.skeleton("h-16 w-full rounded-lg") for _ in range(3)], class_name="grid gap-2 sm:grid-cols-3"),
         ui.skeleton("mt-8 h-96 w-full rounded-lg"),
-        class_name="max-w-3xl",
+        class_name="max-w-4xl",
     )
 
 
