@@ -177,7 +177,7 @@ def _buying() -> Component:
 
 def _cart_button(class_name: str = "") -> Component:
     return rx.cond(
-        CartState.course_ids.contains(course.id),
+        rx.Var.create(CartState.course_ids).contains(course.id),
         ui.link_button("Go to cart", routes.CART, icon="shopping-cart", size="lg", class_name=class_name),
         ui.button(
             "Add to cart",
@@ -190,7 +190,7 @@ def _cart_button(class_name: str = "") -> Component:
 
 
 def _wish() -> Component:
-    is_wished = CartState.wished_ids.contains(course.id)
+    is_wished = rx.Var.create(CartState.wished_ids).contains(course.id)
     return ui.button(
         rx.cond(
             is_wished,
@@ -237,7 +237,7 @@ def phone_bar() -> Component:
 def outcomes() -> Component:
     """What one will be able to do."""
     return rx.cond(
-        course.outcomes.length() > 0,
+        rx.Var.create(course.outcomes).length() > 0,
         rx.el.section(
             ui.heading("What you will learn", 2),
             rx.el.ul(
@@ -265,7 +265,7 @@ def curriculum() -> Component:
                 rx.el.p(course.curriculum_text, class_name="mt-1 text-[0.9375rem] text-muted"),
             ),
             rx.cond(
-                CoursePageState.chapters.length() > 1,
+                rx.Var.create(CoursePageState.chapters).length() > 1,
                 ui.button(
                     rx.el.span("Open all", custom_attrs={"data-words": "yes"}),
                     variant="ghost",
@@ -329,7 +329,7 @@ def _lecture(lecture: LectureRowView) -> Component:
 def requirements() -> Component:
     """What one should bring."""
     return rx.cond(
-        course.requirements.length() > 0,
+        rx.Var.create(course.requirements).length() > 0,
         rx.el.section(
             ui.heading("What you need", 2),
             rx.el.ul(

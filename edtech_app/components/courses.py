@@ -103,12 +103,12 @@ def card_skeleton() -> Component:
     )
 
 
-def course_cards(cards: rx.Var[list[CourseCardView]], class_name: str = GRID) -> Component:
+def course_cards(cards: list[CourseCardView], class_name: str = GRID) -> Component:
     """A grid of cards."""
     return rx.el.div(rx.foreach(cards, course_card), class_name=class_name)
 
 
-def course_row(cards: rx.Var[list[CourseCardView]]) -> Component:
+def course_row(cards: list[CourseCardView]) -> Component:
     """A few cards under a heading."""
     return course_cards(cards, ROW)
 

@@ -35,11 +35,11 @@ def review_item(review: ReviewView) -> Component:
     )
 
 
-def review_list(reviews: rx.Var[list[ReviewView]]) -> Component:
+def review_list(reviews: list[ReviewView]) -> Component:
     return rx.el.ul(rx.foreach(reviews, review_item))
 
 
-def stars_spread(rows: rx.Var[list[StarsRowView]]) -> Component:
+def stars_spread(rows: list[StarsRowView]) -> Component:
     """How many gave five stars, four, and so on down."""
     return rx.el.ul(rx.foreach(rows, _stars_row), class_name="grid gap-2")
 
@@ -80,7 +80,7 @@ def _writing(then: list[Any]) -> Component:
         rx.el.div(
             ui.star_input(ReviewFormState.stars, ReviewFormState.give, legend="Your stars"),
             rx.cond(
-                ReviewFormState.errors.contains("stars"),
+                rx.Var.create(ReviewFormState.errors).contains("stars"),
                 rx.el.p(ReviewFormState.errors["stars"], role="alert", class_name="text-sm text-danger"),
             ),
             class_name="mt-4",
@@ -89,7 +89,9 @@ def _writing(then: list[Any]) -> Component:
             ui.textarea_field(
                 "What should others know? (optional)",
                 "text",
-                error=rx.cond(ReviewFormState.errors.contains("text"), ReviewFormState.errors["text"], ""),
+                error=rx.cond(
+                    rx.Var.create(ReviewFormState.errors).contains("text"), ReviewFormState.errors["text"], ""
+                ),
                 default_value=ReviewFormState.text,
                 key=ReviewFormState.reviewed_id,
                 max_length=2000,

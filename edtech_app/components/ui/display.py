@@ -57,7 +57,7 @@ def avatar(name: Text, picture: Text = "", size: Literal["sm", "md", "lg"] = "md
     )
 
 
-def stars(value: rx.Var[Any] | float, count: Any = None, **props: Any) -> Component:
+def stars(value: rx.Var[Any] | float | str, count: Any = None, **props: Any) -> Component:
     """A mean rating as a number, stars, and optionally how many gave it."""
     return rx.el.span(
         rx.el.span(value, class_name="font-semibold text-ink"),
@@ -69,7 +69,7 @@ def stars(value: rx.Var[Any] | float, count: Any = None, **props: Any) -> Compon
     )
 
 
-def star_row(value: rx.Var[Any] | float, **props: Any) -> Component:
+def star_row(value: rx.Var[Any] | float | str, **props: Any) -> Component:
     """Five stars, filled as far as the value goes; say the number beside it."""
     return rx.el.span(
         aria_hidden="true",

@@ -48,7 +48,9 @@ def _content() -> rx.Component:
             category.count > 0,
             rx.el.div(
                 _row("Most popular", CategoryState.popular),
-                rx.cond(CategoryState.top_rated.length() > 0, _row("Top rated", CategoryState.top_rated)),
+                rx.cond(
+                    rx.Var.create(CategoryState.top_rated).length() > 0, _row("Top rated", CategoryState.top_rated)
+                ),
                 _row("Newest", CategoryState.newest),
                 rx.el.div(
                     ui.link_button(
@@ -72,7 +74,7 @@ def _content() -> rx.Component:
     )
 
 
-def _row(title: str, cards: rx.Var[list[CourseCardView]]) -> rx.Component:
+def _row(title: str, cards: list[CourseCardView]) -> rx.Component:
     return rx.el.section(ui.heading(title, 2, class_name="mb-6"), course_row(cards))
 
 

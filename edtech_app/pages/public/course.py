@@ -52,7 +52,7 @@ def _content() -> rx.Component:
             class_name="grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]",
         ),
         rx.cond(
-            CoursePageState.more.length() > 0,
+            rx.Var.create(CoursePageState.more).length() > 0,
             ui.section(
                 rx.el.span("More from ", CoursePageState.teacher.name),
                 course_row(CoursePageState.more),
@@ -82,7 +82,7 @@ def _loading() -> rx.Component:
 
 PAGE = Page(
     routes.COURSE,
-    CoursePageState.course.title,
+    rx.cond(CoursePageState.is_missing, "Course not found", CoursePageState.course.title),
     course_page,
     description=CoursePageState.course.summary,
     on_load=[CoursePageState.load, CartState.load],

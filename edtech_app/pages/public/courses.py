@@ -109,9 +109,9 @@ def _all_filters(prefix: str) -> rx.Component:
     )
 
 
-def _filter(id: str, title: str, choices: rx.Var[list[ChoiceView]]) -> rx.Component:
+def _filter(id: str, title: str, choices: list[ChoiceView]) -> rx.Component:
     return rx.cond(
-        choices.length() > 0,
+        rx.Var.create(choices).length() > 0,
         rx.el.div(
             rx.el.h2(title, id=id, class_name="text-sm font-semibold text-ink"),
             rx.el.ul(rx.foreach(choices, _choice), aria_labelledby=id, class_name="mt-2 grid"),
@@ -149,13 +149,13 @@ def _results() -> rx.Component:
             rx.el.p(CatalogState.total_text, role="status", class_name="mr-2 text-muted"),
             rx.foreach(CatalogState.chosen, _chosen),
             rx.cond(
-                (CatalogState.words != "") | (CatalogState.chosen.length() > 0),
+                (CatalogState.words != "") | (rx.Var.create(CatalogState.chosen).length() > 0),
                 ui.link("Clear all", href=routes.COURSES, class_name="ml-1 text-sm"),
             ),
             class_name="mb-5 flex min-h-8 flex-wrap items-center gap-2",
         ),
         rx.cond(
-            CatalogState.cards.length() > 0,
+            rx.Var.create(CatalogState.cards).length() > 0,
             rx.el.div(
                 course_cards(CatalogState.cards, NARROW_GRID),
                 _pages(),

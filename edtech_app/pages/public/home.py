@@ -123,11 +123,14 @@ def _print(card: CourseCardView) -> rx.Component:
 
 def _catalog() -> rx.Component:
     return rx.cond(
-        HomeState.popular.length() > 0,
+        rx.Var.create(HomeState.popular).length() > 0,
         rx.el.div(
             _row("Popular now", HomeState.popular, routes.catalog(sort="popular")),
             _row("New in the catalog", HomeState.newest, routes.catalog(sort="newest")),
-            rx.cond(HomeState.free.length() > 0, _row("Free to start", HomeState.free, routes.catalog(price="free"))),
+            rx.cond(
+                rx.Var.create(HomeState.free).length() > 0,
+                _row("Free to start", HomeState.free, routes.catalog(price="free")),
+            ),
             class_name="grid grid-cols-1 gap-16",
         ),
         ui.empty_state(
@@ -139,7 +142,7 @@ def _catalog() -> rx.Component:
     )
 
 
-def _row(title: str, cards: rx.Var[list[CourseCardView]], href: str) -> rx.Component:
+def _row(title: str, cards: list[CourseCardView], href: str) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             ui.heading(title, 2, class_name="sm:text-2xl"),
@@ -176,7 +179,7 @@ def _steps() -> rx.Component:
 
 def _praise() -> rx.Component:
     return rx.cond(
-        HomeState.reviews.length() > 0,
+        rx.Var.create(HomeState.reviews).length() > 0,
         rx.el.section(
             ui.heading("What students say", 2, class_name="sm:text-2xl"),
             rx.el.ul(

@@ -74,7 +74,7 @@ def _content() -> rx.Component:
         rx.el.section(
             ui.heading("Courses", 2, class_name="mb-6"),
             rx.cond(
-                InstructorState.cards.length() > 0,
+                rx.Var.create(InstructorState.cards).length() > 0,
                 course_cards(InstructorState.cards),
                 ui.empty_state(
                     "Nothing published yet",

@@ -1,0 +1,165 @@
+"""A course's page, and the review that its students write there."""
+
+import pytest
+
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.catalog import Course, CourseStatus
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
+from edtech_app.states.cart import CartState
+from edtech_app.states.course import CoursePageState
+from edtech_app.states.reviews import ReviewFormState
+from tests.support.tab import Tab, redirect_of, words_of
+from tests.support.world import World
+
+
+@pytest.fixture
+async def course(world: World) -> Course:
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    return await world.course(meera, title="Python", outcomes=("Write a program",))
+
+
+async def student_of(world: World, course: Course) -> Actor:
+    """Somebody who is enrolled and has finished the first lecture."""
+    actor = await world.person()
+    now = world.clock()
+    await world.enrollments.add(
+        Enrollment(
+            id=new_id(),
+            user_id=actor.user_id,
+            course_id=course.id,
+            instructor_id=course.instructor_id,
+            created_at=now,
+        )
+    )
+    lecture = (await world.lectures.of(course.id))[0]
+    done = (LectureProgress(lecture_id=lecture.id, done_at=now),)
+    await world.progress.add(
+        Progress(id=new_id(), user_id=actor.user_id, course_id=course.id, lectures=done, updated_at=now)
+    )
+    return actor
+
+
+async def opened(tab: Tab, slug: str) -> CoursePageState:
+    tab.open(f"/courses/{slug}", slug=slug)
+    await tab.fire(CoursePageState.load)
+    return await tab.state(CoursePageState)
+
+
+async def test_a_visitor_reads_the_course_and_may_buy_but_not_review(world: World, course: Course):
+    async with Tab(world) as tab:
+        page = await opened(tab, course.slug)
+        assert (page.course.title, page.course.price_text) == ("Python", "₹1,299")
+        assert page.course.outcomes == ["Write a program"]
+        assert [row.title for row in page.chapters[0].lectures] == ["Lecture 1", "Lecture 2", "Lecture 3"]
+        assert page.standing.is_for_sale
+        assert not page.standing.is_enrolled
+        assert not (await tab.state(ReviewFormState)).can_review
+
+
+async def test_the_last_course_never_shows_under_another_url(world: World, course: Course):
+    draft = await world.course(await world.person(Role.INSTRUCTOR), title="Secret", status=CourseStatus.DRAFT)
+    async with Tab(world) as tab:
+        await opened(tab, course.slug)
+        page = await opened(tab, draft.slug)
+        assert page.is_missing
+        assert page.course.title == "Course"
+        assert page.chapters == []
+        page = await opened(tab, course.slug)
+        assert not page.is_missing
+        assert page.course.title == "Python"
+
+
+async def test_a_course_in_hindi_is_found_under_its_encoded_url(world: World):
+    meera = await world.person(Role.INSTRUCTOR)
+    course = await world.course(meera, title="गिटार")
+    async with Tab(world) as tab:
+        tab.open("/courses/x", slug="%E0%A4%97%E0%A4%BF%E0%A4%9F%E0%A4%BE%E0%A4%B0" + course.slug[-7:])
+        await tab.fire(CoursePageState.load)
+        assert (await tab.state(CoursePageState)).course.title == "गिटार"
+
+
+async def test_an_authors_markdown_cannot_run_scripts(world: World):
+    meera = await world.person(Role.INSTRUCTOR)
+    course = await world.course(meera)
+    await world.courses.change(
+        course.id, lambda c: c.model_copy(update={"description": "<script>alert(1)</script> **bold**"})
+    )
+    async with Tab(world) as tab:
+        page = await opened(tab, course.slug)
+        assert "<script" not in page.course.description
+        assert "<strong>bold</strong>" in page.course.description
+
+
+async def test_a_wish_is_shown_again_when_the_page_is_opened_again(world: World, course: Course):
+    async with Tab(world) as tab:
+        await tab.sign_in(await world.person())
+        await opened(tab, course.slug)
+        await tab.fire(CartState.toggle_wish, course_id=course.id)
+        await opened(tab, course.slug)
+        assert (await tab.state(CartState)).wished_ids == [course.id]
+
+
+async def test_a_student_reviews_rewrites_and_withdraws(world: World, course: Course):
+    async with Tab(world) as tab:
+        await tab.sign_in(await student_of(world, course))
+        await opened(tab, course.slug)
+        form = await tab.state(ReviewFormState)
+        assert form.can_review
+        assert form.is_editing
+
+        await tab.fire(ReviewFormState.give, stars=4)
+        sent = await tab.fire(ReviewFormState.save, form={"text": "Clear and kind."})
+        assert "Thank you" in words_of(sent)
+        page = await opened(tab, course.slug)
+        assert [(review.stars, review.text) for review in page.reviews] == [(4, "Clear and kind.")]
+        assert page.course.reviews_text == "1 review"
+        assert [(row.stars, row.percent) for row in page.stars][:2] == [(5, 0), (4, 100)]
+
+        await tab.fire(ReviewFormState.edit)
+        await tab.fire(ReviewFormState.give, stars=5)
+        await tab.fire(ReviewFormState.save, form={"text": "Even better."})
+        page = await opened(tab, course.slug)
+        assert [(review.stars, review.text) for review in page.reviews] == [(5, "Even better.")]
+
+        await tab.fire(ReviewFormState.withdraw)
+        page = await opened(tab, course.slug)
+        assert page.reviews == []
+        assert page.course.reviews_text == ""
+
+
+async def test_a_review_without_stars_says_so_beside_them_and_keeps_the_words(world: World, course: Course):
+    async with Tab(world) as tab:
+        await tab.sign_in(await student_of(world, course))
+        await opened(tab, course.slug)
+        await tab.fire(ReviewFormState.save, form={"text": "Good"})
+        form = await tab.state(ReviewFormState)
+        assert "stars" in form.errors
+        assert form.text == "Good"
+        assert not form.is_busy
+        assert not form.has_review
+
+
+async def test_a_stranger_who_fires_the_reviews_events_changes_nothing(world: World, course: Course):
+    async with Tab(world) as tab:
+        await opened(tab, course.slug)
+        sent = await tab.fire(ReviewFormState.save, form={"text": "Bad"})
+        assert redirect_of(sent).startswith("/login")
+        await tab.sign_in(await world.person())
+        await tab.fire(ReviewFormState.open_for, course_id=course.id)
+        await tab.fire(ReviewFormState.give, stars=1)
+        sent = await tab.fire(ReviewFormState.save, form={"text": "Bad"})
+        assert "Only students" in words_of(sent)
+        assert (await world.courses.get(course.id)).rating_count == 0
+
+
+async def test_reviews_are_paged(world: World, course: Course):
+    for number in range(8):
+        student = await student_of(world, course)
+        await world.services.reviews.write(student, course.id, stars=5, text=f"Number {number}")
+    async with Tab(world) as tab:
+        page = await opened(tab, course.slug)
+        assert (len(page.reviews), page.review_pages) == (6, 2)
+        await tab.fire(CoursePageState.show_reviews, number=2)
+        page = await tab.state(CoursePageState)
+        assert (len(page.reviews), page.review_page) == (2, 2)
