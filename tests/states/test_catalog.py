@@ -88,7 +88,10 @@ async def test_home_is_loaded_from_the_catalog(school: World):
         home = await tab.state(HomeState)
         assert [card.title for card in home.popular] == ["Python from zero", "Modern C++", "Sing in tune"]
         assert [card.title for card in home.free] == ["Sing in tune"]
-        assert [(shelf.name, shelf.count_text) for shelf in home.shelves] == [("Code", "2 courses"), ("Music", "1 course")]
+        assert [(shelf.name, shelf.count_text) for shelf in home.shelves] == [
+            ("Code", "2 courses"),
+            ("Music", "1 course"),
+        ]
         assert home.popular[0].price_text == "₹1,299"
         assert home.free[0].price_text == "Free"
 
