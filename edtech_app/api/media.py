@@ -15,7 +15,8 @@ FOR_EVERYBODY = "public, max-age=31536000, immutable"
 FOR_ONE_VIEWER = "private, max-age=3600"
 
 
-@router.api_route(f"{routes.MEDIA}/{{key:path}}", methods=["GET", "HEAD"], response_class=FileResponse)
+@router.head(f"{routes.MEDIA}/{{key:path}}", include_in_schema=False)
+@router.get(f"{routes.MEDIA}/{{key:path}}", response_class=FileResponse)
 async def media_file(
     request: Request,
     key: str,

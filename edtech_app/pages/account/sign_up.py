@@ -21,8 +21,8 @@ def sign_up_page() -> rx.Component:
                     "What brings you here?",
                     "role",
                     [
-                        (Role.STUDENT.value, "I want to learn", "Take courses at your own pace"),
-                        (Role.INSTRUCTOR.value, "I want to teach", "Make and sell your own courses"),
+                        (Role.STUDENT.value, "Learning", "Take courses at your own pace"),
+                        (Role.INSTRUCTOR.value, "Teaching", "Make and sell your own courses"),
                     ],
                     default=Role.STUDENT.value,
                 ),

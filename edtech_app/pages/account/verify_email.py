@@ -49,7 +49,7 @@ def _code_form() -> rx.Component:
                 ui.button("Send another code", variant="ghost", size="sm", on_click=VerifyEmailState.resend),
             ),
             ui.button("Use another address", variant="ghost", size="sm", on_click=VerifyEmailState.start_again),
-            class_name="mt-4 flex flex-wrap items-center justify-between gap-2",
+            class_name="mt-4 flex flex-col items-center gap-1 text-center",
         ),
         *([] if get_settings().is_production else [_where_the_letter_is()]),
     )

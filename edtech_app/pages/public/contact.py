@@ -76,9 +76,10 @@ def contact_page() -> rx.Component:
                 *(["You can also write to ", ui.link(mailbox, f"mailto:{mailbox}"), "."] if mailbox else []),
                 class_name="mb-8 mt-2 text-muted",
             ),
-            ui.card(
-                rx.cond(ContactState.is_sent, _sent(), rx.cond(ContactState.is_loaded, _form(), _waiting())),
-                class_name="sm:p-8",
+            rx.cond(
+                ContactState.is_sent,
+                _sent(),
+                ui.card(rx.cond(ContactState.is_loaded, _form(), _waiting()), class_name="sm:p-8"),
             ),
             class_name="mx-auto w-full max-w-2xl",
         )
