@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from edtech_app.domain.accounts import Actor
@@ -76,8 +77,8 @@ class CommerceService:
         self._cart, self._learning, self._settlement = cart, learning, settlement
         self._payments, self._mail, self._now = payments, mail, now
 
-    async def look(self, actor: Actor, course_id: str = "") -> CheckoutPage:
-        """What the actor is about to buy: one course, or the cart. Opens no order.
+    async def look(self, actor: Actor, course_id: str = "", guest_ids: Iterable[str] = ()) -> CheckoutPage:
+        """What the actor is about to buy: one course, or the cart with what the browser kept of it. Opens no order.
 
         An open order that was paid behind our back is finished first, so that nobody pays twice.
 
@@ -92,7 +93,7 @@ class CommerceService:
             if order.status in VISIBLE and (not course_id or course_id in order.course_ids):
                 return CheckoutPage((), Money(0), is_sandbox, paid_order_id=order.id)
         if not course_id:
-            cart = await self._cart.cart(actor)
+            cart = await self._cart.cart(actor, guest_ids)
             return CheckoutPage(cart.cards, cart.total, is_sandbox, cart.notices)
         course = await self._cart.require_buyable(actor, course_id)
         return CheckoutPage(tuple(await self._catalog.cards([course.id])), course.price, is_sandbox)

@@ -14,6 +14,7 @@ from edtech_app.runtime import services
 from edtech_app.services.commerce import CheckoutPage, OrderPage
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.session import SessionState
 from edtech_app.states.views import CourseCardView, card_views
 
@@ -195,8 +196,9 @@ class CheckoutState(rx.State):
         return rx.redirect(routes.checkout_result(self._order_id), replace=True)
 
     async def _look(self, actor: Actor) -> Any:
+        guest = await self.get_state(GuestCart)
         try:
-            page: CheckoutPage = await services().commerce.look(actor, self._course_id)
+            page: CheckoutPage = await services().commerce.look(actor, self._course_id, guest._ids())
         except AppError as error:
             self.phase, self.words = "failed", error.message
             return None
