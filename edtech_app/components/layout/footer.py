@@ -61,5 +61,5 @@ def footer() -> Component:
             ),
             class_name="border-t border-line",
         ),
-        class_name="mt-auto border-t border-line bg-sunken",
+        class_name="mt-auto border-t border-line bg-sunken print:hidden",
     )

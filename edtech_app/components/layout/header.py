@@ -189,5 +189,5 @@ def header() -> Component:
             ),
             class_name="mx-auto flex h-16 max-w-page items-center gap-2 px-4 sm:px-6",
         ),
-        class_name="sticky top-0 z-30 border-b border-line bg-ground/92 backdrop-blur-sm",
+        class_name="sticky top-0 z-30 print:hidden border-b border-line bg-ground/92 backdrop-blur-sm",
     )
