@@ -9,9 +9,13 @@
   const find = (name) => document.querySelector(`[data-player="${name}"]`);
   const isVideo = (event) => event.target instanceof HTMLVideoElement && event.target.dataset.player === "video";
   const on = (names, act) =>
-    names.forEach((name) => document.addEventListener(name, (event) => isVideo(event) && act(event.target), true));
+    names.forEach((name) =>
+      document.addEventListener(name, (event) => isVideo(event) && act(event.target, event), true),
+    );
 
   let goesOn = false;
+  // Where the video was, for when the page puts the same lecture up again: a new link, a server that came back.
+  const last = { lecture: "", second: 0, plays: false };
   let countdown = 0;
 
   const rememberedSpeed = () => {
@@ -104,7 +108,7 @@
     }, 1000);
   };
 
-  // A pause is when the page keeps the position; leaving is a pause, though the browser calls it none.
+  // A pause is when the page keeps the position; hiding the tab is one, though the video may go on.
   const settle = () => {
     const video = find("video");
     if (video && !video.paused) video.dispatchEvent(new Event("pause"));
@@ -112,8 +116,15 @@
 
   on(["loadedmetadata"], (video) => {
     video.playbackRate = rememberedSpeed();
-    if (goesOn) video.play().catch(() => {});
+    const isSame = last.lecture === video.dataset.lecture;
+    if (isSame && last.second < video.duration - 1) video.currentTime = last.second;
+    if (goesOn || (isSame && last.plays)) video.play().catch(() => {});
     goesOn = false;
+  });
+  on(["timeupdate", "play", "pause", "ended"], (video, event) => {
+    last.lecture = video.dataset.lecture;
+    last.second = video.currentTime;
+    if (event.isTrusted) last.plays = !video.paused && !video.ended;
   });
   on(["ratechange"], (video) => {
     localStorage.setItem("player-speed", String(video.playbackRate));
@@ -122,7 +133,6 @@
   });
   on(["ended"], showEnd);
   on(["play", "seeking"], hideEnd);
-  on(["error"], (video) => (goesOn = !video.paused));
 
   document.addEventListener("visibilitychange", () => document.hidden && settle());
   window.addEventListener("pagehide", settle);
@@ -135,7 +145,7 @@
   document.addEventListener(
     "click",
     (event) => {
-      if (event.target.closest("a[href]")) settle();
+      if (event.target.closest("a[href]:not([href^='#'])")) find("video")?.pause();
       const pressed = event.target.closest("[data-player]")?.dataset.player;
       const video = find("video");
       if (pressed === "stay") stay();

@@ -60,7 +60,7 @@ def _video(*, keeps_position: bool) -> rx.Component:
     lecture = PlayerState.lecture
 
     def keep(second: rx.Var[float]) -> Any:
-        return PlayerState.keep(lecture.id, second)
+        return PlayerState.keep(lecture.course, lecture.id, second)
 
     events = (
         {
@@ -80,7 +80,7 @@ def _video(*, keeps_position: bool) -> rx.Component:
         plays_inline=True,
         preload="metadata",
         aria_label=lecture.title,
-        custom_attrs=_marked("video"),
+        custom_attrs={**_marked("video"), "data-lecture": lecture.id},
         on_error=PlayerState.renew,
         class_name="size-full bg-black",
         **events,
@@ -248,14 +248,14 @@ def mark_button() -> rx.Component:
             "Completed",
             variant="secondary",
             icon="circle-check",
-            on_click=PlayerState.mark(lecture.id, False),
+            on_click=PlayerState.mark(lecture.course, lecture.id, False),
             aria_pressed="true",
             title="Take the mark back",
         ),
         ui.button(
             "Mark as complete",
             icon="check",
-            on_click=PlayerState.mark(lecture.id, True),
+            on_click=PlayerState.mark(lecture.course, lecture.id, True),
             aria_pressed="false",
         ),
     )
@@ -363,7 +363,7 @@ def _tick(row: LectureRowView) -> rx.Component:
         role="checkbox",
         aria_checked=rx.cond(is_done, "true", "false"),
         aria_label=f"Done: {row.title}",
-        on_click=PlayerState.mark(row.id, ~is_done),
+        on_click=PlayerState.mark(PlayerState.lecture.course, row.id, ~is_done),
         class_name="-ml-1 grid size-8 shrink-0 cursor-pointer place-items-center rounded-md hover:bg-sunken",
     )
 

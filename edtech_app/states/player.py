@@ -26,9 +26,14 @@ LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class LectureView:
-    """The lecture that is open. `video_url` starts at the second where the student stopped; "" for an article."""
+    """The lecture that is open. `video_url` starts at the second where the student stopped; "" for an article.
+
+    `course` is the course's id: the page sends it back with every report, so that one that arrives after the tab's
+    state was lost (a restart, an hour's pause) is kept all the same. The service decides whether it may be.
+    """
 
     id: str = ""
+    course: str = ""
     title: str = ""
     description: str = ""
     is_video: bool = True
@@ -105,34 +110,35 @@ class PlayerState(rx.State):
                 self.status = "failed"
 
     @rx.event
-    @allow(Policy.ANYONE)
-    async def keep(self, watched: str, position: float):
+    @allow(Policy.SIGNED_IN)
+    async def keep(self, course: str, watched: str, position: float):
         """Keep the second where the student is in a lecture; the player says so every few seconds and when it stops."""
-        if self.audience != "student":
-            return None
         try:
-            kept = await services().learning.record_position(await actor_of(self), self._course, watched, position)
+            kept = await services().learning.record_position(await actor_of(self), course, watched, position)
         except InvalidInput:
             return None
         return self._tick(kept)
 
     @rx.event
     @allow(Policy.SIGNED_IN)
-    async def mark(self, marked: str, done: bool):
+    async def mark(self, course: str, marked: str, done: bool):
         """Mark a lecture done, or take the mark back."""
-        kept = await services().learning.mark_complete(await actor_of(self), self._course, marked, done=done)
+        kept = await services().learning.mark_complete(await actor_of(self), course, marked, done=done)
         return self._tick(kept)
 
     @rx.event
     @allow(Policy.ANYONE)
     async def renew(self, position: float):
         """The video's link does not work any more: take a new one, and go on at the same second."""
+        if not self._course:
+            return PlayerState.load
         if utc_now() - self._links_made_at < LINKS_WORK_FOR_A_WHILE:
             self.is_broken = True
-            return
+            return None
         page = await services().learning.open_lecture(await actor_of(self), self._course_slug, self.lecture.id)
         self._links_made_at = utc_now()
         self.lecture = _lecture_view(page, max(0.0, position))
+        return None
 
     def _address(self) -> tuple[str, str]:
         """The course's slug and the lecture's id, which Reflex lays on the state from the address."""
@@ -167,6 +173,8 @@ class PlayerState(rx.State):
 
         Finishing the course opens the form for a review.
         """
+        if progress.course_id != self._course:
+            return None
         done_ids = [lecture_id for lecture_id in self._order if progress.of(lecture_id).is_done]
         if done_ids == self.done_ids and self.progress_text:
             return None
@@ -194,6 +202,7 @@ def _lecture_view(page: LecturePage, starts_at: float) -> LectureView:
     fragment = f"#t={starts_at:.1f}" if page.video_url and 0.5 <= starts_at < float("inf") else ""
     return LectureView(
         id=page.lecture.id,
+        course=page.course.id,
         title=page.lecture.title,
         description=page.lecture.description,
         is_video=page.lecture.kind is LectureKind.VIDEO,

@@ -114,11 +114,11 @@ async def test_watching_and_marking_finish_the_course_and_open_the_review_form(
     await tab.sign_in(student)
     await look(tab, course, video.id)
 
-    await tab.fire(PlayerState.keep, watched=video.id, position=91.0)
+    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=91.0)
     assert "chapters" not in tab.changed
     half = await tab.state(PlayerState)
     assert (half.percent, half.done_ids, half.progress_text) == (50, [video.id], "1 of 2 lectures")
-    await tab.fire(PlayerState.mark, marked=article.id, done=True)
+    await tab.fire(PlayerState.mark, course=course.id, marked=article.id, done=True)
 
     player = await tab.state(PlayerState)
     assert player.percent == 100
@@ -131,8 +131,8 @@ async def test_unmarking_takes_the_tick_away(world: World, tab: Tab, course: Cou
     await tab.sign_in(student)
     await look(tab, course, video.id)
 
-    await tab.fire(PlayerState.mark, marked=video.id, done=True)
-    await tab.fire(PlayerState.mark, marked=video.id, done=False)
+    await tab.fire(PlayerState.mark, course=course.id, marked=video.id, done=True)
+    await tab.fire(PlayerState.mark, course=course.id, marked=video.id, done=False)
 
     player = await tab.state(PlayerState)
     assert (player.percent, player.done_ids) == (0, [])
@@ -145,7 +145,7 @@ async def test_a_tick_of_the_clock_that_changes_nothing_sends_nothing(
     await tab.sign_in(student)
     await look(tab, course, video.id)
 
-    await tab.fire(PlayerState.keep, watched=video.id, position=10.0)
+    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=10.0)
     assert tab.changed == set()
     assert (await world.progress.of(student.user_id, course.id)).of(video.id).position == 10.0
 
@@ -156,7 +156,7 @@ async def test_a_late_report_is_kept_for_its_own_lecture(world: World, tab: Tab,
     await look(tab, course, video.id)
     await look(tab, course, article.id)
 
-    await tab.fire(PlayerState.keep, watched=video.id, position=33.0)
+    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=33.0)
 
     kept = await world.progress.of(student.user_id, course.id)
     assert kept.of(video.id).position == 33.0
@@ -170,8 +170,9 @@ async def test_a_visitor_watches_a_free_preview_and_nothing_is_kept(world: World
     player = await tab.state(PlayerState)
     assert (player.status, player.audience) == ("ready", "guest")
     assert player.neighbours.next_href == ""
-    await tab.fire(PlayerState.keep, watched=video.id, position=95.0)
+    sent = await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=95.0)
 
+    assert redirect_of(sent).startswith("/login")
     assert await world.progress.of_student("") == []
     assert (await look(tab, course, article.id)).startswith("/login?next=")
 
@@ -180,7 +181,9 @@ async def test_a_visitor_who_marks_a_lecture_is_led_to_sign_in(world: World, tab
     video, _ = await in_order(world, course)
     await look(tab, course, video.id)
 
-    assert redirect_of(await tab.fire(PlayerState.mark, marked=video.id, done=True)).startswith("/login")
+    assert redirect_of(await tab.fire(PlayerState.mark, course=course.id, marked=video.id, done=True)).startswith(
+        "/login"
+    )
 
 
 async def test_a_stranger_is_shown_the_way_to_the_course(world: World, tab: Tab, course: Course):
@@ -273,3 +276,28 @@ async def test_a_video_that_fails_at_once_is_said_to_be_broken_and_not_asked_for
     player = await tab.state(PlayerState)
     assert player.is_broken
     assert player.lecture == before
+
+
+async def test_a_report_is_kept_although_the_server_has_forgotten_the_tab(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, article = await in_order(world, course)
+    await tab.sign_in(student)
+
+    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=20.0)
+    await tab.fire(PlayerState.mark, course=course.id, marked=article.id, done=True)
+
+    kept = await world.progress.of(student.user_id, course.id)
+    assert kept.of(video.id).position == 20.0
+    assert kept.of(article.id).is_done
+
+
+async def test_a_stranger_cannot_report_on_a_course_that_is_not_theirs(world: World, tab: Tab, course: Course):
+    video, _ = await in_order(world, course)
+    stranger = await world.person()
+    await tab.sign_in(stranger)
+
+    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=20.0)
+    await tab.fire(PlayerState.mark, course=course.id, marked=video.id, done=True)
+
+    assert await world.progress.of_student(stranger.user_id) == []
