@@ -1,6 +1,7 @@
 """What the header's menu leads to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 
@@ -31,3 +32,10 @@ class NavigationState(rx.State):
                 CategoryLink(name=category.name, href=routes.category(category.slug))
                 for category in await services().catalog.categories()
             ]
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def search(self, form: dict[str, Any]):
+        """Look for words in the whole catalog."""
+        words = form.get("q", "")
+        return rx.redirect(routes.catalog(q=words.strip() if isinstance(words, str) else ""))

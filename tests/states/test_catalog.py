@@ -8,6 +8,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.states.catalog import CatalogState, CategoryState, href_of, query_of
 from edtech_app.states.home import HomeState
 from edtech_app.states.instructors import InstructorState
+from edtech_app.states.navigation import NavigationState
 from tests.support.tab import Tab, redirect_of
 from tests.support.world import World
 
@@ -127,3 +128,9 @@ async def test_an_instructors_profile_shows_no_drafts_and_no_unsafe_link(school:
         page = await tab.state(InstructorState)
         assert page.is_missing
         assert page.cards == []
+
+
+async def test_the_headers_search_leads_to_the_catalog(world: World):
+    async with Tab(world, "/about") as tab:
+        assert redirect_of(await tab.fire(NavigationState.search, form={"q": " c++ "})) == "/courses?q=c%2B%2B"
+        assert redirect_of(await tab.fire(NavigationState.search, form={})) == "/courses"

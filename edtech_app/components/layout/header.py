@@ -16,7 +16,7 @@ NAV_LINK = "rounded-md px-3 py-2 text-[0.9375rem] font-medium text-ink transitio
 
 
 def search_form(id: str, **props: Any) -> Component:
-    """Search in the catalog; a plain form, so that it works before anything else has loaded."""
+    """Search in the catalog; a plain form until the page is alive, so that it works from the first moment."""
     return rx.el.form(
         rx.el.label("Search courses", html_for=id, class_name="sr-only"),
         ui.icon("search", 18, class_name="pointer-events-none absolute inset-y-0 left-3.5 my-auto text-muted"),
@@ -35,6 +35,7 @@ def search_form(id: str, **props: Any) -> Component:
         ),
         action=routes.COURSES,
         method="get",
+        on_submit=[NavigationState.search, rx.call_script("document.querySelector('dialog[open]')?.close()")],
         role="search",
         class_name=classes("relative", props),
         **props,
