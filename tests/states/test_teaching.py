@@ -1,0 +1,117 @@
+"""Dashboard, courses, students and earnings as an instructor's tab shows them."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.commerce import EntryKind, LedgerEntry
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.money import Money
+from edtech_app.services.analytics import Statement
+from edtech_app.states.teaching import (
+    DashboardState,
+    EarningsState,
+    OwnCoursesState,
+    StudentsState,
+    statement_csv,
+)
+from tests.support.tab import Tab, words_of
+from tests.support.world import World
+
+
+@pytest.fixture
+async def author(world: World) -> Actor:
+    return await world.person(Role.INSTRUCTOR)
+
+
+@pytest.fixture
+async def tab(world: World, author: Actor) -> AsyncIterator[Tab]:
+    async with Tab(world) as tab:
+        await tab.sign_in(author)
+        yield tab
+
+
+def entry(world: World, instructor_id: str, course_id: str, kind: EntryKind, paise: int) -> LedgerEntry:
+    return LedgerEntry(
+        id=new_id(),
+        order_id=new_id(),
+        course_id=course_id,
+        instructor_id=instructor_id,
+        user_id=new_id(),
+        kind=kind,
+        amount=Money(paise),
+        created_at=world.clock(),
+    )
+
+
+async def test_an_instructor_without_courses_is_invited(tab: Tab):
+    for state in (DashboardState, OwnCoursesState, EarningsState):
+        await tab.fire(state.load)
+        assert (await tab.state(state)).status == "empty"
+
+
+async def test_the_dashboard_writes_money_as_people_in_india_do(tab: Tab, world: World, author: Actor):
+    course = await world.course(author, title="Python")
+    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.SALE, 12_999_900))
+    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.FEE, -1_299_990))
+    await tab.fire(DashboardState.load)
+    board = await tab.state(DashboardState)
+    assert (board.status, board.figures.earnings_text) == ("ready", "₹1,16,999.10")
+    assert (len(board.months), board.months[-1].long_label, board.months[-1].percent) == (12, "Nov 2026", 100)
+    assert board.courses[0].label == "Python"
+
+
+async def test_the_list_is_narrowed_by_words_of_the_title(tab: Tab, world: World, author: Actor):
+    for title in ("Python from zero", "Python for data", "Go"):
+        await world.course(author, title=title)
+    await tab.fire(OwnCoursesState.load)
+    await tab.fire(OwnCoursesState.search, words="PYTHON dat")
+    assert [row.title for row in (await tab.state(OwnCoursesState)).courses] == ["Python for data"]
+
+
+async def test_the_students_of_another_instructors_course_are_not_shown(tab: Tab, world: World, author: Actor):
+    own = await world.course(author)
+    student = await world.person(first_name="Zoya")
+    await world.services.learning.grant(
+        Enrollment(
+            id=new_id(),
+            user_id=student.user_id,
+            course_id=own.id,
+            instructor_id=author.user_id,
+            created_at=world.clock(),
+        )
+    )
+    tab.open(f"/teach/courses/{own.id}/students", course_id=own.id)
+    await tab.fire(StudentsState.load)
+    students = await tab.state(StudentsState)
+    assert [(row.name, row.seen_text) for row in students.students] == [("Zoya Rao", "Not begun")]
+
+    foreign = await world.course(await world.person(Role.INSTRUCTOR, "Ravi"))
+    tab.open(f"/teach/courses/{foreign.id}/students", course_id=foreign.id)
+    await tab.fire(StudentsState.load)
+    students = await tab.state(StudentsState)
+    assert (students.status, students.students, students.course_title) == ("missing", [], "")
+
+
+async def test_the_statement_can_be_downloaded(tab: Tab, world: World, author: Actor):
+    course = await world.course(author, title="Python")
+    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.SALE, 129_950))
+    await tab.fire(EarningsState.load)
+    earnings = await tab.state(EarningsState)
+    assert (earnings.total_text, earnings.rows[0].kind) == ("₹1,299.50", "Sale")
+    assert "earnings.csv" in words_of(await tab.fire(EarningsState.download))
+
+
+async def test_a_title_cannot_become_a_formula_in_a_spreadsheet(world: World, author: Actor):
+    titles = ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\t=1", 'Plain, "quoted"')
+    rows = [
+        Statement(entry(world, author.user_id, new_id(), EntryKind.REFUND, -129_950), course_title=title)
+        for title in titles
+    ]
+    read = list(csv.reader(io.StringIO(statement_csv(rows))))
+    assert [row[1] for row in read[1:]] == [*(f"'{title}" for title in titles[:-1]), titles[-1]]
+    assert {row[4] for row in read[1:]} == {"-1299.50"}
