@@ -115,8 +115,8 @@ def side_bar(area: Area) -> Component:
         ],
         aria_label={"learn": "Learning", "teach": "Teaching", "account": "Account"}[area],
         class_name=(
-            "-mx-4 flex gap-1 print:hidden overflow-x-auto px-4 pb-1 pt-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 lg:w-52 "
-            "lg:shrink-0 "
+            "-mx-4 flex gap-1 print:hidden overflow-x-auto px-4 pb-1 pt-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 "
+            "lg:w-52 lg:shrink-0 "
             "lg:flex-col lg:self-start lg:px-0 lg:pt-10"
         ),
     )

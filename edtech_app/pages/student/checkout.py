@@ -234,8 +234,8 @@ def _failed() -> rx.Component:
             "This cannot be bought now",
             CheckoutState.words,
             rx.el.div(
+                ui.link_button("My learning", routes.LEARN),
                 ui.button("Try again", variant="secondary", icon="rotate-cw", on_click=CheckoutState.load),
-                ui.link_button("My learning", routes.LEARN, variant="ghost"),
                 class_name="flex flex-wrap justify-center gap-2",
             ),
             icon="circle-alert",

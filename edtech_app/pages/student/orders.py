@@ -39,10 +39,10 @@ def _row(row: OrderRowView) -> rx.Component:
                     rx.cond(row.number, rx.el.span(" · Receipt ", row.number)),
                     class_name="mt-1 text-sm text-muted tabular-nums",
                 ),
-                class_name="min-w-0 flex-1",
+                class_name="min-w-0 flex-1 max-sm:basis-full",
             ),
             rx.cond(row.is_paid, ui.badge(row.status, "success"), ui.badge(row.status, "warning")),
-            rx.el.p(row.total, class_name="w-24 text-right font-semibold tabular-nums text-ink"),
+            rx.el.p(row.total, class_name="font-semibold tabular-nums text-ink max-sm:ml-auto sm:w-24 sm:text-right"),
             ui.icon("chevron-right", 18, class_name="text-muted max-sm:hidden"),
             href=row.href,
             class_name=(

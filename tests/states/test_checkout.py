@@ -1,0 +1,212 @@
+"""Cart, checkout and orders as a tab shows them."""
+
+from edtech_app import routes
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.errors import GatewayFailed
+from edtech_app.domain.money import Money
+from edtech_app.states.cart import CartState, WishlistState
+from edtech_app.states.checkout import LONGEST_WAIT, CheckoutState
+from edtech_app.states.guest_cart import GuestCart
+from edtech_app.states.orders import OrdersState, OrderState
+from edtech_app.states.session import SessionState
+from tests.support.tab import Tab, nobody, redirect_of, words_of
+from tests.support.world import World
+
+
+async def student_and_course(world: World) -> tuple[Actor, Course]:
+    return await world.person(), await world.course(await world.person(Role.INSTRUCTOR, "Meera"))
+
+
+async def test_a_visitor_fills_a_cart_and_finds_it_in_the_account_after_signing_in(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world) as tab:
+        await tab.fire(CartState.add, course_id=course.id)
+        assert (await tab.state(GuestCart)).kept == course.id
+        assert (await tab.state(SessionState)).cart_count == 1
+        assert redirect_of(await tab.fire(CartState.check_out)) == routes.sign_in(routes.CHECKOUT)
+
+        await tab.sign_in(student)
+        await tab.fire(SessionState.load)
+
+        assert (await tab.state(GuestCart)).kept == ""
+        assert (await tab.state(SessionState)).cart_count == 1
+    assert (await world.services.cart.cart(student)).course_ids == (course.id,)
+
+
+async def test_what_a_browser_claims_to_have_in_its_cart_is_checked(world: World):
+    _, course = await student_and_course(world)
+    async with Tab(world, routes.CART) as tab:
+        claim = f"rubbish,,{course.id},{nobody()},<script>,{course.id}"
+        stored = f"{GuestCart.get_full_name()}.kept_rx_state_"
+        await tab.fire("reflex___state____state.update_vars_internal", vars={stored: claim})
+        await tab.fire(CartState.load)
+
+        cart = await tab.state(CartState)
+        assert cart.course_ids == [course.id]
+        assert cart.summary.total == "₹1,299"
+        assert (await tab.state(GuestCart)).kept == course.id
+
+
+async def test_the_headers_count_follows_what_leaves_the_cart(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.CART) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CartState.add, course_id=course.id)
+        await tab.fire(CartState.remove, course_id=course.id)
+
+        assert (await tab.state(SessionState)).cart_count == 0
+        assert (await tab.state(CartState)).cards == []
+
+
+async def test_paying_in_the_sandbox_ends_with_the_course_and_its_receipt(world: World):
+    student, course = await student_and_course(world)
+    await world.services.cart.add(student, course.id)
+    async with Tab(world, routes.CHECKOUT) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        checkout = await tab.state(CheckoutState)
+        assert (checkout.phase, checkout.total, checkout.is_sandbox) == ("review", "₹1,299", True)
+
+        await tab.fire(CheckoutState.pay)
+        assert (await tab.state(CheckoutState)).is_sandbox_open
+        target = redirect_of(await tab.fire(CheckoutState.sandbox_pay))
+        tab.open(target)
+        await tab.fire(CheckoutState.load)
+
+        checkout = await tab.state(CheckoutState)
+        assert checkout.phase == "done"
+        assert checkout.result.number == "2026-27/000001"
+        assert [bought.href for bought in checkout.bought] == [routes.resume(course.slug)]
+        assert (await tab.state(SessionState)).cart_count == 0
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
+
+
+async def test_a_double_click_opens_one_order(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await tab.fire(CheckoutState.pay)
+        await tab.fire(CheckoutState.pay)
+
+    assert len(await world.orders.of_user(student.user_id)) == 1
+
+
+async def test_a_payment_that_fails_or_is_called_off_leaves_the_button_ready(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        for way_out in (CheckoutState.sandbox_fail, CheckoutState.sandbox_close):
+            await tab.fire(CheckoutState.pay)
+            assert (await tab.state(CheckoutState)).is_busy
+            await tab.fire(way_out)
+            checkout = await tab.state(CheckoutState)
+            assert (checkout.phase, checkout.is_busy, checkout.is_sandbox_open) == ("review", False, False)
+
+
+async def test_a_price_that_changed_meanwhile_is_shown_before_anybody_pays(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await world.courses.change(course.id, lambda kept: kept.model_copy(update={"price": Money(199_900)}))
+
+        await tab.fire(CheckoutState.pay)
+
+        checkout = await tab.state(CheckoutState)
+        assert not checkout.is_sandbox_open
+        assert checkout.total == "₹1,999"
+        assert "₹1,999" in checkout.words
+
+
+async def test_a_forged_answer_of_the_payment_window_grants_nothing(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await tab.fire(CheckoutState.pay)
+        (order,) = await world.orders.of_user(student.user_id)
+        forged = {
+            "razorpay_order_id": order.gateway_order_id,
+            "razorpay_payment_id": "pay_1",
+            "razorpay_signature": "0" * 64,
+        }
+        for answer in (forged, {**forged, "razorpay_signature": {"$ne": ""}}, {}):
+            await tab.fire(CheckoutState.window_closed, answer=answer)
+            assert (await tab.state(CheckoutState)).phase == "review"
+
+    assert not await world.enrollments.is_enrolled(student.user_id, course.id)
+
+
+async def test_an_order_that_the_provider_cannot_confirm_yet_is_never_called_failed(world: World, monkeypatch):
+    student, course = await student_and_course(world)
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    await world.payments.pay(ticket.gateway_order_id)
+
+    async def away(gateway_order_id: str) -> list[object]:
+        raise GatewayFailed("The payment provider does not answer.")
+
+    monkeypatch.setattr(world.payments, "captured_payments", away)
+    async with Tab(world, routes.checkout_result(ticket.order_id)) as tab:
+        await tab.sign_in(student)
+        sent = await tab.fire(CheckoutState.load)
+        assert (await tab.state(CheckoutState)).phase == "confirming"
+        assert "setTimeout" in words_of(sent)
+        for _ in range(LONGEST_WAIT):
+            await tab.fire(CheckoutState.ask_again, answer="")
+
+        assert (await tab.state(CheckoutState)).phase == "waiting"
+
+
+async def test_the_checkout_sends_a_visitor_to_sign_in_and_back(world: World):
+    _, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        assert redirect_of(await tab.fire(CheckoutState.load)) == routes.sign_in(routes.checkout(course.id))
+        assert redirect_of(await tab.fire(CheckoutState.buy_now, course_id=course.id)) == routes.sign_in(
+            routes.checkout(course.id)
+        )
+
+
+async def test_a_free_course_opens_at_once(world: World):
+    student = await world.person()
+    free = await world.course(await world.person(Role.INSTRUCTOR), price=0)
+    async with Tab(world) as tab:
+        await tab.sign_in(student)
+
+        assert redirect_of(await tab.fire(CheckoutState.enroll_free, course_id=free.id)) == routes.resume(free.slug)
+
+
+async def test_a_wish_comes_and_goes(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.WISHLIST) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CartState.toggle_wish, course_id=course.id)
+        await tab.fire(WishlistState.load)
+        assert [card.id for card in (await tab.state(WishlistState)).cards] == [course.id]
+
+        await tab.fire(WishlistState.remove, course_id=course.id)
+        await tab.fire(WishlistState.load)
+        assert (await tab.state(WishlistState)).cards == []
+
+
+async def test_a_receipt_is_shown_to_its_buyer_and_to_nobody_else(world: World):
+    student, course = await student_and_course(world)
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    await world.services.commerce.confirm(student, await world.payments.pay(ticket.gateway_order_id))
+    nosy = await world.person()
+    async with Tab(world) as mine, Tab(world) as theirs:
+        await mine.sign_in(student)
+        await theirs.sign_in(nosy)
+        for tab in (mine, theirs):
+            tab.open(routes.order(ticket.order_id), order_id=ticket.order_id)
+            await tab.fire(OrderState.load)
+            await tab.fire(OrdersState.load)
+
+        receipt = (await mine.state(OrderState)).receipt
+        assert (receipt.number, receipt.total, receipt.buyer) == ("2026-27/000001", "₹1,299", student.name)
+        assert [row.href for row in (await mine.state(OrdersState)).rows] == [routes.order(ticket.order_id)]
+        assert (await theirs.state(OrderState)).phase == "missing"
+        assert (await theirs.state(OrderState)).receipt.number == ""
+        assert (await theirs.state(OrdersState)).rows == []
