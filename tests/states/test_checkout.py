@@ -1,5 +1,7 @@
 """Cart, checkout and orders as a tab shows them."""
 
+from reflex.state import UpdateVarsInternalState
+
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
@@ -39,7 +41,7 @@ async def test_what_a_browser_claims_to_have_in_its_cart_is_checked(world: World
     async with Tab(world, routes.CART) as tab:
         claim = f"rubbish,,{course.id},{nobody()},<script>,{course.id}"
         stored = f"{GuestCart.get_full_name()}.kept_rx_state_"
-        await tab.fire("reflex___state____state.update_vars_internal", vars={stored: claim})
+        await tab.fire(f"{UpdateVarsInternalState.get_full_name()}.update_vars_internal", vars={stored: claim})
         await tab.fire(CartState.load)
 
         cart = await tab.state(CartState)
