@@ -3,14 +3,16 @@
 import asyncio
 import math
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from mongomock_motor import AsyncMongoMockCollection
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
-from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.learning import Enrollment, EnrollmentStatus
 from edtech_app.domain.media import MediaAsset, MediaKind
 from tests.support.world import World
 
@@ -304,3 +306,45 @@ async def test_a_lecture_without_its_video_yet_neither_shows_nor_counts(world: W
     assert [lecture.id for chapter in page.chapters for lecture in chapter.lectures] == [one.id for one in others]
     assert page.lecture.id == others[0].id
     assert (await world.services.learning.my_courses(student))[0].total == 3
+
+
+async def test_a_refunded_student_may_watch_no_more(world: World, course: Course, student: Actor):
+    first, *_ = await lectures_of(world, course)
+    entry = await world.enrollments.of(student.user_id, course.id)
+    assert entry is not None
+    await world.enrollments.save(entry.model_copy(update={"status": EnrollmentStatus.REFUNDED}))
+
+    with pytest.raises(NotAllowed):
+        await world.services.learning.open_lecture(student, course.slug, first.id)
+    with pytest.raises(NotAllowed):
+        await world.services.learning.mark_complete(student, course.id, first.id, done=True)
+    assert await world.services.learning.my_courses(student) == []
+
+
+async def test_my_courses_are_read_in_the_same_number_of_questions_however_many_they_are(
+    world: World, author: Actor, monkeypatch: pytest.MonkeyPatch
+):
+    student = await world.person()
+    asked: list[str] = []
+
+    def counted(name: str) -> Any:
+        question = getattr(AsyncMongoMockCollection, name)
+
+        def ask(self: AsyncMongoMockCollection, *args: Any, **kwargs: Any) -> Any:
+            asked.append(name)
+            return question(self, *args, **kwargs)
+
+        return ask
+
+    questions: list[int] = []
+    for title in ("One", "Two", "Three"):
+        await world.services.learning.grant(enrollment(world, student, await world.course(author, title=title)))
+        with monkeypatch.context() as watching:
+            for name in ("find", "find_one"):
+                watching.setattr(AsyncMongoMockCollection, name, counted(name))
+            asked.clear()
+            await world.services.learning.my_courses(student)
+        questions.append(len(asked))
+
+    assert questions[0] > 0
+    assert len(set(questions)) == 1
