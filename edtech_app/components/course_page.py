@@ -92,7 +92,7 @@ def buy_box() -> Component:
     """The price and what can be done with it; what it shows depends on how one stands to the course."""
     return rx.el.aside(
         rx.el.div(
-            thumbnail(course.picture, course.hue, course.title),
+            thumbnail(course.picture, course.hue, course.title, "rounded-none"),
             rx.el.div(
                 rx.cond(
                     standing.is_enrolled | standing.is_author,

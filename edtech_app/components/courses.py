@@ -21,8 +21,9 @@ def thumbnail(
 ) -> Component:
     """A course's picture at 16:9, or one drawn in its own colour with its title on it.
 
-    It says nothing that the title beside it does not, so screen readers pass it by.
+    It says nothing that the title beside it does not, so screen readers pass it by. A small one leaves the title out.
     """
+    corners = "" if "rounded" in class_name else "rounded-lg"
     return rx.el.div(
         rx.cond(
             picture,
@@ -31,7 +32,7 @@ def thumbnail(
             ),
             _drawn(hue, title),
         ),
-        class_name=f"aspect-video overflow-hidden bg-sunken {class_name}",
+        class_name=f"@container aspect-video overflow-hidden bg-sunken {corners} {class_name}",
     )
 
 
@@ -40,7 +41,9 @@ def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> Component:
     return rx.el.div(
         rx.el.span(
             title,
-            class_name="relative line-clamp-3 text-[1.0625rem] font-semibold leading-snug tracking-tight text-white",
+            class_name=(
+                "line-clamp-3 text-[1.0625rem] font-semibold leading-snug tracking-tight text-white @max-[10rem]:hidden"
+            ),
         ),
         aria_hidden="true",
         style={"--hue": hue},

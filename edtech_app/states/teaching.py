@@ -53,6 +53,7 @@ class DashboardView:
     rating: float = 0.0
     rating_text: str = ""
     reviews_text: str = ""
+    has_sales: bool = False
 
 
 class DashboardState(rx.State):
@@ -94,6 +95,7 @@ class DashboardState(rx.State):
             rating=round(board.rating, 1),
             rating_text=formats.rating(board.rating),
             reviews_text=formats.counted(board.rating_count, "review"),
+            has_sales=any(not amount.is_zero for _, amount in board.monthly),
         )
         self.months = _bars([(_month(month), _month(month, long=True), amount) for month, amount in board.monthly])
         self.courses = _bars([(each.course.title, each.course.title, each.earnings) for each in board.courses[:8]])

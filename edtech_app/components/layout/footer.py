@@ -63,3 +63,30 @@ def footer() -> Component:
         ),
         class_name="mt-auto border-t border-line bg-sunken print:hidden",
     )
+
+
+def small_footer() -> Component:
+    """The end of pages that somebody came to with something to do: one quiet line."""
+    return rx.el.footer(
+        rx.el.div(
+            rx.el.p("© 2026 ", get_settings().site_name),
+            rx.el.nav(
+                *[
+                    ui.anchor(words, href=href, class_name="py-1.5 transition-colors hover:text-ink")
+                    for words, href in (
+                        ("Contact", routes.CONTACT),
+                        ("Terms", routes.TERMS),
+                        ("Privacy", routes.PRIVACY),
+                        ("Refunds", routes.REFUNDS),
+                    )
+                ],
+                aria_label="Fine print",
+                class_name="flex flex-wrap gap-x-6",
+            ),
+            class_name=(
+                "mx-auto flex max-w-page flex-wrap items-center justify-between gap-x-8 gap-y-1 px-4 py-5 text-sm "
+                "text-muted sm:px-6"
+            ),
+        ),
+        class_name="mt-auto border-t border-line",
+    )

@@ -8,7 +8,7 @@ from reflex.components.component import Component
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout.brand import brand, theme_switch
-from edtech_app.components.layout.footer import footer
+from edtech_app.components.layout.footer import footer, small_footer
 from edtech_app.components.layout.header import header
 from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
@@ -90,23 +90,30 @@ def narrow_page(*children: Any, **props: Any) -> Component:
             class_name="flex flex-1 flex-col items-center px-4 pb-20 pt-6 outline-none sm:pt-14",
             **props,
         ),
-        footer(),
+        small_footer(),
     )
 
 
 def side_bar(area: Area) -> Component:
     """Where to go within an area; a row to swipe on a phone, a column beside the content from tablets up."""
     here = rx.State.router.url.path
+    first = SIDE_BARS[area][0][1]
+
+    def is_here(href: str) -> Any:
+        """The first place of an area is only itself; the others hold the pages below them too."""
+        exactly = (here == href) | (here == f"{href}/")
+        return exactly if href == first else exactly | here.startswith(f"{href}/")
+
     return rx.el.nav(
         *[
             ui.anchor(
                 ui.icon(icon_name, 18),
                 words,
                 href=href,
-                aria_current=rx.cond((here == href) | (here == f"{href}/"), "page", "false"),
+                aria_current=rx.cond(is_here(href), "page", "false"),
                 class_name=(
                     "inline-flex shrink-0 items-center gap-3 rounded-md px-3 py-2.5 text-[0.9375rem] font-medium "
-                    "text-muted "
+                    "text-muted max-sm:[&>svg]:hidden "
                     "transition-colors hover:bg-ink/6 hover:text-ink aria-[current=page]:bg-accent-soft "
                     "aria-[current=page]:text-accent"
                 ),
@@ -115,9 +122,8 @@ def side_bar(area: Area) -> Component:
         ],
         aria_label={"learn": "Learning", "teach": "Teaching", "account": "Account"}[area],
         class_name=(
-            "-mx-4 flex gap-1 print:hidden overflow-x-auto px-4 pb-1 pt-4 sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 "
-            "lg:w-52 lg:shrink-0 "
-            "lg:flex-col lg:self-start lg:px-0 lg:pt-10"
+            "-mx-4 flex gap-1 overflow-x-auto px-4 pb-1 pt-4 print:hidden sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 "
+            "lg:w-52 lg:shrink-0 lg:flex-col lg:self-start lg:px-0 lg:pt-10"
         ),
     )
 
@@ -139,12 +145,14 @@ def refusal(need: Need) -> Component:
             "Your account is a student's. To teach, sign up for an instructor's account with another address.",
             ui.link_button("Find a course", routes.COURSES, variant="secondary"),
             icon="lock",
+            is_page=True,
         )
     return ui.empty_state(
         "Please sign in",
         "This page is about you, so we need to know who you are.",
         ui.link_button("Sign in", rx.Var.create(f"{routes.SIGN_IN}?next=") + rx.State.router.url.path),
         icon="lock",
+        is_page=True,
     )
 
 
@@ -158,6 +166,13 @@ def _for(need: Need, content: Component) -> Component:
             SessionState.can_teach, content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
         )
     return rx.cond(SessionState.is_loaded, allowed, _waiting())
+
+
+def _beside(need: Need, bar: Component) -> Component:
+    """The side bar, unless it would lead only to pages that refuse this person."""
+    return (
+        rx.cond(SessionState.is_loaded & ~SessionState.can_teach, rx.fragment(), bar) if need == "instructor" else bar
+    )
 
 
 def app_page(
@@ -186,7 +201,7 @@ def app_page(
     return _shell(
         header(),
         rx.el.div(
-            side_bar(area),
+            _beside(needs, side_bar(area)),
             rx.el.main(
                 _for(need=needs, content=rx.fragment(head, *children)),
                 id="content",
@@ -196,5 +211,5 @@ def app_page(
             ),
             class_name="mx-auto w-full max-w-page flex-1 px-4 sm:px-6 lg:flex lg:gap-12",
         ),
-        footer(),
+        small_footer(),
     )

@@ -17,15 +17,21 @@ def skeleton(class_name: str = "h-4 w-32", **props: Any) -> Component:
 
 
 def empty_state(
-    title: Text, text: Text, action: Component | None = None, icon: str = "inbox", **props: Any
+    title: Text,
+    text: Text,
+    action: Component | None = None,
+    icon: str = "inbox",
+    is_page: bool = False,
+    **props: Any,
 ) -> Component:
-    """Says that there is nothing yet, and what to do about it."""
+    """Says that there is nothing yet, and what to do about it; its title is the page's where it is all there is."""
+    title_element = rx.el.h1 if is_page else rx.el.p
     return rx.el.div(
         rx.el.span(
             draw_icon(icon, 26),
             class_name="mb-5 grid size-14 place-items-center rounded-full bg-accent-soft text-accent",
         ),
-        rx.el.p(title, class_name="text-lg font-semibold tracking-tight text-ink"),
+        title_element(title, class_name="text-lg font-semibold tracking-tight text-ink"),
         rx.el.p(text, class_name="mt-1 max-w-sm text-muted text-pretty"),
         *([rx.el.div(action, class_name="mt-6")] if action is not None else []),
         class_name=classes(

@@ -206,7 +206,7 @@ def radio_cards(
                 )
                 for value, title, hint in options
             ],
-            class_name="grid gap-3 sm:grid-cols-2",
+            class_name="grid grid-cols-[repeat(auto-fit,minmax(min(13rem,100%),1fr))] gap-3",
         ),
         class_name="min-w-0",
     )

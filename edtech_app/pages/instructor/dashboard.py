@@ -40,7 +40,11 @@ def _filled() -> rx.Component:
             class_name="grid gap-4 sm:grid-cols-3",
         ),
         rx.el.div(
-            ui.card(ui.heading("Earnings by month", 2), _months(), class_name="lg:col-span-3"),
+            ui.card(
+                ui.heading("Earnings by month", 2),
+                rx.cond(figures.has_sales, _months(), _no_sales()),
+                class_name="lg:col-span-3",
+            ),
             ui.card(ui.heading("By course", 2), _courses(), class_name="lg:col-span-2"),
             class_name="mt-6 grid gap-6 lg:grid-cols-5",
         ),
@@ -61,7 +65,7 @@ def _filled() -> rx.Component:
                     rx.el.p("No reviews yet.", class_name="mt-3 text-muted"),
                 ),
             ),
-            class_name="mt-6 grid gap-6 lg:grid-cols-2",
+            class_name="mt-6 grid items-start gap-6 lg:grid-cols-2",
         ),
     )
 
@@ -74,13 +78,20 @@ def _figure(label: str, value: rx.Var[str] | rx.Component | str, below: rx.Var[s
     )
 
 
+def _no_sales() -> rx.Component:
+    return rx.el.p(
+        "No sales in the last twelve months. They are drawn here as they come.",
+        class_name="grid h-48 place-items-center text-center text-muted text-balance",
+    )
+
+
 def _months() -> rx.Component:
     """Columns for the eye; the same figures as a table for everybody else."""
     return rx.fragment(
         rx.el.div(
             rx.foreach(DashboardState.months, _column),
             aria_hidden="true",
-            class_name="mt-6 grid h-48 grid-cols-12 gap-1.5 sm:gap-3",
+            class_name="mt-6 grid h-48 grid-cols-12 *:px-0.5 sm:*:px-1.5 *:[&>span]:-mx-0.5 sm:*:[&>span]:-mx-1.5",
         ),
         rx.el.details(
             rx.el.summary("As a table", class_name="cursor-pointer text-sm font-medium text-muted hover:text-ink"),
@@ -113,11 +124,11 @@ def _column(month: rx.Var[BarView]) -> rx.Component:
             rx.el.div(
                 title=month.long_label + ": " + month.amount_text,
                 style={"height": month.percent.to_string() + "%"},
-                class_name="min-h-0.5 w-full rounded-t-sm bg-accent",
+                class_name="w-full rounded-t-sm bg-accent transition-colors hover:bg-accent-strong",
             ),
-            class_name="flex flex-1 items-end rounded-t-sm bg-ink/4",
+            class_name="flex flex-1 items-end",
         ),
-        rx.el.span(month.label, class_name="mt-2 truncate text-center text-[0.6875rem] text-muted"),
+        rx.el.span(month.label, class_name="truncate border-t border-line pt-2 text-center text-xs text-muted"),
         class_name="flex min-w-0 flex-col",
     )
 
