@@ -88,5 +88,5 @@ def small_footer() -> Component:
                 "text-muted sm:px-6"
             ),
         ),
-        class_name="mt-auto border-t border-line",
+        class_name="mt-auto border-t border-line print:hidden",
     )

@@ -52,7 +52,9 @@ def toaster() -> Component:
 
 def _boundary(stateful: bool) -> Component:
     fallback = ArgsFunctionOperation.create(("event_args",), rx.Var.create(broken_page()))
-    return ErrorBoundary.create(fallback_render=fallback, **({} if stateful else {"on_error": rx.noop()}))
+    if stateful:
+        return ErrorBoundary.create(fallback_render=fallback)
+    return ErrorBoundary.create(fallback_render=fallback, on_error=rx.noop())
 
 
 def wraps() -> dict[tuple[int, str], Any]:
