@@ -28,7 +28,8 @@ AT_ONCE = 3
 """So many courses are drawn and encoded side by side."""
 FIRST_COURSE_DAYS, COURSE_EVERY_DAYS = 330, 19
 """The first course appeared so many days ago, and another one every so many days."""
-LAST_JOINED_DAYS = 3
+JOINED_DAYS, JOINED_EVERY_DAYS = 38, 6
+"""The newest student came so many days ago, and another one every so many days before."""
 
 _moment: ContextVar[datetime] = ContextVar("demo_moment")
 """When the demo school's present step happened; each course and each student lives in a time of its own."""
@@ -67,9 +68,7 @@ async def open_school(house: House) -> None:
     async def build(number: int, outline: Outline) -> Course:
         async with gate:
             _moment.set(utc_now() - timedelta(days=FIRST_COURSE_DAYS - number * COURSE_EVERY_DAYS))
-            return await _build(
-                services, actors[outline.teacher], outline, shelves.get(outline.category, next(iter(shelves.values())))
-            )
+            return await _build(services, actors[outline.teacher], outline, shelves.get(outline.category, any_shelf))
 
     made = await asyncio.gather(*[build(number, outline) for number, outline in enumerate(courses)])
     students = [person for person in everybody.values() if person.role is Role.STUDENT]
@@ -199,7 +198,7 @@ async def _study(
     courses: Sequence[tuple[Outline, Course]],
 ) -> None:
     """Let a student buy, learn from and review the courses they have an opinion of."""
-    joined = utc_now() - timedelta(days=LAST_JOINED_DAYS + 7 * number, hours=number)
+    joined = utc_now() - timedelta(days=JOINED_DAYS + JOINED_EVERY_DAYS * number, hours=number)
     _moment.set(joined)
     opinions = {
         course.id: opinion
@@ -210,7 +209,7 @@ async def _study(
     wanted = [course for _, course in courses if course.id in opinions]
     await _join(services, student, wanted)
     for place, course in enumerate(wanted):
-        _moment.set(joined + timedelta(hours=20 + 9 * place))
+        _moment.set(joined + timedelta(days=1 + (number * 13 + place * 17) % (JOINED_DAYS - 2), hours=place))
         if await services.reviews.mine(student, course.id) is not None:
             continue
         page = await services.learning.open_lecture(student, course.slug, "")
