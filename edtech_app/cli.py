@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import getpass
 import logging
-import os
 import sys
 
 from edtech_app.demo import close_school, open_school
@@ -12,8 +11,6 @@ from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
 from edtech_app.runtime import House, running
 from edtech_app.settings import BadSettings, get_settings
-
-PASSWORD_VARIABLE = "ADMIN_PASSWORD"  # noqa: S105 - the variable's name
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,12 +54,13 @@ async def _do(asked: argparse.Namespace) -> None:
 
 
 async def _create_administrator(house: House, asked: argparse.Namespace) -> None:
-    password = os.environ.get(PASSWORD_VARIABLE) or await asyncio.to_thread(_ask_password)
+    password = await asyncio.to_thread(_ask_password)
     user = await house.services.accounts.create_administrator(asked.email, password, asked.first_name, asked.last_name)
     _say(f"{user.email} is an administrator now and can sign in.")
 
 
 def _ask_password() -> str:
+    """The password, typed unseen, or the first line of what is piped in; never an argument, which others can see."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     return getpass.getpass("A password of 8 or more characters: ")

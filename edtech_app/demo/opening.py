@@ -47,8 +47,8 @@ async def open_school_if_new(house: House) -> None:
         log.exception("The demo school could not be opened; the next start tries again.")
 
 
-async def open_school(house: House) -> None:
-    """Make whatever of the demo school is not there.
+async def open_school(house: House, courses: Sequence[Outline] | None = None) -> None:
+    """Make whatever of the demo school is not there: all of it, or only these courses.
 
     Raises:
         Conflict: This is production.
@@ -62,7 +62,7 @@ async def open_school(house: House) -> None:
     actors = dict(zip(everybody, arrived, strict=True))
     shelves = {category.name: category.id for category in await services.catalog.categories()}
     any_shelf = next(iter(shelves.values()))
-    courses = outlines()
+    courses = outlines() if courses is None else courses
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def build(number: int, outline: Outline) -> Course:
