@@ -5,22 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from edtech_app.domain.accounts import Actor, Role
-from edtech_app.domain.catalog import Course
-from edtech_app.domain.entity import new_id
-from edtech_app.domain.learning import Enrollment
 from tests.support.world import World
 
 PROCESSES, STUDENTS = 3, 12
-
-
-def enrollment(world: World, student: Actor, course: Course) -> Enrollment:
-    return Enrollment(
-        id=new_id(),
-        user_id=student.user_id,
-        course_id=course.id,
-        instructor_id=course.instructor_id,
-        created_at=world.clock(),
-    )
 
 
 async def test_nobody_is_counted_twice_and_nobody_left_out(database: Any, tmp_path: Path):
@@ -30,11 +17,7 @@ async def test_nobody_is_counted_twice_and_nobody_left_out(database: Any, tmp_pa
     students = [await world.person() for _ in range(STUDENTS)]
 
     await asyncio.gather(
-        *(
-            process.services.learning.grant(enrollment(world, student, course))
-            for student in students
-            for process in processes
-        ),
+        *(process.enrol(student, course) for student in students for process in processes),
         *(process.services.learning.finish_counting() for process in processes),
     )
     await world.services.learning.finish_counting()
@@ -51,7 +34,7 @@ async def test_the_rating_is_exact_while_many_write_rewrite_and_withdraw(databas
     [first, *_] = await world.lectures.of(course.id)
     students = [await world.person() for _ in range(STUDENTS)]
     for student in students:
-        await world.services.learning.grant(enrollment(world, student, course))
+        await world.enrol(student, course)
         await world.services.learning.mark_complete(student, course.id, first.id, done=True)
 
     async def speak(number: int, student: Actor) -> None:

@@ -12,7 +12,7 @@ from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
-from edtech_app.domain.learning import Enrollment, EnrollmentStatus
+from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.media import MediaAsset, MediaKind
 from tests.support.world import World
 
@@ -31,18 +31,8 @@ async def course(world: World, author: Actor) -> Course:
 async def student(world: World, course: Course) -> Actor:
     """Somebody enrolled in the course."""
     student = await world.person()
-    await world.services.learning.grant(enrollment(world, student, course))
+    await world.enrol(student, course)
     return student
-
-
-def enrollment(world: World, student: Actor, course: Course) -> Enrollment:
-    return Enrollment(
-        id=new_id(),
-        user_id=student.user_id,
-        course_id=course.id,
-        instructor_id=course.instructor_id,
-        created_at=world.clock(),
-    )
 
 
 async def lectures_of(world: World, course: Course) -> list[Lecture]:
@@ -76,9 +66,7 @@ async def make_video(world: World, course: Course, lecture: Lecture, *, seconds:
 async def test_enrolling_counts_the_student_once_however_often_it_is_repeated(world: World, course: Course):
     student = await world.person()
 
-    granted = await asyncio.gather(
-        *(world.services.learning.grant(enrollment(world, student, course)) for _ in range(10))
-    )
+    granted = await asyncio.gather(*(world.enrol(student, course) for _ in range(10)))
 
     assert len({entry.id for entry in granted}) == 1
     kept = await world.courses.get(course.id)
@@ -89,14 +77,14 @@ async def test_enrolling_counts_the_student_once_however_often_it_is_repeated(wo
 async def test_thirty_students_entering_at_once_are_all_counted(world: World, course: Course):
     students = [await world.person() for _ in range(30)]
 
-    await asyncio.gather(*(world.services.learning.grant(enrollment(world, one, course)) for one in students))
+    await asyncio.gather(*(world.enrol(one, course) for one in students))
 
     assert (await world.courses.get(course.id)).student_count == 30
 
 
 @pytest.mark.parametrize("written", ["the enrollment only", "the course too", "all but the note"])
 async def test_a_crash_at_any_point_of_enrolling_is_mended(world: World, course: Course, written: str):
-    entry = await world.enrollments.add(enrollment(world, await world.person(), course))
+    entry = await world.enrollments.add(world.enrollment(await world.person(), course))
     if written != "the enrollment only":
         await world.courses.save(course.with_student(entry.id))
     if written == "all but the note":
@@ -136,7 +124,7 @@ async def test_unmarking_takes_a_lecture_back(world: World, course: Course, stud
 async def test_twenty_marks_at_once_are_all_kept(world: World, author: Actor):
     course = await world.course(author, title="Long", lectures=20)
     student = await world.person()
-    await world.services.learning.grant(enrollment(world, student, course))
+    await world.enrol(student, course)
 
     await asyncio.gather(
         *(
@@ -281,7 +269,7 @@ async def test_my_courses_come_last_used_first(world: World, author: Actor):
     student = await world.person()
     courses = [await world.course(author, title=title) for title in ("One", "Two")]
     for each in courses:
-        await world.services.learning.grant(enrollment(world, student, each))
+        await world.enrol(student, each)
         world.clock.turn(timedelta(minutes=1))
 
     await world.services.learning.open_lecture(student, courses[0].slug, "continue")
@@ -338,7 +326,7 @@ async def test_my_courses_are_read_in_the_same_number_of_questions_however_many_
 
     questions: list[int] = []
     for title in ("One", "Two", "Three"):
-        await world.services.learning.grant(enrollment(world, student, await world.course(author, title=title)))
+        await world.enrol(student, await world.course(author, title=title))
         with monkeypatch.context() as watching:
             for name in ("find", "find_one"):
                 watching.setattr(AsyncMongoMockCollection, name, counted(name))

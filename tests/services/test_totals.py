@@ -8,8 +8,6 @@ from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.entity import new_id
-from edtech_app.domain.learning import Enrollment
 from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.crash import Crash, Fuse, MortalDatabase
 from tests.support.world import World
@@ -33,18 +31,8 @@ async def assert_exact(world: World, course: Course, reviewer: Actor) -> None:
     assert sum(kept.stars) == kept.rating_count
 
 
-def enrollment(world: World, student: Actor, course: Course) -> Enrollment:
-    return Enrollment(
-        id=new_id(),
-        user_id=student.user_id,
-        course_id=course.id,
-        instructor_id=course.instructor_id,
-        created_at=world.clock(),
-    )
-
-
 async def enrol(world: World, student: Actor, course: Course) -> None:
-    await world.services.learning.grant(enrollment(world, student, course))
+    await world.enrol(student, course)
 
 
 async def review(world: World, student: Actor, course: Course) -> None:

@@ -2,25 +2,10 @@
 
 import pytest
 
-from edtech_app.domain.accounts import Actor, Role
-from edtech_app.domain.catalog import Course
-from edtech_app.domain.entity import new_id
-from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.accounts import Role
 from edtech_app.states.learning import LearnState
 from tests.support.tab import Tab, redirect_of
 from tests.support.world import World
-
-
-async def enrol(world: World, student: Actor, course: Course) -> None:
-    await world.services.learning.grant(
-        Enrollment(
-            id=new_id(),
-            user_id=student.user_id,
-            course_id=course.id,
-            instructor_id=course.instructor_id,
-            created_at=world.clock(),
-        )
-    )
 
 
 async def test_a_visitor_is_led_to_sign_in_and_back(world: World):
@@ -46,7 +31,7 @@ async def test_courses_can_be_narrowed_to_those_in_progress_and_those_finished(w
     begun = await world.course(author, title="Begun", lectures=2)
     finished = await world.course(author, title="Finished", lectures=1)
     for course in (begun, finished):
-        await enrol(world, student, course)
+        await world.enrol(student, course)
     [only] = await world.lectures.of(finished.id)
     await world.services.learning.mark_complete(student, finished.id, only.id, done=True)
     async with Tab(world, "/learn") as tab:
@@ -69,7 +54,7 @@ async def test_courses_can_be_narrowed_to_those_in_progress_and_those_finished(w
 async def test_a_course_says_how_far_it_is_and_what_its_button_does(world: World):
     author, student = await world.person(Role.INSTRUCTOR), await world.person()
     course = await world.course(author, lectures=2)
-    await enrol(world, student, course)
+    await world.enrol(student, course)
     first, *_ = await world.lectures.of(course.id)
     async with Tab(world, "/learn") as tab:
         await tab.sign_in(student)

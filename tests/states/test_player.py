@@ -13,7 +13,6 @@ from edtech_app.domain.media import MediaAsset, MediaKind, new_key
 from edtech_app.states import player as player_module
 from edtech_app.states.player import LINKS_WORK_FOR_A_WHILE, PlayerState
 from edtech_app.states.reviews import ReviewFormState
-from tests.states.test_learning import enrol
 from tests.support.tab import Tab, redirect_of
 from tests.support.world import World
 
@@ -53,7 +52,7 @@ async def course(world: World, author: Actor) -> Course:
 @pytest.fixture
 async def student(world: World, course: Course) -> Actor:
     student = await world.person()
-    await enrol(world, student, course)
+    await world.enrol(student, course)
     return student
 
 

@@ -12,6 +12,7 @@ from edtech_app.domain.accounts import Actor, Role, Session, User
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind, Section
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate
+from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.local import LocalMedia
@@ -111,6 +112,20 @@ class World:
         with contextlib.suppress(Duplicate):
             await self.sessions.add(session)
         return SessionTokens(self.settings.signing_secret()).make(session, user)
+
+    def enrollment(self, student: Actor, course: Course) -> Enrollment:
+        """A student's right to a course, as commerce would grant it."""
+        return Enrollment(
+            id=new_id(),
+            user_id=student.user_id,
+            course_id=course.id,
+            instructor_id=course.instructor_id,
+            created_at=self.clock(),
+        )
+
+    async def enrol(self, student: Actor, course: Course) -> Enrollment:
+        """Let a student learn from a course without buying it."""
+        return await self.services.learning.grant(self.enrollment(student, course))
 
     async def course(
         self,
