@@ -292,7 +292,7 @@ _WINDOW = """new Promise((resolve) => {
     const checkout = new window.Razorpay({
       ...%s,
       handler: (proof) => resolve(proof),
-      modal: {ondismiss: () => resolve({reason: "closed"})},
+      modal: {ondismiss: () => resolve({reason: ""})},
     });
     checkout.open();
   }).catch(() => resolve({reason: "The payment window could not be opened. Is something blocking it?"}));

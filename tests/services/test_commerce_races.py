@@ -1,0 +1,94 @@
+"""Buying, with everything happening at once and in any order."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from mongomock_motor import AsyncMongoMockClient
+
+from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.commerce import OrderStatus
+from edtech_app.repositories.indexes import ensure_indexes
+from tests.support.jitter import JitteryDatabase
+from tests.support.world import World
+
+
+@pytest.fixture(params=range(6), ids=lambda seed: f"seed{seed}")
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    database = AsyncMongoMockClient()["school"]
+    await ensure_indexes(database)
+    return World(database=JitteryDatabase(database, request.param), folder=tmp_path)
+
+
+async def buy(world: World, student: Actor, course: Course) -> str:
+    """Start, pay, and confirm from the browser and by webhook at once; the receipt's number comes back."""
+    commerce = world.services.commerce
+    ticket = await commerce.start_checkout(student, [course.id])
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    body, signature = world.payments.webhook(proof)
+    await asyncio.gather(
+        commerce.confirm(student, proof),
+        commerce.receive_webhook(body, signature, "evt_1"),
+        commerce.receive_webhook(body, signature, "evt_1"),
+        commerce.receive_webhook(body, signature, "evt_2"),
+        commerce.confirm(student, proof),
+        commerce.follow(student, ticket.order_id),
+        commerce.look(student),
+    )
+    order = await world.orders.get(ticket.order_id)
+    assert order.status is OrderStatus.FULFILLED
+    return order.number
+
+
+async def test_many_buyers_at_once_each_get_the_course_once_and_numbers_have_no_gaps(world: World):
+    teacher = await world.person(Role.INSTRUCTOR)
+    course = await world.course(teacher)
+    students = [await world.person() for _ in range(8)]
+
+    numbers = await asyncio.gather(*(buy(world, student, course) for student in students))
+
+    assert sorted(numbers) == [f"2026-27/{count:06d}" for count in range(1, 9)]
+    assert len(await world.letters.newest()) == 8
+    assert (await world.courses.get(course.id)).student_count == 8
+    assert len(await world.ledger.of_instructor(teacher.user_id)) == 16
+
+
+async def test_ten_tabs_end_with_one_order(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher)
+
+    tickets = await asyncio.gather(*(world.services.commerce.start_checkout(student, [course.id]) for _ in range(10)))
+
+    assert len({(ticket.order_id, ticket.gateway_order_id) for ticket in tickets}) == 1
+
+
+async def test_two_captured_payments_confirmed_at_once_keep_one_and_return_one(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher)
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    proofs = [await world.payments.pay(ticket.gateway_order_id, again=True) for _ in range(2)]
+
+    await asyncio.gather(*(world.services.commerce.confirm(student, proof) for proof in proofs for _ in range(3)))
+
+    kept = await world.payments.captured_payments(ticket.gateway_order_id)
+    assert [payment.id for payment in kept] == [(await world.orders.get(ticket.order_id)).payment_id]
+    assert await world.payments.given_back() == course.price
+    assert len(await world.letters.newest()) == 1
+    assert len(await world.ledger.of_instructor(teacher.user_id)) == 2
+
+
+async def test_two_orders_for_one_course_paid_at_once_keep_one_and_return_one(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course, extra = await world.course(teacher, title="One"), await world.course(teacher, title="Two")
+    first = await world.services.commerce.start_checkout(student, [course.id])
+    second = await world.services.commerce.start_checkout(student, [course.id, extra.id])
+    proofs = [await world.payments.pay(ticket.gateway_order_id) for ticket in (first, second)]
+
+    await asyncio.gather(*(world.services.commerce.confirm(student, proof) for proof in proofs))
+
+    assert await world.payments.given_back() == course.price
+    rows = await world.ledger.of_instructor(teacher.user_id)
+    assert sorted(row.course_id for row in rows if row.kind == "sale") == sorted([course.id, extra.id])
+    for one in (course, extra):
+        assert await world.enrollments.is_enrolled(student.user_id, one.id)
