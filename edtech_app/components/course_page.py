@@ -209,8 +209,13 @@ def _included() -> Component:
     return rx.el.ul(
         _line("list-video", course.lectures_text),
         rx.cond(course.length_text != "", _line("clock", rx.el.span(course.length_text, " of video"))),
-        _line("infinity", "Yours for good, at your own pace"),
-        _line("monitor-smartphone", "On your phone and your computer"),
+        rx.cond(
+            ~standing.is_author,
+            rx.fragment(
+                _line("infinity", "Yours for good, at your own pace"),
+                _line("monitor-smartphone", "On your phone and your computer"),
+            ),
+        ),
         class_name="mt-6 grid gap-2.5 text-[0.9375rem] text-ink",
     )
 

@@ -81,8 +81,8 @@ def course_card(card: CourseCardView) -> Component:
             rx.el.div(rating_line(card), class_name="mt-1 flex h-6 items-center"),
             rx.el.p(
                 card.level,
-                rx.cond(card.length_text != "", " · ", ""),
-                card.length_text,
+                " · ",
+                rx.cond(card.length_text != "", card.length_text, card.lectures_text),
                 class_name="mt-0.5 text-sm text-muted",
             ),
             rx.el.p(card.price_text, class_name="mt-2 font-semibold tabular-nums text-ink"),

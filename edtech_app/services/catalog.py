@@ -196,14 +196,14 @@ class CatalogService:
     async def home(self) -> Home:
         """What the home page shows, all of it from the real catalog; at most eight cards a row."""
         categories, courses, latest = await asyncio.gather(
-            self._categories.in_order(), self._courses.published(), self._reviews.latest(limit=30)
+            self._categories.in_order(), self._courses.published(), self._reviews.latest(limit=40)
         )
         by_id = {course.id: course for course in courses}
-        praise: dict[str, tuple[Review, Course]] = {}
-        for review in latest:
-            course = by_id.get(review.course_id)
-            if course is not None and review.text and review.stars >= PRAISE:
-                praise.setdefault(course.id, (review, course))
+        praise = [
+            (review, by_id[review.course_id])
+            for review in latest
+            if review.text and review.stars >= PRAISE and review.course_id in by_id
+        ]
         popular = in_order(courses, Sort.POPULAR)[:ROW]
         newest = in_order(courses, Sort.NEWEST)[:ROW]
         free = in_order([course for course in courses if course.is_free], Sort.POPULAR)[:ROW]
@@ -213,7 +213,7 @@ class CatalogService:
             popular=tuple(cards[course.id] for course in popular),
             newest=tuple(cards[course.id] for course in newest),
             free=tuple(cards[course.id] for course in free),
-            reviews=tuple(praise.values())[:HOME_REVIEWS],
+            reviews=_different(praise)[:HOME_REVIEWS],
             courses=len(courses),
         )
 
@@ -406,6 +406,19 @@ class CatalogService:
             )
             for course in by_id.values()
         }
+
+
+def _different(praise: list[tuple[Review, Course]]) -> tuple[tuple[Review, Course], ...]:
+    """The reviews without a second one by the same person or on the same course."""
+    people: set[str] = set()
+    courses: set[str] = set()
+    kept: list[tuple[Review, Course]] = []
+    for review, course in praise:
+        if review.user_id not in people and course.id not in courses:
+            kept.append((review, course))
+            people.add(review.user_id)
+            courses.add(course.id)
+    return tuple(kept)
 
 
 def understood(query: CatalogQuery, categories: list[Category]) -> CatalogQuery:

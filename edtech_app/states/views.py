@@ -24,7 +24,7 @@ class CourseCardView:
     """A course in a list. Without a `picture` the thumbnail is drawn in the course's `hue` (0 to 359).
 
     `rating_text` and `rating_count_text` are "" without reviews, `students_text` without students, `length_text`
-    without videos.
+    without a minute of video.
     """
 
     id: str = ""
@@ -117,6 +117,9 @@ class ChoiceView:
     is_chosen: bool = False
 
 
+SHORTEST_TOLD = 60
+"""Shorter courses are told by their lectures; seconds say nothing."""
+
 HUES = (15, 35, 145, 165, 190, 225, 250, 275, 300, 335, 355)
 """Hues that stay clear when they are dark: yellows, which turn to mud, are left out."""
 
@@ -150,7 +153,7 @@ def card_view(card: CourseCard) -> CourseCardView:
         price_text=price_text(course.price),
         is_free=course.is_free,
         level=LEVELS[course.level],
-        length_text=formats.length(course.seconds),
+        length_text=formats.length(course.seconds) if course.seconds >= SHORTEST_TOLD else "",
         lectures_text=formats.counted(course.lecture_count, "lecture"),
     )
 

@@ -10,6 +10,8 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
+from edtech_app.domain.reviews import Review
+from edtech_app.repositories.reviews import ReviewRepository
 from tests.support.world import World
 
 
@@ -211,3 +213,33 @@ async def test_a_student_has_no_instructor_page(world: World):
     for who in (student.user_id, new_id(), "{'$ne': null}"):
         with pytest.raises(NotFound):
             await world.services.catalog.instructor_page(who)
+
+
+async def test_home_quotes_different_people_about_different_courses(world: World, author: Actor):
+    reviews = ReviewRepository(world.database)
+    people = [await world.person(Role.STUDENT, name) for name in ("Ravi", "Sita", "Zoya")]
+    courses = [await world.course(author, title=title) for title in ("One", "Two", "Three")]
+    said = [
+        (0, 0, 5, "Lovely"),
+        (0, 1, 5, "Also"),
+        (1, 0, 5, "Same"),
+        (1, 1, 3, "Meh"),
+        (1, 2, 4, "Good"),
+        (2, 1, 5, ""),
+    ]
+    for person, course, stars, text in said:
+        world.clock.turn(timedelta(minutes=-1))
+        await reviews.add(
+            Review(
+                id=new_id(),
+                user_id=people[person].user_id,
+                course_id=courses[course].id,
+                author_name=people[person].name,
+                stars=stars,
+                text=text,
+                created_at=world.clock(),
+                updated_at=world.clock(),
+            )
+        )
+    home = await world.services.catalog.home()
+    assert [(review.text, course.title) for review, course in home.reviews] == [("Lovely", "One"), ("Good", "Three")]
