@@ -4,13 +4,13 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
     MAX_PICTURE_BYTES,
@@ -224,8 +224,8 @@ class MediaService:
         key, poster_key = new_key(MediaKind.VIDEO, extension), new_key(MediaKind.PICTURE, ".webp")
         content_type = CONTENT_TYPES[extension]
         try:
-            await self._store.put(poster_key, poster, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
             stored = await self._store.put(key, file, kind=MediaKind.VIDEO, content_type=content_type)
+            await self._store.put(poster_key, poster, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
             return await self._assets.add(
                 MediaAsset(
                     id=new_id(),
@@ -245,7 +245,9 @@ class MediaService:
                 )
             )
         except BaseException:
-            await self._delete_files(key, poster_key, "")
+            for stored_key, kind in ((key, MediaKind.VIDEO), (poster_key, MediaKind.PICTURE)):
+                with suppress(GatewayFailed):
+                    await self._store.delete(stored_key, kind=kind)
             raise
 
     async def _delete_files(self, key: str, poster_key: str, captions_key: str) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.services.media import MediaService
 from tests.support.videos import CAPTIONS, SUBRIP, files_under, in_chunks, picture, video
 from tests.support.world import World
@@ -113,6 +113,15 @@ async def test_a_cancelled_upload_leaves_nothing(world: World, author: Actor, co
     with pytest.raises(asyncio.CancelledError):
         await upload
     assert what_is_left(world) == []
+
+
+async def test_a_video_whose_poster_cannot_be_kept_leaves_nothing(world: World, author: Actor, course: Course):
+    (world.folder / "media").mkdir()
+    (world.folder / "media" / "pictures").write_text("no folder")
+    with pytest.raises(GatewayFailed):
+        await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+    assert what_is_left(world) == ["pictures"]
+    assert await world.assets.of_course(course.id) == []
 
 
 async def test_nobody_uploads_to_a_course_of_somebody_else(world: World, author: Actor, course: Course):
