@@ -125,6 +125,13 @@ class CoursePageState(rx.State):
 
     @rx.event
     @allow(Policy.ANYONE)
+    async def refresh(self):
+        """Read the course again after the actor's review has changed, and leave the review's form as it is."""
+        if self.is_loaded:
+            self._show(await services().catalog.course_page(await actor_of(self), self.course.slug))
+
+    @rx.event
+    @allow(Policy.ANYONE)
     async def show_reviews(self, number: int):
         """Turn to another page of reviews."""
         self.reviews = [
