@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import reflex as rx
+from reflex.utils.format import format_event_handler
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Category, Course, CourseStatus
@@ -14,6 +15,7 @@ from edtech_app.states.publishing import PublishingState
 from edtech_app.states.teaching import OwnCoursesState
 from edtech_app.states.uploads import BrokenOff, Upload
 from tests.support.tab import Tab, redirect_of, words_of
+from tests.support.videos import video
 from tests.support.world import World
 
 
@@ -161,6 +163,30 @@ async def sent_by_a_browser(pieces: list[bytes], *, breaks_off: bool = False) ->
         await files.push(rx.UploadChunk(filename="a.vtt", offset=0, content_type="", data=piece))
     await (files.fail(ConnectionError()) if breaks_off else files.finish())
     return files
+
+
+async def test_an_uploaded_video_becomes_the_lectures_and_a_refused_one_leaves_words(
+    tab: Tab, world: World, course: Course
+):
+    await edit(tab, course)
+    await tab.fire(CurriculumState.add_section, form={"title": "Start"})
+    outline = await tab.state(CurriculumState)
+    await tab.fire(CurriculumState.begin_lecture, section_id=outline.chapters[0].id)
+    await tab.fire(CurriculumState.add_lecture, form={"title": "Film", "kind": "video"})
+    lecture_id = (await tab.state(CurriculumState)).lecture.id
+
+    refused = await sent_by_a_browser([b"%PDF-1.7 " * 1000])
+    await tab.fire_anything(format_event_handler(CurriculumState.receive_video), files=refused, lecture_id=lecture_id)
+    outline = await tab.state(CurriculumState)
+    assert (outline.upload.status, outline.upload.lecture) == ("failed", lecture_id)
+    assert "not a video" in outline.upload.problem
+
+    film = await sent_by_a_browser([video(2)])
+    await tab.fire_anything(format_event_handler(CurriculumState.receive_video), files=film, lecture_id=lecture_id)
+    outline = await tab.state(CurriculumState)
+    assert (outline.upload.status, outline.lecture.file_name) == ("", "a.vtt")
+    assert outline.chapters[0].lectures[0].state_text == "0:02"
+    assert (await world.courses.get(course.id)).lecture_count == 1
 
 
 async def test_an_upload_is_read_whole_after_its_name():
