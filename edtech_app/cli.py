@@ -7,9 +7,8 @@ import logging
 import sys
 
 from edtech_app.demo import close_school, open_school
-from edtech_app.domain.errors import AppError, InvalidInput
-from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed
-from edtech_app.runtime import House, running
+from edtech_app.domain.errors import AppError, Conflict, InvalidInput
+from edtech_app.runtime import DatabaseFailed, House, running
 from edtech_app.settings import BadSettings, get_settings
 
 
@@ -21,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         asyncio.run(_do(asked))
     except BadSettings as problem:
         return _complain(f"The settings cannot be used:\n{problem}")
-    except EmbeddedDatabaseFailed as problem:
+    except DatabaseFailed as problem:
         return _complain(str(problem))
     except InvalidInput as problem:
         return _complain("\n".join(problem.fields.values()))
@@ -44,7 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _do(asked: argparse.Namespace) -> None:
-    async with running(get_settings(), may_share=True) as house:
+    settings = get_settings()
+    if asked.command == "demo" and settings.is_production:
+        raise Conflict("There is no demo school in production.")
+    async with running(settings, may_share=True) as house:
         if asked.command == "create-admin":
             await _create_administrator(house, asked)
         elif asked.command == "demo":

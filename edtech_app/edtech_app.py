@@ -19,7 +19,7 @@ from edtech_app.components.readable import TakesOver
 from edtech_app.demo import open_school_if_new
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
-from edtech_app.runtime import EmbeddedDatabaseFailed, House, running, use_services
+from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.gatekeeper import protect
 
@@ -83,7 +83,7 @@ async def house() -> AsyncIterator[None]:
             async with jobs.working(opened, after=open_school_if_new):
                 yield
             use_services(None)
-    except EmbeddedDatabaseFailed as error:
+    except DatabaseFailed as error:
         sys.stderr.write(f"\n{settings.site_name} does not start.\n{error}\n")
         raise
 

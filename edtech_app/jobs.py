@@ -12,6 +12,8 @@ from edtech_app.runtime import House
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+LONGEST_LEASE = 180.0
+A_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("reconcile-orders", 60, services.commerce.reconcile),
         Job("count-enrollments", 60, services.learning.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),
+        Job("mend-totals", A_DAY, services.upkeep.mend_totals),
     )
 
 
@@ -51,20 +54,23 @@ async def working(house: House, *, after: Callable[[House], Awaitable[object]] |
 async def _work(house: House, after: Callable[[House], Awaitable[object]] | None) -> None:
     if after is not None:
         await after(house)
-    await asyncio.gather(*[_repeat(house, job) for job in jobs_of(house)])
+    await asyncio.gather(*[repeat(house, job) for job in jobs_of(house)])
 
 
-async def _repeat(house: House, job: Job) -> None:
+async def repeat(house: House, job: Job) -> None:
+    """Do the job at its beat, for ever, whenever its lease is ours; after failures with growing pauses."""
     failures = 0
     while True:
+        pause = min(job.seconds, LONGEST_PAUSE)
         try:
-            # The lease outlasts the beat, so that its holder keeps it; a dead holder's runs out soon.
-            if await house.take_lease(job.name, job.seconds * 3):
+            # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
+            if await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
                 await job.work()
+                pause = job.seconds
             failures = 0
         except DatabaseAway:
             failures += 1
         except Exception:
             failures += 1
             log.exception("The job %s failed; it will be tried again.", job.name)
-        await asyncio.sleep(min(job.seconds * 2 ** min(failures, 6), max(job.seconds, LONGEST_PAUSE)))
+        await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from edtech_app.domain.entity import Clock, millis, utc_now
-from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed as EmbeddedDatabaseFailed
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
+from edtech_app.gateways.database.motor import DatabaseFailed as DatabaseFailed
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.mail.port import MailGateway
 from edtech_app.gateways.media.local import LocalMedia
@@ -213,6 +213,7 @@ def build_services(
             users=users,
             profiles=profiles,
             sessions=sessions,
+            codes=codes,
             courses=courses,
             sections=sections,
             lectures=lectures,
@@ -290,7 +291,7 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
     `may_share` lets a short-lived process use the embedded database of a running house.
 
     Raises:
-        EmbeddedDatabaseFailed: The embedded database cannot be used; the words say why.
+        DatabaseFailed: The database cannot be used; the words say why.
     """
     async with contextlib.AsyncExitStack() as stack:
         connection, database_words = await _open_database(settings, stack, may_share=may_share)
@@ -349,6 +350,8 @@ async def _open_database(
         connection = connect(settings.mongodb_url.get_secret_value())
         words = "MongoDB at MONGODB_URL"
     stack.callback(connection.close)
+    if not await connection.answers():
+        raise DatabaseFailed("No database answers at MONGODB_URL, or it does not let us in.")
     return connection, words
 
 

@@ -158,6 +158,7 @@ async def _build(services: Services, author: Actor, outline: Outline, category_i
             )
             if written.is_preview and not lecture.is_playable:
                 await _add_film(services, author, outline, written, lecture)
+    await services.curriculum.count_anew(course.id)
     return await services.authoring.publish(author, course.id)
 
 

@@ -64,6 +64,10 @@ class CodeRepository(Repository[OneTimeCode]):
     entity = OneTimeCode
     missing = "This code is not valid any more. Please ask for a new one."
 
+    async def forget_slot(self, slot: str) -> int:
+        """Delete every code of a slot, live or not."""
+        return await self._delete_all({"slot": slot})
+
     async def supersede(self, slot: str) -> None:
         """Make every live code of a slot worthless, before a new one is sent."""
         for code in await self._list({"slot": slot, "status": CodeStatus.LIVE.value}):

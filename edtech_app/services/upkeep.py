@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from edtech_app.domain.accounts import CodePurpose
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import Conflict
-from edtech_app.repositories.accounts import ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import (
     CartRepository,
@@ -48,6 +49,7 @@ class UpkeepService:
         users: UserRepository,
         profiles: ProfileRepository,
         sessions: SessionRepository,
+        codes: CodeRepository,
         courses: CourseRepository,
         sections: SectionRepository,
         lectures: LectureRepository,
@@ -64,6 +66,7 @@ class UpkeepService:
         media: MediaService,
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
+        self._codes = codes
         self._courses, self._sections, self._lectures = courses, sections, lectures
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
@@ -116,6 +119,8 @@ class UpkeepService:
                 await self._remove_course(course)
                 courses += 1
             await self._remove_belongings(user.id)
+            for purpose in CodePurpose:
+                await self._codes.forget_slot(f"{purpose}:{user.email_key}")
             await self._letters.forget_address(user.email)
             await self._users.remove(user.id)
             people += 1

@@ -82,7 +82,7 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         await house.services.authoring.create_course(real, "A course of my own")
         removed = await close_school(house)
         assert (removed.people, removed.courses) == (15, 2)
-        assert await everything(house) == {"categories": 6, "courses": 1, "profiles": 1, "users": 1, "otps": 2}
+        assert await everything(house) == {"categories": 6, "courses": 1, "profiles": 1, "users": 1}
         assert [course.title for course in await house.services.authoring.my_courses(real)] == ["A course of my own"]
         assert not list((tmp_path / "media").rglob("*.mp4"))
         assert not await house.services.upkeep.begins_demo()

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from edtech_app.gateways.database import nx_server
-from edtech_app.gateways.database.motor import connect
+from edtech_app.gateways.database.motor import DatabaseFailed, connect
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ LONGEST_SOCKET_PATH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 
 
-class EmbeddedDatabaseFailed(Exception):
-    """The embedded database cannot be used; the words are for whoever started the product."""
+class EmbeddedDatabaseFailed(DatabaseFailed):
+    """The embedded database cannot be used."""
 
 
 class DatabaseInUse(EmbeddedDatabaseFailed):

@@ -1,0 +1,89 @@
+"""The command line does what it says, and says in words what it cannot do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edtech_app.services.catalog import FIRST_SHELVES
+from tests.support.houses import open_house
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(folder: Path, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "edtech_app.cli", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data"), **environment},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+async def test_an_administrator_is_made_once_and_their_password_is_checked(tmp_path: Path) -> None:
+    weak = run(tmp_path, "create-admin", "head@example.com", typed="12345678\n")
+    assert (weak.returncode, weak.stdout) == (1, "")
+    assert "password" in weak.stderr.lower()
+    made = run(tmp_path, "create-admin", "head@example.com", typed="a good long password\n")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout == "head@example.com is an administrator now and can sign in.\n"
+    again = run(tmp_path, "create-admin", "head@example.com", typed="a good long password\n")
+    assert again.returncode == 1
+    assert "account" in again.stderr
+    assert "Traceback" not in weak.stderr + again.stderr
+
+
+async def test_the_doctor_works_beside_a_running_house(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "data") as house:
+        assert len(await house.services.catalog.categories()) == len(FIRST_SHELVES)
+        told = run(tmp_path, "doctor")
+    assert told.returncode == 0, told.stderr
+    assert "All kept totals agree with their rows." in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"RAZORPAY_KEY": "rzp_very_private"}, "RAZORPAY_SECRET, RAZORPAY_WEBHOOK_SECRET is missing"),
+        ({"JWT_SECRET": "too-private-short"}, "JWT_SECRET must have 32 bytes"),
+        ({"PORT": "private-port"}, "PORT"),
+        ({"APP_ENV": "production"}, "MONGODB_URL is required in production"),
+    ],
+)
+def test_bad_settings_are_named_without_their_value(tmp_path: Path, variables: dict[str, str], named: str) -> None:
+    told = run(tmp_path, "doctor", **variables)
+    assert told.returncode == 1
+    assert named in told.stderr
+    assert "private" not in told.stderr + told.stdout
+    assert "Traceback" not in told.stderr
+
+
+PRODUCTION = {
+    "APP_ENV": "production",
+    "MONGODB_URL": "mongodb://someone:private@127.0.0.1:9/school",
+    "JWT_SECRET": "x" * 40,
+    "SITE_URL": "https://school.example",
+    "RAZORPAY_KEY": "k",
+    "RAZORPAY_SECRET": "s",
+    "RAZORPAY_WEBHOOK_SECRET": "w",
+}
+
+
+def test_the_demo_school_cannot_be_opened_in_production(tmp_path: Path) -> None:
+    told = run(tmp_path, "demo", **PRODUCTION)
+    assert (told.returncode, told.stderr.strip()) == (1, "There is no demo school in production.")
+
+
+@pytest.mark.parametrize("url", [PRODUCTION["MONGODB_URL"], "mongodb://u:private@p:x/y"])
+def test_a_database_that_is_not_there_is_told_without_its_address(tmp_path: Path, url: str) -> None:
+    told = run(tmp_path, "doctor", **{**PRODUCTION, "MONGODB_URL": url})
+    assert told.returncode == 1
+    assert "MONGODB_URL" in told.stderr
+    assert "private" not in told.stderr
+    assert "Traceback" not in told.stderr

@@ -1,0 +1,88 @@
+"""Background jobs run in one process of the house at a time, go on after a failure, and stop when told."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edtech_app import jobs
+from edtech_app.domain.errors import DatabaseAway
+from edtech_app.runtime import House
+from tests.support.houses import open_house
+
+
+def every_moment(*works: jobs.Callable[[], jobs.Awaitable[object]]) -> tuple[jobs.Job, ...]:
+    return tuple(jobs.Job(f"job {number}", 0.02, work) for number, work in enumerate(works))
+
+
+async def test_the_house_has_its_jobs_and_they_run(tmp_path: Path) -> None:
+    async with open_house(tmp_path) as house:
+        names = {job.name for job in jobs.jobs_of(house)}
+        assert {"deliver-mail", "reconcile-orders", "count-enrollments", "count-reviews"} <= names
+        for job in jobs.jobs_of(house):
+            await job.work()
+
+
+async def test_of_two_processes_one_works_and_the_other_takes_over_when_it_ends(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def at_work(house: House) -> asyncio.Task[None]:
+        async def work() -> None:
+            done.append(house.name)
+
+        (job,) = every_moment(work)
+        return asyncio.create_task(jobs.repeat(house, job))
+
+    async with open_house(tmp_path) as first:
+        second = replace(first, name="another process")
+        working = at_work(first)
+        await _until(lambda: len(done) > 3)
+        waiting = at_work(second)
+        await asyncio.sleep(0.2)
+        assert set(done) == {first.name}
+        working.cancel()
+        await _until(lambda: done[-1] == "another process")
+        waiting.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+
+
+async def test_a_job_that_fails_is_tried_again_and_said_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    failures: list[Exception] = [ValueError("broken"), DatabaseAway()]
+    done: list[int] = []
+
+    async def work() -> None:
+        if failures:
+            raise failures.pop(0)
+        done.append(1)
+
+    async with open_house(tmp_path) as house:
+        (job,) = every_moment(work)
+        task = asyncio.create_task(jobs.repeat(house, job))
+        await _until(lambda: bool(done))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert "The job job 0 failed" in caplog.text
+
+
+async def test_jobs_begin_after_what_comes_first_and_end_with_the_house(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def first(house: House) -> None:
+        await asyncio.sleep(0.05)
+        order.append("first")
+
+    async with open_house(tmp_path) as house, jobs.working(house, after=first):
+        await _until(lambda: order == ["first"])
+        running = [task for task in asyncio.all_tasks() if "_work" in repr(task)]
+        assert running
+    assert all(task.done() for task in running)
+
+
+async def _until(is_so: jobs.Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        for _ in range(1000):
+            if is_so():
+                return
+            await asyncio.sleep(0.01)
+    raise AssertionError("It did not happen.")
