@@ -30,6 +30,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
     services = house.services
     return (
         Job("deliver-mail", 2, services.mail.deliver_waiting),
+        Job("forget-expired", 3600, services.expiry.forget_expired),
         Job("reconcile-orders", 60, services.commerce.reconcile),
         Job("count-enrollments", 60, services.learning.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),

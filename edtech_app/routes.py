@@ -107,6 +107,11 @@ def sign_in(back_to: str = "") -> str:
     return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
 
 
+def sign_up(back_to: str = "") -> str:
+    """The sign-up page, and the page to come back to afterwards (a path of this site)."""
+    return f"{SIGN_UP}?{urlencode({'next': back_to})}" if back_to else SIGN_UP
+
+
 def safe_next(path: str) -> str:
     """The path to go to after signing in: only a path of this site, never another host; HOME for anything else."""
     if path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path:

@@ -39,7 +39,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.reviews import ReviewRepository
-from edtech_app.services.accounts import AccountsService, ProfilesService
+from edtech_app.services.accounts import AccountExpiry, AccountsService, ProfilesService
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
@@ -65,6 +65,7 @@ class Services:
 
     accounts: AccountsService
     profiles: ProfilesService
+    expiry: AccountExpiry
     mail: MailService
     contact: ContactService
     catalog: CatalogService
@@ -153,6 +154,7 @@ def build_services(
     return Services(
         accounts=accounts,
         profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
+        expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
         mail=mail,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         catalog=catalog,

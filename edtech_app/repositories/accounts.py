@@ -54,6 +54,10 @@ class SessionRepository(Repository[Session]):
         ended = [await self.end(session.id) for session in live if session.id != keep]
         return sum(ended)
 
+    async def forget_expired(self, *, before: datetime) -> int:
+        """Delete the sessions that ran out before a moment, and say how many."""
+        return await self._delete_all({"expires_at": {"$lt": millis(before)}})
+
     async def forget_user(self, user_id: str) -> int:
         """Delete a user's sessions, ended or not."""
         return await self._delete_all({"user_id": user_id})
@@ -97,3 +101,7 @@ class CodeRepository(Repository[OneTimeCode]):
             {"status": CodeStatus.USED.value, "used_at": millis(now)},
             expected={"status": CodeStatus.LIVE.value, "expires_at": {"$gt": millis(now)}},
         )
+
+    async def forget_expired(self, *, before: datetime) -> int:
+        """Delete the codes and links that ran out before a moment, and say how many."""
+        return await self._delete_all({"expires_at": {"$lt": millis(before)}})

@@ -1,10 +1,12 @@
 """Named numbers that only rise, for receipt numbers and rate limits, and the leases that background jobs take."""
 
+from datetime import datetime
 from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
+from edtech_app.domain.entity import millis
 from edtech_app.repositories.base import database_errors
 
 
@@ -39,6 +41,12 @@ class CounterRepository:
         async with database_errors():
             found = await self._docs.find_one({"_id": name})
         return found["count"] if found else 0
+
+    async def forget_expired(self, *, before: datetime) -> int:
+        """Delete the counters whose time ended before a moment, and say how many; those without an end stay."""
+        async with database_errors():
+            found = await self._docs.delete_many({"expires_at": {"$gt": 0, "$lt": millis(before)}})
+        return found.deleted_count
 
 
 class LeaseRepository:

@@ -21,7 +21,9 @@ class Index:
 INDEXES = (
     Index("users", ("email_key",), unique=True),
     Index("sessions", ("user_id", "status")),
+    Index("sessions", ("expires_at",)),
     Index("otps", ("slot", "status")),
+    Index("otps", ("expires_at",)),
     Index("categories", ("slug",), unique=True),
     Index("courses", ("slug",), unique=True),
     Index("courses", ("status", "category_id")),

@@ -27,6 +27,7 @@ class SignInState(rx.State):
     errors: dict[str, str] = {}
     error: str = ""
     is_busy: bool = False
+    sign_up_path: str = routes.SIGN_UP
     demo_accounts: list[DemoAccountView] = []
 
     @rx.event
@@ -36,6 +37,7 @@ class SignInState(rx.State):
         self.reset()
         if (await actor_of(self)).is_signed_in:
             return rx.redirect(self._path_after())
+        self.sign_up_path = routes.sign_up(self.router.url.query_parameters.get("next", ""))
         self.demo_accounts = [
             DemoAccountView(role=account.role.value.capitalize(), email=account.email, password=account.password)
             for account in await services().profiles.demo_accounts()

@@ -634,3 +634,20 @@ async def test_hashes_are_argon2id_and_renewed_when_the_parameters_rise():
     is_right, renewed = await passwords.check(PASSWORD, weak)
     assert is_right
     assert "m=19456" in renewed
+
+
+async def test_what_has_run_out_is_forgotten_and_nothing_else(world: World):
+    asha = await signed_up(world)
+    token = await world.session_token(asha)
+    world.clock.turn(timedelta(days=2))
+    challenge = await world.services.accounts.request_sign_up(form(email="ravi@example.com"), HERE)
+
+    forgotten = await world.services.expiry.forget_expired()
+
+    assert forgotten > 2
+    assert [code["_id"] for code in await world.database["otps"].find({}).to_list(None)] == [challenge]
+    assert await world.services.accounts.actor(token) == asha
+    world.clock.turn(timedelta(days=31))
+    await world.services.expiry.forget_expired()
+    assert await world.database["sessions"].count_documents({}) == 0
+    assert await world.services.expiry.forget_expired() == 0

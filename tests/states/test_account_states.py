@@ -271,3 +271,16 @@ async def test_a_message_to_the_house_is_confirmed(tab: Tab, world: World):
 
     assert (await tab.state(ContactState)).is_sent
     assert len(await world.letters.newest()) == 2
+
+
+async def test_who_has_no_account_yet_comes_back_to_the_page_after_signing_up(tab: Tab, world: World):
+    tab.open("/login?next=%2Fcheckout")
+    await tab.fire(SignInState.load)
+    sign_up = (await tab.state(SignInState)).sign_up_path
+    assert sign_up == "/signup?next=%2Fcheckout"
+    tab.open(sign_up)
+    await tab.fire(SignUpState.submit, form=filled())
+
+    events = await tab.fire(VerifyEmailState.confirm, form={"code": await code_of(world)})
+
+    assert await enter(world, tab, events) == "/checkout"

@@ -21,7 +21,7 @@ from reflex.utils.format import format_event_handler
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 
-from edtech_app import routes
+from edtech_app import routes, runtime
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import new_id
 from edtech_app.runtime import session_cookie, use_services
@@ -75,6 +75,7 @@ class Tab:
         self._wire = _Wire()
 
     async def __aenter__(self) -> Self:
+        self._before = runtime._services
         use_services(self.world.services)
         app = _app()
         self._manager = StateManagerMemory()
@@ -88,7 +89,7 @@ class Tab:
     async def __aexit__(self, *error: Any) -> None:
         await self._running.__aexit__(*error)
         await self._manager.close()
-        use_services(None)
+        use_services(self._before)
 
     async def sign_in(self, actor: Actor) -> None:
         """Give the tab the cookie of a session of this actor's."""

@@ -64,7 +64,7 @@ def sign_in_page() -> rx.Component:
             class_name="flex flex-col gap-5",
         ),
         _demo_accounts(),
-        aside("New here?", "Create an account", routes.SIGN_UP),
+        aside("New here?", "Create an account", SignInState.sign_up_path),
     )
 
 
