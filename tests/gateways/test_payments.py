@@ -1,6 +1,7 @@
 """Payment providers: the sandbox and Razorpay keep the same promises."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -159,6 +160,45 @@ async def test_paying_twice_in_the_sandbox_pays_once(tmp_path: Path):
 
     assert len(set(proofs)) == 1
     assert len(await sandbox.captured_payments(order_id)) == 1
+
+
+BUYER = """
+import asyncio, sys
+from pathlib import Path
+from edtech_app.domain.money import Money
+from edtech_app.gateways.payments.sandbox import SandboxPayments
+
+async def buy():
+    sandbox = SandboxPayments(Path(sys.argv[1]), b"secret")
+    for number in range(10_000):
+        order_id = await sandbox.open_order(Money(100 + number), receipt=sys.argv[2])
+        await sandbox.pay(order_id)
+        print(order_id, flush=True)
+
+asyncio.run(buy())
+"""
+
+
+async def test_what_the_sandbox_acknowledged_survives_the_death_of_processes_that_share_it(tmp_path: Path):
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", BUYER, str(tmp_path), receipt, stdout=asyncio.subprocess.PIPE
+        )
+        for receipt in ("one", "two")
+    ]
+    acknowledged: list[str] = []
+    for process in processes:
+        assert process.stdout is not None
+        acknowledged += [(await process.stdout.readline()).decode().strip() for _ in range(5)]
+    for process in processes:
+        process.kill()
+        rest, _ = await process.communicate()
+        acknowledged += rest.decode().split("\n")[:-1]
+
+    sandbox = SandboxPayments(tmp_path, b"secret")
+    assert len(acknowledged) >= 10
+    for order_id in acknowledged:
+        assert len(await sandbox.captured_payments(order_id)) == 1
 
 
 # Razorpay

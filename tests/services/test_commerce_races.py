@@ -14,7 +14,7 @@ from tests.support.jitter import JitteryDatabase
 from tests.support.world import World
 
 
-@pytest.fixture(params=range(6), ids=lambda seed: f"seed{seed}")
+@pytest.fixture(params=range(3), ids=lambda seed: f"seed{seed}")
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     database = AsyncMongoMockClient()["school"]
     await ensure_indexes(database)
