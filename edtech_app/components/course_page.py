@@ -392,7 +392,10 @@ def reviews() -> Component:
                     rx.el.p(course.reviews_text, class_name="mt-1 text-sm text-muted"),
                 ),
                 stars_spread(CoursePageState.stars),
-                class_name="mt-5 grid items-center gap-x-12 gap-y-6 justify-start sm:grid-cols-[max-content_minmax(0,22rem)]",
+                class_name=(
+                    "mt-5 grid items-center gap-x-12 gap-y-6 sm:grid-cols-[max-content_minmax(0,22rem)] "
+                    "sm:justify-start"
+                ),
             ),
             rx.el.p("Nobody has reviewed this course yet.", class_name="mt-3 text-muted"),
         ),

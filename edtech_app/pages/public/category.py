@@ -13,6 +13,9 @@ from edtech_app.states.views import CourseCardView
 
 category = CategoryState.category
 
+ENOUGH_FOR_MORE_ROWS = 4
+"""Where all courses fit into one row, other rows would only repeat them."""
+
 
 def category_page() -> rx.Component:
     return site_page(
@@ -71,6 +74,13 @@ def _content() -> rx.Component:
                 class_name="mt-12",
             ),
         ),
+    )
+
+
+def _more_rows() -> rx.Component:
+    return rx.fragment(
+        rx.cond(rx.Var.create(CategoryState.top_rated).length() > 0, _row("Top rated", CategoryState.top_rated)),
+        _row("Newest", CategoryState.newest),
     )
 
 
