@@ -30,7 +30,7 @@ class LearningCourseView:
 
 
 class LearnState(rx.State):
-    """The list of my courses. `status` is loading, ready or failed."""
+    """The list of my courses. `status` is loading, moving (to sign in), ready or failed."""
 
     status: str = "loading"
     problem: str = ""
@@ -53,6 +53,7 @@ class LearnState(rx.State):
             self._narrow()
             self.status = "ready"
         except NotSignedIn:
+            self.status = "moving"
             raise
         except AppError as error:
             self.problem = error.message

@@ -53,7 +53,7 @@ class NeighboursView:
 
 
 class PlayerState(rx.State):
-    """The open lecture. `status` is loading, ready, locked, missing or failed.
+    """The open lecture. `status` is loading, moving (to another address), ready, locked, missing or failed.
 
     Ticks and percent are small vars of their own: the curriculum, which is large, is sent once for each course.
     """
@@ -98,6 +98,7 @@ class PlayerState(rx.State):
             if self.is_finished:
                 yield ReviewFormState.open_for(self._course)
         except NotSignedIn:
+            self.status = "moving"
             raise
         except NotAllowed as error:
             self.status, self.problem = "locked", error.message

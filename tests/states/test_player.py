@@ -174,6 +174,7 @@ async def test_a_visitor_watches_a_free_preview_and_nothing_is_kept(world: World
     assert redirect_of(sent).startswith("/login")
     assert await world.progress.of_student("") == []
     assert (await look(tab, course, article.id)).startswith("/login?next=")
+    assert (await tab.state(PlayerState)).status == "moving"
 
 
 async def test_a_visitor_who_marks_a_lecture_is_led_to_sign_in(world: World, tab: Tab, course: Course):
