@@ -57,8 +57,11 @@ def _shell(*children: Any) -> Component:
     )
 
 
-def site_page(*children: Any, wide: bool = False, **props: Any) -> Component:
-    """A public page: header, content, footer. A wide one lets its sections reach from edge to edge."""
+def site_page(*children: Any, wide: bool = False, is_for_work: bool = False, **props: Any) -> Component:
+    """A public page: header, content, footer. A wide one lets its sections reach from edge to edge.
+
+    One that people come to with something to do ends with the quiet footer.
+    """
     width = "w-full" if wide else "mx-auto w-full max-w-page px-4 pb-20 pt-8 sm:px-6 sm:pt-10"
     return _shell(
         header(),
@@ -69,7 +72,7 @@ def site_page(*children: Any, wide: bool = False, **props: Any) -> Component:
             class_name=f"outline-none {width} {props.pop('class_name', '')}",
             **props,
         ),
-        footer(),
+        small_footer() if is_for_work else footer(),
     )
 
 

@@ -24,6 +24,7 @@ def player_page() -> rx.Component:
             _open(),
         ),
         wide=True,
+        is_for_work=True,
     )
 
 
