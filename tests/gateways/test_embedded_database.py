@@ -17,7 +17,7 @@ from edtech_app.gateways.database.embedded import (
     DatabaseInUse,
     EmbeddedDatabaseFailed,
     embedded_database,
-    refuse_if_in_use,
+    refuse_unusable,
 )
 from edtech_app.gateways.database.motor import connect
 
@@ -117,8 +117,8 @@ async def test_a_second_house_on_the_same_folder_is_refused_in_words(tmp_path: P
             async with open_database(tmp_path):
                 pass
         with pytest.raises(DatabaseInUse):
-            refuse_if_in_use(tmp_path)
-    refuse_if_in_use(tmp_path)
+            refuse_unusable(tmp_path)
+    refuse_unusable(tmp_path)
 
 
 @pytest.mark.usefixtures("stranger")
@@ -196,6 +196,8 @@ async def test_damaged_data_is_refused_and_left_alone(tmp_path: Path, damage: An
     with pytest.raises(DatabaseBroken, match=r"is damaged .* Nothing was changed"):
         async with open_database(tmp_path):
             pass
+    with pytest.raises(DatabaseBroken, match=r"is damaged"):
+        refuse_unusable(tmp_path)
     assert (file.read_bytes() if file.exists() else None) == before
 
 

@@ -124,16 +124,28 @@ class _Lock:
             os.close(descriptor)
 
 
-def refuse_if_in_use(data_dir: Path) -> None:
-    """
+def refuse_unusable(data_dir: Path) -> None:
+    """Look before a long start whether it can succeed.
+
     Raises:
         DatabaseInUse: Another run of the product has this data folder.
+        DatabaseBroken: The files in it are damaged.
     """
     until = time.monotonic() + PATIENCE_SECONDS
     while (holder := _Lock(data_dir).holder()) is not None and not holder.is_of_this_run:
         if time.monotonic() > until:
             raise _in_use(data_dir, holder)
         time.sleep(0.1)
+    folder = data_dir / NX.folder
+    if holder is None and folder.is_dir() and (words := nx_server.damage(folder)):
+        raise _broken(folder, words)
+
+
+def _broken(folder: Path, words: str) -> DatabaseBroken:
+    return DatabaseBroken(
+        f"The data in {folder} is damaged ({words}). Nothing was changed. "
+        "Put a backup in its place, or move the folder away to begin anew."
+    )
 
 
 def _in_use(data_dir: Path, holder: Holder) -> DatabaseInUse:
@@ -309,10 +321,7 @@ class _Server:
     def _failure(self, code: int) -> EmbeddedDatabaseFailed:
         if code == nx_server.BROKEN:
             words = self._log.read_text(errors="replace").strip().rpartition("\n")[2]
-            return DatabaseBroken(
-                f"The data in {self.folder} is damaged ({words}). Nothing was changed. "
-                "Put a backup in its place, or move the folder away to begin anew."
-            )
+            return _broken(self.folder, words)
         if code == nx_server.BUSY:
             return DatabaseInUse(f"{self.folder} is still held by an older database server; it may need to be stopped.")
         return EmbeddedDatabaseFailed(f"The database did not start; {self._log} may say why.")
