@@ -13,7 +13,9 @@ from edtech_app.components.ui.buttons import button
 def skeleton(class_name: str = "h-4 w-32", **props: Any) -> Component:
     """The place of something that is on its way, of its size, so that nothing jumps."""
     corners = "" if "rounded" in class_name else "rounded-sm"
-    return rx.el.div(aria_hidden="true", class_name=f"animate-pulse bg-ink/8 {corners} {class_name}", **props)
+    return rx.el.div(
+        aria_hidden="true", class_name=f"max-w-full animate-pulse bg-ink/8 {corners} {class_name}", **props
+    )
 
 
 def empty_state(

@@ -92,7 +92,7 @@ def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             ui.skeleton("size-28 shrink-0 rounded-full"),
-            rx.el.div(ui.skeleton("h-9 w-64 rounded-md"), ui.skeleton("mt-3 h-5 w-48")),
+            rx.el.div(ui.skeleton("h-9 w-64 rounded-md"), ui.skeleton("mt-3 h-5 w-48"), class_name="min-w-0 flex-1"),
             class_name="mb-14 flex items-center gap-6",
         ),
         course_cards_loading(4),

@@ -74,7 +74,7 @@ def _colours() -> rx.Component:
 
 def _type() -> Iterable[rx.Component]:
     return (
-        ui.heading("Learn what you can use tomorrow", 1),
+        rx.el.p("Learn what you can use tomorrow", class_name="text-2xl font-semibold tracking-tight sm:text-3xl"),
         ui.heading("Courses by people who do the work", 2),
         ui.heading("Spreadsheets from the first cell", 3),
         rx.el.p(
