@@ -36,7 +36,10 @@ def about_step() -> Component:
             "So that the right people find it.",
             rx.el.div(
                 ui.select_field(
-                    "Category", "category_id", Editor.categories, **_chosen("category_id", Editor.course.category_id)
+                    "Category",
+                    "category_id",
+                    rx.Var.create(Editor.categories),
+                    **_chosen("category_id", Editor.course.category_id),
                 ),
                 ui.select_field(
                     "Level",
@@ -68,7 +71,7 @@ def about_step() -> Component:
     )
 
 
-def saving_note(note: rx.Var[str]) -> Component:
+def saving_note(note: Any) -> Component:
     """Says quietly that what was typed is kept, or is not yet."""
     return rx.el.span(
         rx.match(
@@ -91,7 +94,7 @@ def _group(title: str, text: str, *children: Any) -> Component:
     )
 
 
-def _saved(name: str, value: rx.Var[str]) -> dict[str, Any]:
+def _saved(name: str, value: Any) -> dict[str, Any]:
     """A field that is saved when typing pauses, and at once when it is left."""
     return {
         "error": Editor.errors.get(name, ""),
@@ -101,7 +104,7 @@ def _saved(name: str, value: rx.Var[str]) -> dict[str, Any]:
     }
 
 
-def _chosen(name: str, value: rx.Var[str]) -> dict[str, Any]:
+def _chosen(name: str, value: Any) -> dict[str, Any]:
     return {
         "error": Editor.errors.get(name, ""),
         "value": value,
@@ -137,7 +140,7 @@ def _description() -> Component:
     )
 
 
-def _lines(name: str, label: str, lines: rx.Var[list[str]], example: str, *, is_chips: bool = False) -> Component:
+def _lines(name: str, label: str, lines: Any, example: str, *, is_chips: bool = False) -> Component:
     """A list of short lines: each with a way to remove it, and a field for the next."""
     input_id = f"{name}-line"
     return rx.el.div(
@@ -175,7 +178,7 @@ def _lines(name: str, label: str, lines: rx.Var[list[str]], example: str, *, is_
     )
 
 
-def _line(name: str, line: rx.Var[str], *, is_chips: bool) -> Component:
+def _line(name: str, line: Any, *, is_chips: bool) -> Component:
     remove = ui.icon_button(
         "x",
         rx.Var.create("Remove ") + line,
@@ -225,8 +228,8 @@ def _picture() -> Component:
                 ui.progress_bar(Editor.picture_percent, "Upload of the thumbnail", class_name="mt-3"),
             ),
             rx.cond(
-                Editor.errors.contains("picture"),
-                ui.alert(Editor.errors["picture"], tone="danger", class_name="mt-3"),
+                Editor.errors.get("picture", ""),
+                ui.alert(Editor.errors.get("picture", ""), tone="danger", class_name="mt-3"),
             ),
         ),
         class_name="grid gap-5 sm:grid-cols-2",

@@ -62,7 +62,7 @@ def curriculum_step() -> Component:
     )
 
 
-def _chapter(chapter: rx.Var[EditedChapterRow]) -> Component:
+def _chapter(chapter: EditedChapterRow) -> Component:
     return rx.el.li(
         rx.el.div(
             rx.el.div(
@@ -115,7 +115,7 @@ def _chapter(chapter: rx.Var[EditedChapterRow]) -> Component:
     )
 
 
-def _lecture(lecture: rx.Var[EditedLectureRow]) -> Component:
+def _lecture(lecture: EditedLectureRow) -> Component:
     is_arriving = (Curriculum.upload.lecture == lecture.id) & (Curriculum.upload.status != "")
     return rx.el.li(
         rx.cond(
@@ -150,7 +150,7 @@ def _lecture(lecture: rx.Var[EditedLectureRow]) -> Component:
     )
 
 
-def _upload_words() -> Component:
+def _upload_words() -> Any:
     return rx.match(
         Curriculum.upload.status,
         ("sending", rx.el.span("Uploading, ", Curriculum.upload.percent, " %", class_name="text-accent")),
@@ -244,7 +244,7 @@ def _lecture_form() -> Component:
     )
 
 
-def _saved(name: str, value: rx.Var[str]) -> dict[str, Any]:
+def _saved(name: str, value: Any) -> dict[str, Any]:
     return {
         "error": Curriculum.errors.get(name, ""),
         "default_value": value,
@@ -314,10 +314,7 @@ def _video() -> Component:
                 VIDEOS,
                 multiple=False,
                 on_drop=Curriculum.receive_video(
-                    rx.upload_files_chunk(
-                        upload_id=VIDEO_UPLOAD, on_upload_progress=Curriculum.show_progress.throttle(300)
-                    ),
-                    lecture.id,
+                    _pieces(VIDEO_UPLOAD, on_upload_progress=Curriculum.show_progress.throttle(300)), lecture.id
                 ),
                 class_name="py-7!",
             ),
@@ -325,6 +322,11 @@ def _video() -> Component:
         rx.cond(is_here & (upload.status == "failed"), ui.alert(upload.problem, tone="danger", class_name="mt-3")),
         rx.cond(lecture.media, _captions()),
     )
+
+
+def _pieces(upload: str, **options: Any) -> Any:
+    """What is dropped there, piece by piece; on the server it is the iterator that the handler names."""
+    return rx.upload_files_chunk(upload_id=upload, **options)
 
 
 def _arriving() -> Component:
@@ -373,9 +375,7 @@ def _captions() -> Component:
                 "WebVTT or SRT",
                 CAPTIONS,
                 multiple=False,
-                on_drop=Curriculum.receive_captions(
-                    rx.upload_files_chunk(upload_id=CAPTIONS_UPLOAD), Curriculum.lecture.media
-                ),
+                on_drop=Curriculum.receive_captions(_pieces(CAPTIONS_UPLOAD), Curriculum.lecture.media),
                 class_name="py-5!",
             ),
         ),

@@ -99,7 +99,7 @@ def _unpublished() -> Component:
     )
 
 
-def _check(check: rx.Var[CheckRow]) -> Component:
+def _check(check: CheckRow) -> Component:
     return rx.el.li(
         rx.cond(
             check.is_done,

@@ -48,7 +48,7 @@ def _filled() -> rx.Component:
     )
 
 
-def _course(course: rx.Var[OwnCourseRow]) -> rx.Component:
+def _course(course: OwnCourseRow) -> rx.Component:
     return rx.el.li(
         ui.anchor(
             rx.el.div(thumbnail(course.picture, course.hue, course.title), class_name="w-24 shrink-0 sm:w-36"),

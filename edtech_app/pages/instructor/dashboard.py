@@ -1,5 +1,7 @@
 """The instructor's dashboard: students, money, rating, and what happened last."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -70,7 +72,7 @@ def _filled() -> rx.Component:
     )
 
 
-def _figure(label: str, value: rx.Var[str] | rx.Component | str, below: rx.Var[str] | str) -> rx.Component:
+def _figure(label: str, value: Any, below: Any) -> rx.Component:
     return ui.card(
         rx.el.dt(label, class_name="text-sm text-muted"),
         rx.el.dd(value, class_name="mt-1 text-3xl font-semibold tracking-tight tabular-nums text-ink"),
@@ -118,12 +120,12 @@ def _months() -> rx.Component:
     )
 
 
-def _column(month: rx.Var[BarView]) -> rx.Component:
+def _column(month: BarView) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.div(
                 title=month.long_label + ": " + month.amount_text,
-                style={"height": month.percent.to_string() + "%"},
+                style={"height": f"{month.percent}%"},
                 class_name="w-full rounded-t-sm bg-accent transition-colors hover:bg-accent-strong",
             ),
             class_name="flex flex-1 items-end",
@@ -144,9 +146,7 @@ def _courses() -> rx.Component:
                     class_name="flex items-baseline justify-between gap-4 text-sm",
                 ),
                 rx.el.div(
-                    rx.el.div(
-                        style={"width": course.percent.to_string() + "%"}, class_name="h-full rounded-full bg-accent"
-                    ),
+                    rx.el.div(style={"width": f"{course.percent}%"}, class_name="h-full rounded-full bg-accent"),
                     aria_hidden="true",
                     class_name="mt-1.5 h-1.5 overflow-hidden rounded-full bg-ink/7",
                 ),
@@ -156,7 +156,7 @@ def _courses() -> rx.Component:
     )
 
 
-def _sale(sale: rx.Var[SaleView]) -> rx.Component:
+def _sale(sale: SaleView) -> rx.Component:
     return rx.el.li(
         ui.avatar(sale.student, size="sm"),
         rx.el.div(
@@ -173,7 +173,7 @@ def _sale(sale: rx.Var[SaleView]) -> rx.Component:
     )
 
 
-def _review(review: rx.Var[ReviewView]) -> rx.Component:
+def _review(review: ReviewView) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(review.author_name, class_name="truncate font-medium text-ink"),

@@ -1,5 +1,7 @@
 """The sales statement: every ledger row of the instructor's, and their sum."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -68,14 +70,14 @@ def _filled() -> rx.Component:
     )
 
 
-def _sum(label: str, amount: rx.Var[str]) -> rx.Component:
+def _sum(label: str, amount: Any) -> rx.Component:
     return ui.card(
         rx.el.dt(label, class_name="text-sm text-muted"),
         rx.el.dd(amount, class_name="mt-1 text-2xl font-semibold tracking-tight tabular-nums text-ink"),
     )
 
 
-def _row(row: rx.Var[StatementRowView]) -> rx.Component:
+def _row(row: StatementRowView) -> rx.Component:
     return rx.el.tr(
         rx.el.td(row.date_text, class_name=f"{CELL} whitespace-nowrap text-muted"),
         rx.el.td(

@@ -1,5 +1,7 @@
 """The course editor: about the course, its curriculum, publishing."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -73,7 +75,7 @@ def _filled() -> rx.Component:
     )
 
 
-def _step(step: str, number: str, title: str, hint: rx.Var[str] | str) -> rx.Component:
+def _step(step: str, number: str, title: str, hint: Any) -> rx.Component:
     is_here = Editor.step == step
     return ui.anchor(
         rx.el.span(

@@ -55,7 +55,7 @@ def _filled() -> rx.Component:
     )
 
 
-def _student(student: rx.Var[StudentRowView]) -> rx.Component:
+def _student(student: StudentRowView) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
             rx.el.span(
