@@ -99,9 +99,18 @@ def _collage() -> rx.Component:
         rx.cond(
             HomeState.is_loaded,
             rx.foreach(HomeState.popular[:4], _print),
-            rx.fragment(*[ui.skeleton("aspect-video rounded-lg odd:mt-10") for _ in range(4)]),
+            rx.fragment(*[_print_on_its_way() for _ in range(4)]),
         ),
         class_name="grid grid-cols-2 gap-4 max-lg:hidden",
+    )
+
+
+def _print_on_its_way() -> rx.Component:
+    """Of a print's size, so that nothing moves when the prints come."""
+    return rx.el.div(
+        ui.skeleton("aspect-video w-full rounded-lg"),
+        rx.el.div(class_name="h-13.5"),
+        class_name="min-w-0 rounded-xl border border-line bg-surface p-2 odd:mt-10 even:mb-10",
     )
 
 
