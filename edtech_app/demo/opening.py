@@ -28,8 +28,8 @@ AT_ONCE = 3
 """So many courses are drawn and encoded side by side."""
 FIRST_COURSE_DAYS, COURSE_EVERY_DAYS = 330, 19
 """The first course appeared so many days ago, and another one every so many days."""
-JOINED_DAYS, JOINED_EVERY_DAYS = 38, 6
-"""The newest student came so many days ago, and another one every so many days before."""
+JOINED_DAYS, JOINED_EVERY_DAYS, SHUFFLE = 12, 4, 5
+"""The newest student came so many days ago, and another one every so many days before, in a mixed order."""
 
 _moment: ContextVar[datetime] = ContextVar("demo_moment")
 """When the demo school's present step happened; each course and each student lives in a time of its own."""
@@ -199,7 +199,8 @@ async def _study(
     courses: Sequence[tuple[Outline, Course]],
 ) -> None:
     """Let a student buy, learn from and review the courses they have an opinion of."""
-    joined = utc_now() - timedelta(days=JOINED_DAYS + JOINED_EVERY_DAYS * number, hours=number)
+    turn = (number * SHUFFLE + 3) % 12
+    joined = utc_now() - timedelta(days=JOINED_DAYS + JOINED_EVERY_DAYS * turn, hours=number)
     _moment.set(joined)
     opinions = {
         course.id: opinion
