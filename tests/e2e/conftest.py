@@ -1,5 +1,6 @@
 """What the browser tests share: one build and one browser for all, a house and clean tabs for each file."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.support.videos import video
 
 PATIENCE = 20_000
 """Milliseconds that a condition may take on a busy machine; nothing waits that long when all is well."""
+
+PICTURES = Path(__file__).parent / "pictures"
+"""How every tab looked at the end of its test; for people, not kept in the repository."""
 
 OpenTab = Callable[..., Page]
 
@@ -42,8 +46,8 @@ def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 
 
 @pytest.fixture
-def open_tab(browser: Browser, product: Product) -> Iterator[OpenTab]:
-    """Opens a browser of a new person; at the end no console may have complained."""
+def open_tab(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[OpenTab]:
+    """Opens a browser of a new person; at the end no console may have complained. Leaves a picture of each tab."""
     complaints: list[str] = []
     contexts = []
 
@@ -62,7 +66,10 @@ def open_tab(browser: Browser, product: Product) -> Iterator[OpenTab]:
         return context.new_page()
 
     yield open_one
-    for context in contexts:
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name)
+    for number, context in enumerate(contexts):
+        for page in context.pages:
+            page.screenshot(path=PICTURES / f"{name}-{number}.png")
         context.close()
     assert complaints == []
 

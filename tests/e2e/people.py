@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+SIX_DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)")
 PASSWORD = "Monsoon-lantern-42"
 
 
@@ -28,7 +29,7 @@ class Somebody:
         """Create an account; the code is read in the outbox, as in development."""
         tab = self.tab
         self.go("/signup")
-        tab.get_by_text(role, exact=True).click()
+        tab.get_by_role("radio", name=re.compile(role)).check(force=True)
         tab.get_by_label("First name").fill(self.first_name)
         tab.get_by_label("Last name").fill(self.last_name)
         tab.get_by_label("Email", exact=True).fill(self.email)
@@ -53,8 +54,8 @@ class Somebody:
     def _code(self, outbox: Page) -> str:
         outbox.goto("/outbox")
         letter = outbox.get_by_role("main").get_by_role("button").filter(has_text=self.email).first
-        expect(letter).to_contain_text(re.compile(r"\b\d{6}\b"))
-        found = re.search(r"\b\d{6}\b", letter.inner_text())
+        expect(letter).to_contain_text(SIX_DIGITS)
+        found = SIX_DIGITS.search(letter.inner_text())
         assert found is not None
         return found[0]
 
@@ -68,7 +69,7 @@ class Instructor(Somebody):
         self.go("/teach/courses/new")
         self.tab.get_by_label("What will you call it?").fill(title)
         self.tab.get_by_role("button", name="Create course").click()
-        self.tab.wait_for_url(re.compile(r"/teach/courses/[0-9a-f]{24}"))
+        expect(self.tab).to_have_url(re.compile(r"/teach/courses/[0-9a-f]{24}"))
         self.editor = "/" + self.tab.url.split("/", 3)[3].split("?")[0].rstrip("/")
 
     def describe(self, *, subtitle: str, category: str, price: str, description: str) -> None:
@@ -138,16 +139,16 @@ class Student(Somebody):
 
     def search(self, words: str, title: str) -> None:
         self.go("/")
-        box = self.tab.get_by_role("banner").get_by_role("searchbox")
+        box = self.tab.get_by_role("main").get_by_role("searchbox").first
         box.fill(words)
         box.press("Enter")
-        self.tab.wait_for_url(re.compile(r"/courses\?"))
+        expect(self.tab).to_have_url(re.compile(r"/courses\?"))
         expect(self.tab.get_by_role("main").get_by_role("heading", name=title)).to_be_visible()
 
     def browse(self, category: str, title: str) -> None:
         self.go("/")
         self.tab.get_by_role("main").get_by_role("link", name=re.compile(category)).first.click()
-        self.tab.wait_for_url(re.compile(r"/categories/"))
+        expect(self.tab).to_have_url(re.compile(r"/categories/"))
         expect(self.tab.get_by_role("main").get_by_role("heading", name=title).first).to_be_visible()
 
     def open_course(self, title: str) -> None:
