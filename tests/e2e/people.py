@@ -88,6 +88,7 @@ class Instructor(Somebody):
         tab.get_by_label("New section").fill(title)
         tab.get_by_role("button", name="Add section").click()
         expect(self._section(title)).to_be_visible()
+        expect(tab.get_by_label("New section")).to_have_value("")
 
     def add_article(self, section: int, title: str, text: str) -> None:
         self._add_lecture(section, title, "Article")
