@@ -144,7 +144,7 @@ class Student(Somebody):
         box.fill(words)
         box.press("Enter")
         expect(self.tab).to_have_url(re.compile(r"/courses\?"))
-        expect(self.tab.get_by_role("main").get_by_role("heading", name=title)).to_be_visible()
+        expect(self.tab.get_by_role("main").get_by_role("heading", name=title)).to_have_count(1)
 
     def browse(self, category: str, title: str) -> None:
         self.go("/")
