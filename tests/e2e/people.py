@@ -177,13 +177,6 @@ class Student(Somebody):
         self.tab.get_by_role("button", name="Mark as complete").click()
         expect(self.tab.get_by_role("button", name="Completed")).to_be_visible()
 
-    def complete_or_completed(self) -> None:
-        """A film watched to its end marks itself; one that had no time to is marked by hand."""
-        done = self.tab.get_by_role("button", name="Completed")
-        expect(done.or_(self.tab.get_by_role("button", name="Mark as complete")).first).to_be_visible()
-        if not done.is_visible():
-            self.complete_lecture()
-
     def review(self, stars: int, text: str) -> None:
         star = self.tab.get_by_role("radio", name=f"{stars} stars")
         star.click(force=True)

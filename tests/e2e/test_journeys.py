@@ -65,7 +65,6 @@ def test_a_course_is_taught_found_bought_finished_and_reviewed(open_tab: OpenTab
     student.has_progress(33)
     student.tab.get_by_role("link", name=re.compile("Your first stroke")).first.click()
     watch(student)
-    student.complete_or_completed()
     student.has_progress(66)
     student.tab.get_by_role("link", name=re.compile("Practise every day")).first.click()
     expect(student.tab.get_by_role("heading", level=1, name="Practise every day")).to_be_visible()
