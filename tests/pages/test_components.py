@@ -3,7 +3,7 @@
 import reflex as rx
 
 from edtech_app.components import ui
-from edtech_app.components.layout import app_page, narrow_page, site_page
+from edtech_app.components.layout import app_page, narrow_page, refusal, site_page
 
 
 class ExampleState(rx.State):
@@ -105,3 +105,41 @@ def test_navigation_and_feedback():
     rendered(ui.empty_state("T", "text", ui.button("x"), icon="inbox"))
     rendered(ui.failed_state(ExampleState.words, ExampleState.act))
     rendered(ui.alert("text", tone="danger"))
+
+
+def test_a_button_without_a_handler_sends_its_form_and_one_with_a_handler_does_not():
+    assert 'type:"submit"' in rendered(ui.button("Save"))
+    assert 'type:"button"' in rendered(ui.button("Save", on_click=ExampleState.act))
+
+
+def test_a_busy_button_cannot_be_pressed():
+    assert "'disabled:true'" in rendered(ui.button("Save", busy=True))
+    assert "'disabled:true'" not in rendered(ui.button("Save"))
+
+
+def test_a_fields_error_is_told_with_the_field():
+    text = rendered(ui.field("Email", "email", error="Wrong."))
+
+    assert '"aria-describedby":"email-error email-hint"' in text
+    assert '"aria-invalid":' in text
+    assert 'id:"email-error"' in text
+
+
+def test_links_inside_the_site_keep_the_page_and_others_open_a_new_tab():
+    assert "ReactRouterLink" in rendered(ui.link("Terms", "/terms"))
+
+    away = rendered(ui.link("Elsewhere", "https://example.com"))
+    assert "ReactRouterLink" not in away
+    assert 'rel:"noopener noreferrer"' in away
+
+
+def test_icons_are_for_the_eye_and_icon_buttons_have_names():
+    text = rendered(ui.icon_button("x", "Close"))
+
+    assert '"aria-hidden":"true"' in text
+    assert '"aria-label":"Close"' in text
+
+
+def test_a_refused_page_has_a_title_of_its_own():
+    assert '"h1"' in rendered(refusal("instructor"))
+    assert '"h1"' in rendered(refusal("signed_in"))

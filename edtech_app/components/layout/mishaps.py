@@ -7,6 +7,7 @@ from reflex.components.component import Component
 from reflex.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 from reflex_components_core.core.banner import has_too_many_connection_errors
+from reflex_components_core.el.elements.inline import A
 
 from edtech_app import routes
 from edtech_app.components import ui
@@ -38,7 +39,7 @@ def broken_page() -> Component:
         rx.el.p("It is our fault, not yours. Loading it again usually helps.", class_name="mt-2 text-muted"),
         rx.el.div(
             ui.button("Load again", type="button", custom_attrs=on_click_script("window.location.reload();")),
-            rx.el.a("To the first page", href=routes.HOME, class_name="font-medium text-accent underline"),
+            A.create("To the first page", href=routes.HOME, class_name="font-medium text-accent underline"),
             class_name="mt-6 flex items-center gap-5",
         ),
         class_name="mx-auto flex min-h-dvh max-w-reading flex-col items-center justify-center px-6 text-center",

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.components.component import Component
+from reflex_components_core.el.elements.inline import A
 
 from edtech_app import routes
 from edtech_app.components import ui
@@ -36,7 +37,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
 
 
 def skip_link() -> Component:
-    return rx.el.a(
+    return A.create(
         "Skip to the content",
         href="#content",
         class_name=(

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.components.component import Component
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 Text = rx.Var[str] | str
@@ -29,11 +30,14 @@ def icon(name: str, size: int = 20, **props: Any) -> Component:
 
 
 def anchor(*children: Any, href: Text, **props: Any) -> Component:
-    """A bare link. Inside the site it changes the page without loading it anew; elsewhere it opens a new tab."""
+    """A bare link. Inside the site it changes the page without loading it anew; elsewhere it opens a new tab.
+
+    A place on the same page (`#…`) is left to the browser, which moves the focus there too.
+    """
     if isinstance(href, str) and not href.startswith("/"):
         if href.startswith("http"):
             props = {"target": "_blank", "rel": "noopener noreferrer", **props}
-        return rx.el.a(*children, href=href, **props)
+        return A.create(*children, href=href, **props)
     return ReactRouterLink.create(*children, to=href, **props)
 
 
