@@ -68,6 +68,7 @@ for page in SITE_MAP:
         title=_title(page),
         description=page.description,
         on_load=page.on_load,
+        image=f"{settings.public_url}/social.png",
     )
 
 

@@ -4,6 +4,7 @@ An empty group means its embedded stand-in, a half-filled one refuses to start a
 printed.
 """
 
+import contextlib
 import os
 import secrets
 from enum import StrEnum
@@ -118,11 +119,14 @@ class Settings(BaseSettings):
             return secret.encode()
         self.data_dir.mkdir(parents=True, exist_ok=True)
         kept = self.data_dir / "jwt_secret"
-        try:
-            with open(kept, "x", opener=_private) as file:
+        if not kept.exists():
+            # Written whole before it has its name, so that no other process ever reads half of it; the first one wins.
+            draft = self.data_dir / f"jwt_secret.{secrets.token_hex(8)}"
+            with open(draft, "x", opener=_private) as file:
                 file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, kept)
+            draft.unlink()
         return kept.read_bytes()
 
 

@@ -1,5 +1,6 @@
 """Settings: what stands in for what, and what refuses to start."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,14 @@ def test_the_made_secret_stays_the_same_and_is_nobody_elses_to_read(monkeypatch:
     assert len(secret) >= 32
     assert settings.signing_secret() == secret
     assert (tmp_path / "data" / "jwt_secret").stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_together_make_one_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    houses = [read(monkeypatch, DATA_DIR=str(tmp_path / "data")) for _ in range(16)]
+
+    with ThreadPoolExecutor(16) as threads:
+        secrets = set(threads.map(Settings.signing_secret, houses))
+
+    assert len(secrets) == 1
+    assert len(secrets.pop()) >= 32
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["jwt_secret"]

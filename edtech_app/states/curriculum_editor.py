@@ -87,15 +87,16 @@ class CurriculumState(rx.State):
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def add_section(self, form: dict[str, str]):
-        """Add a section at the end."""
+        """Add a section at the end; a title that cannot be taken goes back into its field."""
+        title = str(form.get("title", ""))
         try:
-            await services().curriculum.add_section(await actor_of(self), self._course, str(form.get("title", "")))
-        except InvalidInput as wrong:
-            self.errors = {"section": wrong.message}
-            return rx.set_focus("section-title")
+            await services().curriculum.add_section(await actor_of(self), self._course, title)
+        except AppError as refusal:
+            self.errors = {"section": refusal.message}
+            return [rx.set_value("section-title", title), rx.set_focus("section-title")]
         self.errors = {}
         await self._read_anew()
-        return rx.set_value("section-title", "")
+        return None
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
