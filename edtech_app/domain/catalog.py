@@ -45,7 +45,6 @@ class Course(Entity):
 
     The totals (`lecture_count` … `rating_count`) are kept, never scanned. `counting` notes what they hold of a row
     (an enrollment: 1; a review: its stars) that does not say so itself yet; see `services/totals.py`.
-    `demo` is "yes" for courses of the demo school, "no" for all others.
     """
 
     slug: str
@@ -62,7 +61,6 @@ class Course(Entity):
     outcomes: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     status: CourseStatus = CourseStatus.DRAFT
-    demo: str = "no"
     created_at: Instant
     updated_at: Instant
     published_at: Instant = NEVER
