@@ -1,8 +1,11 @@
 """Builds `app`: pages from the site map, the API, last words for what nobody expected, start and stop."""
 
+import asyncio
 import contextlib
 import logging
+import multiprocessing
 import secrets
+import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -76,6 +79,7 @@ for page in SITE_MAP:
 @contextlib.asynccontextmanager
 async def house() -> AsyncIterator[None]:
     """Open the house with the process and close it in order at its end; once in each worker."""
+    _leave_interrupts_to_the_parent()
     try:
         async with running(settings) as opened:
             use_services(opened.services)
@@ -87,6 +91,16 @@ async def house() -> AsyncIterator[None]:
     except DatabaseFailed as error:
         sys.stderr.write(f"\n{settings.site_name} does not start.\n{error}\n")
         raise
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Let Ctrl-C, which the terminal sends to every process, reach a worker only as its parent's orderly end.
+
+    The worker of granian 2.8.7 hangs for ever when it is told to end twice in a row.
+    """
+    if multiprocessing.parent_process() is not None:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def introduction(opened: House) -> str:
