@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.product import WORKSHOP, environment
+from tests.support.product import WORKSHOP, Product, environment
 
 
 def reflex_run(built: int, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -54,3 +54,12 @@ def test_a_taken_port_is_named(built: int, tmp_path: Path, arguments: tuple[str,
     assert f"port: {port} is already in use" in said
     assert "Traceback" not in said
     assert not os.path.exists(tmp_path / "data" / "nx")
+
+
+def test_a_house_that_is_interrupted_again_and_again_ends_in_order(built: int, tmp_path: Path):
+    house = Product(built, tmp_path / "data")
+    house.start()
+
+    house.interrupt(times=50)
+
+    assert "Killing worker" not in house.log

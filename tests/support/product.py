@@ -4,6 +4,7 @@ The site is built in a folder of its own (so that a running `reflex run` is left
 source file has changed.
 """
 
+import contextlib
 import hashlib
 import http.client
 import json
@@ -103,6 +104,15 @@ class Product:
         """Close the house in order."""
         self._end(signal.SIGTERM)
 
+    def interrupt(self, times: int = 1) -> None:
+        """Ctrl-C: the terminal tells every process of the house, each time that the keys are pressed."""
+        assert self._process is not None
+        for _ in range(times):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGINT)
+            time.sleep(0.001)
+        self._wait_until_gone()
+
     def kill(self) -> None:
         """`kill -9`, without a word of warning."""
         self._end(signal.SIGKILL)
@@ -134,14 +144,18 @@ class Product:
             connection.close()
 
     def _end(self, how: signal.Signals) -> None:
-        process, self._process = self._process, None
-        if process is None:
+        if self._process is None:
             return
         if how is signal.SIGKILL:
-            os.killpg(process.pid, how)
+            os.killpg(self._process.pid, how)
         else:
-            process.send_signal(how)
-        process.wait(timeout=30)
+            self._process.send_signal(how)
+        self._wait_until_gone()
+
+    def _wait_until_gone(self) -> None:
+        assert self._process is not None
+        self._process.wait(timeout=30)
+        self._process = None
         self._wait_until(lambda: _is_free(self.port))
         if self._log is not None:
             self._log.close()
