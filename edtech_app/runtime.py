@@ -346,8 +346,8 @@ async def _open_database(
 ) -> tuple[Connection, str]:
     if settings.uses_embedded_database:
         embedded = await stack.enter_async_context(embedded_database(settings.data_dir, may_share=may_share))
-        connection = connect(embedded.url, is_embedded=True)
-        words = f"{embedded.kind}, files in {embedded.folder}"
+        connection = connect(embedded.url, has_journal=embedded.kind.has_journal)
+        words = f"{embedded.kind.name}, files in {embedded.folder}"
     else:
         connection = connect(settings.mongodb_url.get_secret_value())
         words = "MongoDB at MONGODB_URL"

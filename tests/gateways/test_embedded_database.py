@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 @contextlib.asynccontextmanager
 async def open_database(folder: Path, *, may_share: bool = False) -> AsyncIterator[Any]:
     async with embedded_database(folder, may_share=may_share) as server:
-        connection = connect(server.url, is_embedded=True)
+        connection = connect(server.url, has_journal=server.kind.has_journal)
         try:
             yield connection.database
         finally:
@@ -99,7 +99,7 @@ async def test_the_server_ends_when_its_house_is_killed(tmp_path: Path) -> None:
     async with other_house(tmp_path) as (process, url):
         process.kill()
         await process.wait()
-    connection = connect(url, is_embedded=True, answer_seconds=0.2)
+    connection = connect(url, has_journal=False, answer_seconds=0.2)
     for _ in range(50):
         if not await connection.answers():
             break
@@ -144,7 +144,7 @@ async def test_a_sibling_worker_takes_over_when_the_holder_ends(tmp_path: Path) 
 
 async def test_a_server_that_dies_is_started_again(tmp_path: Path) -> None:
     async with embedded_database(tmp_path, may_share=False) as server:
-        connection = connect(server.url, is_embedded=True)
+        connection = connect(server.url, has_journal=server.kind.has_journal)
         await connection.database["things"].insert_one({"_id": "1"})
         os.kill(_server_pid(tmp_path), signal.SIGKILL)
         for _ in range(100):

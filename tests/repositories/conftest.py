@@ -33,7 +33,7 @@ async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
         return
     is_embedded = request.param == "embedded"
     connection = connect(
-        request.getfixturevalue("embedded_url") if is_embedded else REAL_SERVER, is_embedded=is_embedded
+        request.getfixturevalue("embedded_url") if is_embedded else REAL_SERVER, has_journal=not is_embedded
     )
     name = f"test{secrets.token_hex(6)}"
     yield connection.client[name]

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from edtech_app.gateways.database.embedded import server_command
+from edtech_app.gateways.database.server import CODE, NX, server_command
 
 
 @contextlib.contextmanager
@@ -22,7 +22,11 @@ def embedded_server(folder: Path) -> Iterator[str]:
         url = f"mongodb://{quote(str(address), safe='')}/?directConnection=true"
         with (folder / "server.log").open("wb") as log_file:
             process = subprocess.Popen(
-                server_command(folder, address), stdin=subprocess.PIPE, stdout=log_file, stderr=log_file
+                server_command(NX, folder, address),
+                cwd=CODE,
+                stdin=subprocess.PIPE,
+                stdout=log_file,
+                stderr=log_file,
             )
             try:
                 _wait_for(url, address)

@@ -20,7 +20,7 @@ async def main() -> None:
     folder, wishes = Path(sys.argv[1]), sys.argv[2:]
     try:
         async with embedded_database(folder, may_share=False) as embedded:
-            connection = connect(embedded.url, is_embedded=True)
+            connection = connect(embedded.url, has_journal=embedded.kind.has_journal)
             say(embedded.url)
             if "writing" in wishes:
                 await asyncio.gather(*[_write(connection.database, writer) for writer in range(4)])

@@ -36,22 +36,23 @@ class Connection:
         self.client.close()
 
 
-def connect(url: str, *, is_embedded: bool = False, answer_seconds: float = ANSWER_SECONDS) -> Connection:
+def connect(url: str, *, has_journal: bool = True, answer_seconds: float = ANSWER_SECONDS) -> Connection:
     """Make a client; it connects at its first question.
 
-    A server of the school's own acknowledges a write once a majority has it in the journal. The embedded one knows
-    neither and acknowledges what is in its file.
+    A real MongoDB acknowledges a write once a majority (a standalone server: it alone) has it in the journal. One
+    without a journal, NX-27017, knows neither and acknowledges what is in its file. Writes are tried again only where
+    a replica set or a router answers; the driver itself leaves that off on a standalone server.
 
     Raises:
         DatabaseFailed: The URL cannot be understood.
     """
-    options: dict[str, Any] = {} if is_embedded else {"w": "majority", "journal": True, "readPreference": "primary"}
+    options: dict[str, Any] = {"w": "majority", "journal": True, "readPreference": "primary"} if has_journal else {}
     try:
         client: Any = AsyncIOMotorClient(
             url,
             serverSelectionTimeoutMS=int(answer_seconds * 1000),
             maxPoolSize=POOL,
-            retryWrites=not is_embedded,
+            retryWrites=has_journal,
             appname="vidya",
             **options,
         )
