@@ -14,8 +14,14 @@
     );
 
   let goesOn = false;
-  // Where the video was, for when the page puts the same lecture up again: a new link, a server that came back.
+  // Where the video was, for when the page puts the same lecture up again: a new link, a server that came back,
+  // a reload (which hangs up on the server before it can be told).
   const last = { lecture: "", second: 0, plays: false };
+  const LEFT = "player-left";
+  const RELOADS_WITHIN_MS = 30_000;
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "{}");
+  sessionStorage.removeItem(LEFT);
+  if (Date.now() - left.at < RELOADS_WITHIN_MS) Object.assign(last, { lecture: left.lecture, second: left.second });
   let countdown = 0;
 
   const rememberedSpeed = () => {
@@ -108,24 +114,34 @@
     }, 1000);
   };
 
-  // A pause is when the page keeps the position; hiding the tab is one, though the video may go on.
+  // A pause is when the page keeps the position; hiding the tab and leaving are one, though the video may go on.
+  let kept = 0;
   const settle = () => {
     const video = find("video");
-    if (video && !video.paused) video.dispatchEvent(new Event("pause"));
+    if (video?.readyState && video.currentTime !== kept) video.dispatchEvent(new Event("pause"));
   };
 
-  on(["loadedmetadata"], (video) => {
+  const leave = () => {
+    settle();
+    const { lecture, second } = last;
+    if (find("video") && lecture) sessionStorage.setItem(LEFT, JSON.stringify({ lecture, second, at: Date.now() }));
+  };
+
+  const begin = (video) => {
     video.playbackRate = rememberedSpeed();
     const isSame = last.lecture === video.dataset.lecture;
     if (isSame && last.second < video.duration - 1) video.currentTime = last.second;
     if (goesOn || (isSame && last.plays)) video.play().catch(() => {});
     goesOn = false;
-  });
-  on(["timeupdate", "play", "pause", "ended"], (video, event) => {
+  };
+
+  on(["loadedmetadata"], begin);
+  on(["timeupdate", "seeking", "play", "pause", "ended"], (video, event) => {
     last.lecture = video.dataset.lecture;
     last.second = video.currentTime;
     if (event.isTrusted) last.plays = !video.paused && !video.ended;
   });
+  on(["loadeddata", "pause", "ended"], (video) => (kept = video.currentTime));
   on(["ratechange"], (video) => {
     localStorage.setItem("player-speed", String(video.playbackRate));
     const choice = find("speed");
@@ -135,7 +151,8 @@
   on(["play", "seeking"], hideEnd);
 
   document.addEventListener("visibilitychange", () => document.hidden && settle());
-  window.addEventListener("pagehide", settle);
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("beforeunload", leave);
 
   document.addEventListener("change", (event) => {
     const video = find("video");
@@ -197,4 +214,7 @@
     },
     true,
   );
+
+  // The script may come later than the video.
+  if (find("video")?.readyState) begin(find("video"));
 })();

@@ -81,7 +81,7 @@ def _video(*, keeps_position: bool) -> rx.Component:
         preload="metadata",
         aria_label=lecture.title,
         custom_attrs={**_marked("video"), "data-lecture": lecture.id},
-        on_error=PlayerState.renew,
+        on_error=lambda second: PlayerState.renew(lecture.video_url, second),
         class_name="size-full bg-black",
         **events,
     )

@@ -129,10 +129,15 @@ class PlayerState(rx.State):
 
     @rx.event
     @allow(Policy.ANYONE)
-    async def renew(self, position: float):
-        """The video's link does not work any more: take a new one, and go on at the same second."""
+    async def renew(self, failed: str, position: float):
+        """The link `failed` does not work any more: take a new one, and go on at the same second.
+
+        Word of a link that was replaced meanwhile comes late, as after a restart of the server, and means nothing.
+        """
         if not self._course:
             return PlayerState.load
+        if failed != self.lecture.video_url:
+            return None
         if utc_now() - self._links_made_at < LINKS_WORK_FOR_A_WHILE:
             self.is_broken = True
             return None

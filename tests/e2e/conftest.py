@@ -19,6 +19,9 @@ PICTURES = Path(__file__).parent / "pictures"
 
 OpenTab = Callable[..., Page]
 
+OF_A_LOST_HOUSE = re.compile(r"WebSocket connection to|net::ERR_(CONNECTION|EMPTY|INCOMPLETE)")
+"""What a browser rightly complains of while the house does not answer."""
+
 
 @pytest.fixture(scope="package")
 def built() -> int:
@@ -47,23 +50,34 @@ def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 
 @pytest.fixture
 def open_tab(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[OpenTab]:
-    """Opens a browser of a new person; at the end no console may have complained. Leaves a picture of each tab."""
+    """Opens a browser of a new person; at the end no console may have complained. Leaves a picture of each tab.
+
+    `cookie` is a session to be signed in with; `sees_a_crash` lets the browser say that the house is away.
+    """
     complaints: list[str] = []
-    contexts = []
+    contexts, witnesses = [], []
 
     def listen(message: ConsoleMessage) -> None:
         # Chromium itself notes that a page answered 404; the page is what we asked for then.
         is_about_the_page = message.page is not None and message.location["url"] == message.page.url
-        if message.type in ("error", "warning") and not (is_about_the_page and "404" in message.text):
+        is_about_the_house = message.page in witnesses and OF_A_LOST_HOUSE.search(message.text)
+        if is_about_the_house or (is_about_the_page and "404" in message.text):
+            return
+        if message.type in ("error", "warning"):
             complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
-    def open_one(width: int = 1440, height: int = 900) -> Page:
+    def open_one(width: int = 1440, height: int = 900, *, cookie: str = "", sees_a_crash: bool = False) -> Page:
         context = browser.new_context(base_url=product.url, viewport={"width": width, "height": height})
         context.set_default_timeout(PATIENCE)
         context.on("console", listen)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         contexts.append(context)
-        return context.new_page()
+        if cookie:
+            context.add_cookies([{"name": "session", "value": cookie, "url": product.url}])
+        page = context.new_page()
+        if sees_a_crash:
+            witnesses.append(page)
+        return page
 
     yield open_one
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name)

@@ -256,7 +256,7 @@ async def test_a_link_that_ran_out_is_renewed_at_the_same_second(
     player = await tab.state(PlayerState)
     player._links_made_at -= LINKS_WORK_FOR_A_WHILE + timedelta(seconds=1)
 
-    await tab.fire(PlayerState.renew, position=61.2)
+    await tab.fire(PlayerState.renew, failed=player.lecture.video_url, position=61.2)
 
     player = await tab.state(PlayerState)
     assert player.lecture.video_url.endswith("#t=61.2")
@@ -271,11 +271,29 @@ async def test_a_video_that_fails_at_once_is_said_to_be_broken_and_not_asked_for
     await look(tab, course, video.id)
     before = copy.copy((await tab.state(PlayerState)).lecture)
 
-    await tab.fire(PlayerState.renew, position=0.0)
+    await tab.fire(PlayerState.renew, failed=before.video_url, position=0.0)
 
     player = await tab.state(PlayerState)
     assert player.is_broken
     assert player.lecture == before
+
+
+async def test_late_word_of_a_link_that_was_replaced_breaks_nothing(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    failed = (await tab.state(PlayerState)).lecture.video_url
+    world.clock.turn(timedelta(minutes=1))
+    await look(tab, course, video.id)
+    now = copy.copy((await tab.state(PlayerState)).lecture)
+
+    await tab.fire(PlayerState.renew, failed=failed, position=7.0)
+
+    player = await tab.state(PlayerState)
+    assert not player.is_broken
+    assert player.lecture == now
 
 
 async def test_a_report_is_kept_although_the_server_has_forgotten_the_tab(

@@ -1,0 +1,257 @@
+"""The player in a real browser: it goes on where it was left, marks what was watched, obeys keys and guards films."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from edtech_app.domain.accounts import Actor, Client, Profile, Role, User
+from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.repositories.learning import ProgressRepository
+from edtech_app.runtime import House
+from tests.e2e.conftest import PATIENCE, OpenTab
+from tests.support.houses import open_house
+from tests.support.product import Product
+from tests.support.videos import CAPTIONS, in_chunks, video
+
+T = TypeVar("T")
+
+PASSWORD = "Monsoon-lantern-42"
+LONG, SHORT, LAST = "A long film", "A short film", "The last film"
+LENGTHS = {LONG: 40, SHORT: 3, LAST: 3}
+STUDENTS = 6
+
+
+@dataclass(frozen=True)
+class Student:
+    """Somebody who learns from the course, and the cookie under which they are signed in."""
+
+    actor: Actor
+    cookie: str
+
+
+@dataclass
+class School:
+    """One course of small films, and students of whom each test takes a fresh one."""
+
+    slug: str = ""
+    course_id: str = ""
+    lectures: dict[str, str] = field(default_factory=dict)
+    students: list[Student] = field(default_factory=list)
+
+    def path(self, title: str) -> str:
+        return f"/learn/{self.slug}/{self.lectures[title]}"
+
+
+def in_the_house(folder: Path, work: Callable[[House], Coroutine[Any, Any, T]]) -> T:
+    """Do something in a closed house, in a thread of its own: Playwright's loop runs in this one."""
+    results: list[T] = []
+
+    async def visit() -> None:
+        async with open_house(folder) as house:
+            results.append(await work(house))
+
+    visitor = threading.Thread(target=lambda: asyncio.run(visit()))
+    visitor.start()
+    visitor.join()
+    assert results, "the work in the house failed"
+    return results[0]
+
+
+async def found(house: House) -> School:
+    """The school, made by the services as people make it."""
+    school, services = School(), house.services
+    teacher = (await _arrive(house, Role.INSTRUCTOR, 0)).actor
+    course = await services.authoring.create_course(teacher, "Films to look at")
+    shelf = (await services.catalog.categories())[0]
+    await services.authoring.update_course(
+        teacher,
+        course.id,
+        {"subtitle": "Short ones", "description": "To look at.", "category_id": shelf.id, "price": "0"},
+    )
+    section = await services.curriculum.add_section(teacher, course.id, "Films")
+    for title, seconds in LENGTHS.items():
+        lecture = await services.curriculum.add_lecture(teacher, section.id, title, "video")
+        film = in_chunks(await asyncio.to_thread(video, seconds), 1 << 16)
+        asset = await services.media.receive_video(teacher, course.id, "film.mp4", film)
+        await services.media.receive_captions(teacher, asset.id, CAPTIONS)
+        await services.curriculum.attach_video(teacher, lecture.id, asset.id)
+        school.lectures[title] = lecture.id
+    school.course_id = course.id
+    school.slug = (await services.authoring.publish(teacher, course.id)).slug
+    for number in range(STUDENTS):
+        student = await _arrive(house, Role.STUDENT, number)
+        await services.commerce.enroll_free(student.actor, course.id)
+        school.students.append(student)
+    return school
+
+
+async def _arrive(house: House, role: Role, number: int) -> Student:
+    accounts, user_id, email = house.services.accounts, new_id(), f"{role}{number}@example.com"
+    user = User(
+        id=user_id,
+        email=email,
+        email_key=email,
+        password_hash="!",
+        role=role,
+        first_name="Asha",
+        last_name="Rao",
+        created_at=utc_now(),
+    )
+    await accounts.create_demo_account(user, Profile(id=user_id), PASSWORD)
+    client = Client(address="192.0.2.1", device="Firefox")
+    opened = await accounts.open_session(await accounts.sign_in(email, PASSWORD, client), client)
+    return Student(opened.actor, opened.token)
+
+
+@pytest.fixture(scope="module")
+def school(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, School]:
+    """The data folder of a house, and the school in it."""
+    folder = tmp_path_factory.mktemp("house") / "data"
+    return folder, in_the_house(folder, found)
+
+
+@pytest.fixture(scope="module")
+def product(built: int, school: tuple[Path, School]) -> Iterator[Product]:
+    """The school's house, open; it is not empty, so the demo school stays away."""
+    house = Product(built, school[0])
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def course(school: tuple[Path, School]) -> School:
+    return school[1]
+
+
+@pytest.fixture
+def student(course: School) -> Student:
+    """Somebody who has not watched anything yet."""
+    return course.students.pop()
+
+
+def is_so(page: Page, fact: str) -> None:
+    """Wait until a video is there and this is true of it."""
+    page.wait_for_function(f"(video => video && {fact})(document.querySelector('video'))")
+
+
+def says(page: Page, fact: str) -> Any:
+    return page.locator("video").evaluate(f"video => {fact}")
+
+
+def open_film(page: Page, course: School, title: str) -> None:
+    page.goto(course.path(title))
+    is_so(page, "video.readyState > 2")
+
+
+def kept_second(page: Page, course: School, title: str) -> float:
+    """Where the server lets another device begin."""
+    open_film(page, course, title)
+    _, _, second = (page.locator("video").get_attribute("src") or "").partition("#t=")
+    return float(second or 0)
+
+
+def test_a_film_goes_on_at_the_second_where_a_reload_stopped_it(open_tab: OpenTab, course: School, student: Student):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    tab.keyboard.press("k")
+    is_so(tab, "video.currentTime > 2.5")
+
+    stopped_at = says(tab, "video.currentTime")
+    tab.reload()
+    is_so(tab, "video.readyState > 2 && video.currentTime > 0")
+
+    assert stopped_at <= says(tab, "video.currentTime") < stopped_at + 1
+    assert says(tab, "video.paused")
+
+
+def test_a_killed_server_loses_no_second_that_it_kept_and_the_page_recovers_by_itself(
+    open_tab: OpenTab, product: Product, course: School, student: Student
+):
+    tab, elsewhere = open_tab(cookie=student.cookie, sees_a_crash=True), open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    tab.keyboard.press("k")
+    is_so(tab, "video.currentTime > 1.5")
+    tab.keyboard.press("k")
+    is_so(tab, "video.paused")
+    kept, deadline = round(says(tab, "video.currentTime"), 1), time.monotonic() + PATIENCE / 1000
+    while kept_second(elsewhere, course, LONG) != kept:
+        assert time.monotonic() < deadline, "the pause was not kept"
+    elsewhere.goto("about:blank")
+
+    tab.keyboard.press("k")
+    is_so(tab, f"video.currentTime > {kept + 1}")
+    product.kill()
+    killed_at = says(tab, "video.currentTime")
+    # What a browser says that runs out of film meanwhile; with a film as short as ours it has all of it.
+    says(tab, "{ video.dataset.old = 'yes'; video.dispatchEvent(new Event('error')); }")
+
+    async def on_disk(house: House) -> float:
+        progress = await ProgressRepository(house.database).of(student.actor.user_id, course.course_id)
+        return progress.of(course.lectures[LONG]).position if progress else 0
+
+    assert in_the_house(product.data, on_disk) >= kept - 0.1
+    product.start()
+
+    is_so(tab, f"!video.dataset.old && !video.paused && video.currentTime > {killed_at + 0.5}")
+    expect(tab.get_by_text("cannot be played")).to_have_count(0)
+    tab.keyboard.press("k")
+    is_so(tab, "video.paused")
+
+
+def test_a_film_watched_to_its_end_is_done_and_offers_the_next(open_tab: OpenTab, course: School, student: Student):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, SHORT)
+    curriculum = tab.get_by_role("navigation", name="Course content")
+    expect(curriculum.get_by_role("status")).to_contain_text("0 of 3 lectures")
+
+    tab.keyboard.press("k")
+
+    expect(curriculum.get_by_role("checkbox", name=f"Done: {SHORT}")).to_be_checked()
+    expect(curriculum.get_by_role("status")).to_contain_text("33% · 1 of 3 lectures")
+    expect(tab.get_by_text("Starts in")).to_be_visible()
+    tab.get_by_role("link", name="Next lecture").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(LAST)
+    is_so(tab, "!video.paused")
+
+
+def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: Student):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    for key, fact in (
+        (" ", "!video.paused"),
+        (" ", "video.paused"),
+        ("l", "video.currentTime >= 10 && video.currentTime < 20"),
+        ("j", "video.currentTime < 10"),
+        ("m", "video.muted"),
+        ("m", "!video.muted"),
+        ("c", "video.textTracks[0].mode === 'hidden'"),
+        ("c", "video.textTracks[0].mode === 'showing'"),
+        (">", "video.playbackRate === 1.25"),
+        ("<", "video.playbackRate === 1"),
+        ("f", "document.fullscreenElement === video.parentElement"),
+        ("f", "!document.fullscreenElement"),
+    ):
+        tab.keyboard.press(key)
+        is_so(tab, fact)
+    tab.keyboard.press("?")
+    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+
+
+def test_a_shared_link_to_a_film_fails_in_another_session(open_tab: OpenTab, course: School, student: Student):
+    tab, friend, visitor = open_tab(cookie=student.cookie), open_tab(cookie=course.students[0].cookie), open_tab()
+    open_film(tab, course, LONG)
+    link = says(tab, "video.currentSrc")
+
+    assert tab.request.get(link).status == 200
+    assert friend.request.get(link).status == 403
+    assert visitor.request.get(link).status == 403
