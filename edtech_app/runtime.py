@@ -316,29 +316,21 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
             settings=settings,
             services=built,
             database=connection.database,
-            stands_on=(
-                ("Database", database_words),
-                ("Payments", "Razorpay" if settings.uses_razorpay else "sandbox, no money moves"),
-                (
-                    "Media",
-                    f"Cloudinary, folder {settings.folder_name}"
-                    if settings.uses_cloudinary
-                    else f"files in {settings.data_dir.absolute() / 'media'}",
-                ),
-                (
-                    "Mail",
-                    f"SMTP through {settings.mail_host}" if settings.uses_smtp else "outbox only, nothing is sent",
-                ),
-            ),
+            stands_on=_in_words(settings, database_words),
             name=f"{os.getpid()}-{secrets.token_hex(4)}",
             services_at=services_at,
         )
 
 
-def _media_words(settings: Settings) -> str:
-    if settings.uses_cloudinary:
-        return f"Cloudinary, folder {settings.folder_name}"
-    return f"files in {settings.data_dir.absolute() / 'media'}"
+def _in_words(settings: Settings, database: str) -> tuple[tuple[str, str], ...]:
+    """Each port, and what stands behind it."""
+    folder = settings.data_dir.absolute() / "media"
+    return (
+        ("Database", database),
+        ("Payments", "Razorpay" if settings.uses_razorpay else "sandbox, no money moves"),
+        ("Media", f"Cloudinary, folder {settings.folder_name}" if settings.uses_cloudinary else f"files in {folder}"),
+        ("Mail", f"SMTP through {settings.mail_host}" if settings.uses_smtp else "outbox only, nothing is sent"),
+    )
 
 
 async def _open_database(
