@@ -6,7 +6,6 @@ import getpass
 import logging
 import sys
 
-from edtech_app.demo import close_school, open_school
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput
 from edtech_app.runtime import DatabaseFailed, House, running
 from edtech_app.settings import BadSettings, get_settings
@@ -69,6 +68,9 @@ def _ask_password() -> str:
 
 
 async def _demo(house: House, *, clear: bool) -> None:
+    # Only this command waits until everything is imported that draws and films.
+    from edtech_app.demo import close_school, open_school
+
     if clear:
         removed = await close_school(house)
         _say(f"Removed {removed.people} demo accounts and {removed.courses} courses with everything that was theirs.")

@@ -29,6 +29,14 @@ RETRY_AFTER = (
 """How long to wait after each failure; after the last the letter is dead."""
 LEASE = timedelta(minutes=2)
 """Longer than a delivery takes; afterwards the worker counts as dead and another may take the letter."""
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "letters"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+"""One for the process, because a letter's template is read and compiled once only where it stays."""
 
 
 class MailService:
@@ -41,13 +49,6 @@ class MailService:
         self._gateway = gateway
         self._settings = settings
         self._now = now
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "letters"),
-            autoescape=select_autoescape(["html"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         self._house: dict[str, object] = {
             "site_name": settings.site_name,
             "site_url": settings.public_url,
@@ -68,9 +69,9 @@ class MailService:
 
         The same `dedupe` writes once. Every value is escaped. `expires_in` drops a letter that is of no use any more.
         """
-        rendered = self._templates.get_template(f"{template}.txt").render(self._house | values)
+        rendered = TEMPLATES.get_template(f"{template}.txt").render(self._house | values)
         subject, _, text = rendered.strip().partition("\n")
-        html = self._templates.get_template(f"{template}.html").render(self._house | values | {"subject": subject})
+        html = TEMPLATES.get_template(f"{template}.html").render(self._house | values | {"subject": subject})
         now = self._now()
         letter = Letter(
             id=new_id(),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 import reflex as rx
@@ -21,14 +22,20 @@ def parts_of(component: rx.Component) -> Iterator[rx.Component]:
             yield from parts_of(child)
 
 
+@cache
+def built(route: str) -> rx.Component:
+    """The page at this route as the browser gets it; building takes long, so it is done once for all tests."""
+    return next(page for page in SITE_MAP if page.route == route).component()
+
+
 def markup(page: Page) -> str:
     """All that the page may ever show, both sides of each condition included."""
-    return str(page.component().render())
+    return str(built(page.route).render())
 
 
 @PAGES
 def test_every_page_renders_and_has_a_title(page: Page):
-    assert isinstance(page.component(), rx.Component)
+    assert isinstance(built(page.route), rx.Component)
     assert str(page.title)
 
 
@@ -45,7 +52,7 @@ def test_no_page_leads_to_a_page_that_does_not_exist(page: Page):
 
 @PAGES
 def test_every_page_has_one_main_part(page: Page):
-    assert sum(part.tag == "main" for part in parts_of(page.component())) == 1
+    assert sum(part.tag == "main" for part in parts_of(built(page.route))) == 1
 
 
 def test_routes_are_unique_and_titles_of_fixed_pages_too():

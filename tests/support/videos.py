@@ -1,5 +1,6 @@
 """Small real files to upload: videos, pictures and captions, made on the spot."""
 
+import functools
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,7 @@ CAPTIONS = b"WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello and welcome.\n"
 SUBRIP = b"1\n00:00:00,000 --> 00:00:01,500\nHello and welcome.\n"
 
 
+@functools.cache
 def video(seconds: int = 2, *, extension: str = "mp4", codec: str = "libx264") -> bytes:
     """A real video of a changing colour, 160 × 90 at 10 pictures a second."""
     out = io.BytesIO()
@@ -24,11 +26,12 @@ def video(seconds: int = 2, *, extension: str = "mp4", codec: str = "libx264") -
     return out.getvalue()
 
 
+@functools.cache
 def picture(width: int = 800, height: int = 800, *, format: str = "PNG") -> bytes:
     """A real picture of one colour, with a comment hidden in it where the format can carry one."""
     out = io.BytesIO()
     image = Image.new("RGB", (width, height), (12, 120, 200))
-    options = {"comment": b"where I live", "exif": _exif()} if format == "JPEG" else {}
+    options = {"comment": b"where I live", "exif": _exif()} if format == "JPEG" else {"compress_level": 1}
     image.save(out, format, **options)
     return out.getvalue()
 

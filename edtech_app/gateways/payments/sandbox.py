@@ -16,14 +16,14 @@ from edtech_app.gateways.payments import signing, webhooks
 
 T = TypeVar("T")
 
-TABLES = """
-create table if not exists orders (id text primary key, receipt text not null, amount integer not null,
-    unique (receipt, amount));
-create table if not exists payments (id text primary key, order_id text not null, amount integer not null,
-    captured_as integer not null);
-create table if not exists refunds (key text primary key, id text not null, payment_id text not null,
-    amount integer not null);
-"""
+TABLES = (
+    "create table if not exists orders (id text primary key, receipt text not null, amount integer not null,"
+    " unique (receipt, amount))",
+    "create table if not exists payments (id text primary key, order_id text not null, amount integer not null,"
+    " captured_as integer not null)",
+    "create table if not exists refunds (key text primary key, id text not null, payment_id text not null,"
+    " amount integer not null)",
+)
 
 
 class SandboxPayments:
@@ -136,9 +136,10 @@ class SandboxPayments:
         def run() -> T:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._file, timeout=10, isolation_level=None)) as db:
-                db.executescript(TABLES)
                 db.execute("begin immediate")
                 try:
+                    for table in TABLES:
+                        db.execute(table)
                     result = work(db)
                 except BaseException:
                     db.execute("rollback")
