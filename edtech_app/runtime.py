@@ -39,7 +39,17 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.reviews import ReviewRepository
-from edtech_app.services.accounts import AccountExpiry, AccountsService, ProfilesService
+from edtech_app.services.accounts import (
+    AccountExpiry,
+    AccountsService,
+    OneTimeSecrets,
+    PasswordResetsService,
+    Passwords,
+    ProfilesService,
+    SessionsService,
+    SessionTokens,
+    SignUpService,
+)
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
@@ -64,6 +74,9 @@ class Services:
     """Everything the product can do. States, the API, jobs and the command line call nothing else."""
 
     accounts: AccountsService
+    sign_up: SignUpService
+    sessions: SessionsService
+    password_resets: PasswordResetsService
     profiles: ProfilesService
     expiry: AccountExpiry
     mail: MailService
@@ -102,14 +115,15 @@ def build_services(
 
     limits = Limits(counters=counters, leases=LeaseRepository(database), now=now)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
-    accounts = AccountsService(
+    passwords, one_time_secrets = Passwords(), OneTimeSecrets(codes=codes, now=now)
+    accounts = AccountsService(users=users, profiles=profiles, passwords=passwords, settings=settings, now=now)
+    signing_in = SessionsService(
         users=users,
-        profiles=profiles,
         sessions=sessions,
-        codes=codes,
+        secrets=one_time_secrets,
+        tokens=SessionTokens(settings.signing_secret()),
+        passwords=passwords,
         limits=limits,
-        mail=mail,
-        settings=settings,
         now=now,
     )
     media = MediaService(assets=assets, courses=courses, store=media_store, settings=settings, now=now)
@@ -153,6 +167,29 @@ def build_services(
     )
     return Services(
         accounts=accounts,
+        sign_up=SignUpService(
+            accounts=accounts,
+            sessions=signing_in,
+            users=users,
+            codes=codes,
+            passwords=passwords,
+            limits=limits,
+            mail=mail,
+            settings=settings,
+            now=now,
+        ),
+        sessions=signing_in,
+        password_resets=PasswordResetsService(
+            users=users,
+            sessions=sessions,
+            codes=codes,
+            secrets=one_time_secrets,
+            passwords=passwords,
+            limits=limits,
+            mail=mail,
+            settings=settings,
+            now=now,
+        ),
         profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
         mail=mail,

@@ -71,7 +71,7 @@ async def open_session(
     client = Client(
         address=request.client.host if request.client else "", device=request.headers.get("user-agent", "")[:200]
     )
-    opened = await services().accounts.open_session(ticket, client)
+    opened = await services().sessions.open(ticket, client)
     response.set_cookie(
         session_cookie(),
         opened.token,
@@ -88,8 +88,8 @@ async def open_session(
 @router.delete(routes.SESSION, dependencies=[Depends(from_our_own_pages)])
 async def end_session(request: Request, response: Response) -> dict[str, object]:
     """End the cookie's session and take the cookie back."""
-    accounts = services().accounts
-    await accounts.sign_out(await accounts.actor(request.cookies.get(session_cookie(), "")))
+    house = services()
+    await house.sessions.sign_out(await house.sessions.actor(request.cookies.get(session_cookie(), "")))
     response.delete_cookie(
         session_cookie(), path="/", httponly=True, samesite="lax", secure=get_settings().is_production
     )

@@ -29,7 +29,7 @@ async def media_file(
     A private file needs its expiring link and, unless it is a free preview, the session that the link was made for.
     """
     house = services()
-    actor = await house.accounts.actor(request.cookies.get(session_cookie(), ""))
+    actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
     path, content_type = house.media.local_file(actor, key, expires=expires, viewer=viewer, signature=signature)
     return FileResponse(
         path,

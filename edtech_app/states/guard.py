@@ -122,7 +122,7 @@ async def actor_of(state: BaseState) -> Actor:
     except CookieError:
         return Actor()
     found = cookies.get(session_cookie())
-    return await services().accounts.actor(found.value) if found else Actor()
+    return await services().sessions.actor(found.value) if found else Actor()
 
 
 def client_of(state: BaseState) -> Client:

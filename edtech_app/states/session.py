@@ -51,7 +51,7 @@ class SessionState(rx.State):
     @allow(Policy.ANYONE)
     async def sign_out(self):
         """End the session and start the tab afresh."""
-        await services().accounts.sign_out(await actor_of(self))
+        await services().sessions.sign_out(await actor_of(self))
         return rx.call_script(leave_script(self, routes.HOME))
 
 

@@ -68,7 +68,7 @@ class SignInState(rx.State):
         self.is_busy = True
         yield
         try:
-            ticket = await services().accounts.sign_in(email, password, client_of(self))
+            ticket = await services().sessions.sign_in(email, password, client_of(self))
         except InvalidInput as problem:
             self.is_busy = False
             self.errors = problem.fields
@@ -109,7 +109,7 @@ class ForgotPasswordState(rx.State):
         self.is_busy = True
         yield
         try:
-            await services().accounts.request_password_reset(form.get("email", ""), client_of(self))
+            await services().password_resets.request(form.get("email", ""), client_of(self))
         except InvalidInput as problem:
             self.error = problem.fields["email"]
             yield rx.set_focus("email")
@@ -144,7 +144,7 @@ class ResetPasswordState(rx.State):
         self.is_busy = True
         yield
         try:
-            await services().accounts.reset_password(
+            await services().password_resets.reset(
                 self.reset_token,  # pyright: ignore[reportAttributeAccessIssue] - the route's argument
                 form.get("password", ""),
                 form.get("confirmation", ""),

@@ -37,7 +37,7 @@ class SignUpState(rx.State):
     @allow(Policy.ANYONE)
     async def advise(self, password: str):
         """Say how good the password is while it is typed."""
-        advice = await services().accounts.password_advice(password, [])
+        advice = await services().sign_up.password_advice(password, [])
         self.score, self.strength, self.tip = advice.score, advice.words, advice.tip
 
     @rx.event
@@ -48,7 +48,7 @@ class SignUpState(rx.State):
         self.is_busy = True
         yield
         try:
-            challenge = await services().accounts.request_sign_up(
+            challenge = await services().sign_up.request(
                 SignUpForm(
                     role=form.get("role", ""),
                     first_name=form.get("first_name", ""),
@@ -125,9 +125,7 @@ class VerifyEmailState(rx.State):
         self.is_busy = True
         yield
         try:
-            ticket = await services().accounts.confirm_sign_up(
-                self.challenge or "", form.get("code", ""), client_of(self)
-            )
+            ticket = await services().sign_up.confirm(self.challenge or "", form.get("code", ""), client_of(self))
         except InvalidInput as problem:
             self.error = problem.fields["code"]
             yield rx.set_focus("code")
@@ -156,7 +154,7 @@ class VerifyEmailState(rx.State):
         """Ask for another code; the one before counts no more."""
         self.error = ""
         try:
-            challenge = await services().accounts.resend_code(self.challenge or "", client_of(self))
+            challenge = await services().sign_up.resend_code(self.challenge or "", client_of(self))
         except TooMany as problem:
             self.error = problem.message
             return

@@ -168,7 +168,7 @@ async def _visitor(scope: Scope) -> Actor:
         return Actor()
     found = cookies.get(session_cookie())
     try:
-        return await services().accounts.actor(found.value) if found else Actor()
+        return await services().sessions.actor(found.value) if found else Actor()
     except AppError:
         return Actor()
 

@@ -78,7 +78,7 @@ async def test_a_link_ends_with_the_session_it_was_made_for(
     link, _, _ = world.services.media.video_links(student, asset, is_public=False)
     headers = await session(world, student)
     assert (await browser.get(link, headers=headers)).status_code == 200
-    await world.services.accounts.sign_out(student)
+    await world.services.sessions.sign_out(student)
     assert (await browser.get(link, headers=headers)).status_code == 403
 
 

@@ -47,11 +47,11 @@ async def ticket(world: World) -> str:
         created_at=world.clock(),
     )
     await world.services.accounts.create_demo_account(user, Profile(id=user.id), PASSWORD)
-    return await world.services.accounts.sign_in(user.email, PASSWORD, Client())
+    return await world.services.sessions.sign_in(user.email, PASSWORD, Client())
 
 
 async def who(world: World, token: str) -> Actor:
-    return await world.services.accounts.actor(token)
+    return await world.services.sessions.actor(token)
 
 
 async def test_a_ticket_becomes_a_cookie_that_no_script_can_read(browser: httpx.AsyncClient, world: World, ticket: str):

@@ -72,7 +72,7 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         assert await house.services.upkeep.mend_totals() == []
         assert "outbox" not in await everything(house)
         for account in ACCOUNTS:
-            assert await house.services.accounts.sign_in(account.email, account.password, Client("127.0.0.1"))
+            assert await house.services.sessions.sign_in(account.email, account.password, Client("127.0.0.1"))
 
         before = await everything(house)
         await open_school(house, COURSES)

@@ -93,7 +93,7 @@ async def found(house: House) -> School:
 
 
 async def _arrive(house: House, role: Role, number: int) -> Student:
-    accounts, user_id, email = house.services.accounts, new_id(), f"{role}{number}@example.com"
+    user_id, email = new_id(), f"{role}{number}@example.com"
     user = User(
         id=user_id,
         email=email,
@@ -104,9 +104,9 @@ async def _arrive(house: House, role: Role, number: int) -> Student:
         last_name="Rao",
         created_at=utc_now(),
     )
-    await accounts.create_demo_account(user, Profile(id=user_id), PASSWORD)
+    await house.services.accounts.create_demo_account(user, Profile(id=user_id), PASSWORD)
     client = Client(address="192.0.2.1", device="Firefox")
-    opened = await accounts.open_session(await accounts.sign_in(email, PASSWORD, client), client)
+    opened = await house.services.sessions.open(await house.services.sessions.sign_in(email, PASSWORD, client), client)
     return Student(opened.actor, opened.token)
 
 

@@ -11,8 +11,7 @@ import pytest
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Profile, Role, User, UserStatus
 from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotSignedIn, TooMany
-from edtech_app.domain.mail import Letter
-from edtech_app.services.accounts import SignUpForm
+from edtech_app.services.accounts import OpenedSession, SignUpForm
 from edtech_app.services.accounts.passwords import Passwords
 from edtech_app.settings import AppEnv
 from tests.support.world import SECRET, World
@@ -34,12 +33,8 @@ def form(**changes: Any) -> SignUpForm:
     return SignUpForm(**given)
 
 
-async def newest_letter(world: World) -> Letter:
-    return (await world.letters.newest(limit=1))[0]
-
-
 async def code_of(world: World) -> str:
-    found = re.search(r"\b\d{6}\b", (await newest_letter(world)).text)
+    found = re.search(r"\b\d{6}\b", (await world.newest_letter()).text)
     assert found is not None
     return found.group()
 
@@ -50,10 +45,15 @@ def other_than(code: str) -> str:
 
 async def signed_up(world: World, **changes: Any) -> Actor:
     """Somebody who went all the way through signing up."""
-    accounts = world.services.accounts
-    challenge = await accounts.request_sign_up(form(**changes), HERE)
-    ticket = await accounts.confirm_sign_up(challenge, await code_of(world), HERE)
-    return (await accounts.open_session(ticket, HERE)).actor
+    challenge = await world.services.sign_up.request(form(**changes), HERE)
+    ticket = await world.services.sign_up.confirm(challenge, await code_of(world), HERE)
+    return (await world.services.sessions.open(ticket, HERE)).actor
+
+
+async def signed_in(world: World, email: str) -> OpenedSession:
+    """A session of somebody who signs in with their email and password."""
+    sessions = world.services.sessions
+    return await sessions.open(await sessions.sign_in(email, PASSWORD, HERE), HERE)
 
 
 async def outcomes(*attempts: Any) -> list[Any]:
@@ -62,22 +62,20 @@ async def outcomes(*attempts: Any) -> list[Any]:
 
 @pytest.mark.parametrize("role", ["student", "instructor"])
 async def test_an_account_exists_once_the_mailed_code_is_confirmed(world: World, role: str):
-    accounts = world.services.accounts
-
-    challenge = await accounts.request_sign_up(form(role=role), HERE)
+    challenge = await world.services.sign_up.request(form(role=role), HERE)
     assert await world.users.by_email("asha@example.com") is None
-    ticket = await accounts.confirm_sign_up(challenge, await code_of(world), HERE)
-    opened = await accounts.open_session(ticket, HERE)
+    ticket = await world.services.sign_up.confirm(challenge, await code_of(world), HERE)
+    opened = await world.services.sessions.open(ticket, HERE)
 
     assert opened.actor.name == "Asha Rao"
     assert opened.actor.role == role
     assert opened.actor.email == "Asha@example.com"
-    assert await accounts.actor(opened.token) == opened.actor
-    assert (await newest_letter(world)).subject == "Welcome to Vidya, Asha"
+    assert await world.services.sessions.actor(opened.token) == opened.actor
+    assert (await world.newest_letter()).subject == "Welcome to Vidya, Asha"
 
 
 async def test_the_code_is_mailed_and_kept_nowhere_else(world: World):
-    challenge = await world.services.accounts.request_sign_up(form(), HERE)
+    challenge = await world.services.sign_up.request(form(), HERE)
     code = await code_of(world)
 
     for name in await world.database.list_collection_names():
@@ -111,7 +109,7 @@ async def test_the_code_is_mailed_and_kept_nowhere_else(world: World):
 )
 async def test_a_wrong_field_is_told_and_no_letter_is_sent(world: World, field: str, value: Any, words: str):
     with pytest.raises(InvalidInput) as refused:
-        await world.services.accounts.request_sign_up(form(**{field: value}), HERE)
+        await world.services.sign_up.request(form(**{field: value}), HERE)
 
     assert refused.value.fields[field] == words
     assert await world.letters.newest() == []
@@ -119,7 +117,7 @@ async def test_a_wrong_field_is_told_and_no_letter_is_sent(world: World, field: 
 
 async def test_all_wrong_fields_are_told_at_once(world: World):
     with pytest.raises(InvalidInput) as refused:
-        await world.services.accounts.request_sign_up(form(first_name="", email="x", confirmation="y"), HERE)
+        await world.services.sign_up.request(form(first_name="", email="x", confirmation="y"), HERE)
 
     assert set(refused.value.fields) == {"first_name", "email", "confirmation"}
 
@@ -128,131 +126,122 @@ async def test_an_address_with_an_account_gets_the_same_answer_and_another_lette
     await signed_up(world)
     world.clock.turn(timedelta(minutes=2))
 
-    challenge = await world.services.accounts.request_sign_up(form(email="ASHA@EXAMPLE.COM"), HERE)
+    challenge = await world.services.sign_up.request(form(email="ASHA@EXAMPLE.COM"), HERE)
 
-    letter = await newest_letter(world)
+    letter = await world.newest_letter()
     assert letter.subject == "You have an account at Vidya already"
     assert not re.search(r"\b\d{6}\b", letter.text)
     with pytest.raises(InvalidInput, match="check") as refused:
-        await world.services.accounts.confirm_sign_up(challenge, "123456", HERE)
+        await world.services.sign_up.confirm(challenge, "123456", HERE)
     assert refused.value.fields["code"] == "This code is not right. You have 4 tries left."
 
 
 async def test_parallel_guesses_spend_exactly_five_tries(world: World):
-    accounts = world.services.accounts
-    challenge = await accounts.request_sign_up(form(), HERE)
+    challenge = await world.services.sign_up.request(form(), HERE)
     code = await code_of(world)
     wrong = other_than(code)
 
-    answers = await outcomes(*[accounts.confirm_sign_up(challenge, wrong, HERE) for _ in range(40)])
+    answers = await outcomes(*[world.services.sign_up.confirm(challenge, wrong, HERE) for _ in range(40)])
 
     assert sum(isinstance(answer, InvalidInput) for answer in answers) == 5
     assert sum(isinstance(answer, Conflict) for answer in answers) == 35
     with pytest.raises(Conflict):
-        await accounts.confirm_sign_up(challenge, code, HERE)
+        await world.services.sign_up.confirm(challenge, code, HERE)
     assert await world.users.by_email("asha@example.com") is None
 
 
 async def test_of_five_right_answers_at_once_one_makes_the_account(world: World):
-    accounts = world.services.accounts
-    challenge = await accounts.request_sign_up(form(), HERE)
+    challenge = await world.services.sign_up.request(form(), HERE)
     code = await code_of(world)
 
-    answers = await outcomes(*[accounts.confirm_sign_up(challenge, code, HERE) for _ in range(5)])
+    answers = await outcomes(*[world.services.sign_up.confirm(challenge, code, HERE) for _ in range(5)])
 
     assert sum(isinstance(answer, str) for answer in answers) == 1
     assert sum(isinstance(answer, Conflict) for answer in answers) == 4
 
 
 async def test_what_is_not_six_digits_costs_no_try(world: World):
-    accounts = world.services.accounts
-    challenge = await accounts.request_sign_up(form(), HERE)
+    challenge = await world.services.sign_up.request(form(), HERE)
     not_codes: list[Any] = ["", "12345", "1234567", "१२३४५६", "abcdef", {"$ne": "1"}]
 
     for wrong in not_codes:
         with pytest.raises(InvalidInput):
-            await accounts.confirm_sign_up(challenge, wrong, HERE)
+            await world.services.sign_up.confirm(challenge, wrong, HERE)
 
     code = await code_of(world)
-    assert await accounts.confirm_sign_up(challenge, f" {code[:3]} {code[3:]} ", HERE)
+    assert await world.services.sign_up.confirm(challenge, f" {code[:3]} {code[3:]} ", HERE)
 
 
 async def test_a_code_runs_out_after_five_minutes(world: World):
-    accounts = world.services.accounts
-    challenge = await accounts.request_sign_up(form(), HERE)
+    challenge = await world.services.sign_up.request(form(), HERE)
     world.clock.turn(timedelta(minutes=5))
 
     with pytest.raises(Conflict, match="not valid any more"):
-        await accounts.confirm_sign_up(challenge, await code_of(world), HERE)
+        await world.services.sign_up.confirm(challenge, await code_of(world), HERE)
 
 
 async def test_a_code_opens_only_the_sign_up_that_it_was_made_for(world: World):
-    accounts = world.services.accounts
-    await accounts.request_sign_up(form(), HERE)
+    await world.services.sign_up.request(form(), HERE)
     code = await code_of(world)
-    other = await accounts.request_sign_up(form(email="ravi@example.com"), HERE)
+    other = await world.services.sign_up.request(form(email="ravi@example.com"), HERE)
 
     with pytest.raises(InvalidInput):
-        await accounts.confirm_sign_up(other, code, HERE)
+        await world.services.sign_up.confirm(other, code, HERE)
     for nothing in ("", new_id(), "no id"):
         with pytest.raises(Conflict):
-            await accounts.confirm_sign_up(nothing, code, HERE)
+            await world.services.sign_up.confirm(nothing, code, HERE)
 
 
 async def test_a_second_code_voids_the_first(world: World):
-    accounts = world.services.accounts
-    first = await accounts.request_sign_up(form(), HERE)
+    first = await world.services.sign_up.request(form(), HERE)
     first_code = await code_of(world)
     with pytest.raises(TooMany) as too_soon:
-        await accounts.resend_code(first, HERE)
+        await world.services.sign_up.resend_code(first, HERE)
     assert too_soon.value.retry_after == 60
     world.clock.turn(timedelta(seconds=60))
 
-    second = await accounts.resend_code(first, HERE)
+    second = await world.services.sign_up.resend_code(first, HERE)
 
     with pytest.raises(Conflict):
-        await accounts.confirm_sign_up(first, first_code, HERE)
-    assert await accounts.confirm_sign_up(second, await code_of(world), HERE)
+        await world.services.sign_up.confirm(first, first_code, HERE)
+    assert await world.services.sign_up.confirm(second, await code_of(world), HERE)
 
 
 async def test_of_many_requests_at_once_one_letter_is_sent(world: World):
-    answers = await outcomes(*[world.services.accounts.request_sign_up(form(), HERE) for _ in range(10)])
+    answers = await outcomes(*[world.services.sign_up.request(form(), HERE) for _ in range(10)])
 
     assert sum(isinstance(answer, TooMany) for answer in answers) == 9
     assert len(await world.letters.newest()) == 1
 
 
 async def test_one_address_gets_five_codes_an_hour(world: World):
-    accounts = world.services.accounts
     for number in range(5):
-        await accounts.request_sign_up(form(), Client(address=f"192.0.2.{number}"))
+        await world.services.sign_up.request(form(), Client(address=f"192.0.2.{number}"))
         world.clock.turn(timedelta(minutes=2))
 
     with pytest.raises(TooMany) as too_many:
-        await accounts.request_sign_up(form(), Client(address="192.0.2.99"))
+        await world.services.sign_up.request(form(), Client(address="192.0.2.99"))
 
     assert 0 < too_many.value.retry_after <= 3600
     world.clock.turn(timedelta(hours=1))
-    assert await accounts.request_sign_up(form(), HERE)
+    assert await world.services.sign_up.request(form(), HERE)
 
 
 async def test_one_client_may_ask_for_five_codes_an_hour(world: World):
-    accounts = world.services.accounts
     for number in range(5):
-        await accounts.request_sign_up(form(email=f"person{number}@example.com"), HERE)
+        await world.services.sign_up.request(form(email=f"person{number}@example.com"), HERE)
 
     with pytest.raises(TooMany):
-        await accounts.request_sign_up(form(email="one.more@example.com"), HERE)
+        await world.services.sign_up.request(form(email="one.more@example.com"), HERE)
 
 
 async def test_two_sign_ups_for_one_address_make_one_account(world: World):
-    accounts = world.services.accounts
-    first = await accounts.request_sign_up(form(), HERE)
+    first = await world.services.sign_up.request(form(), HERE)
     code = await code_of(world)
-    await accounts.create_demo_account(someone("asha@example.com"), Profile(id=""), PASSWORD)
+    await world.services.accounts.create_demo_account(someone("asha@example.com"), Profile(id=""), PASSWORD)
 
     with pytest.raises(Conflict, match="has an account already"):
-        await accounts.confirm_sign_up(first, code, HERE)
+        await world.services.sign_up.confirm(first, code, HERE)
 
 
 def someone(email: str, status: UserStatus = UserStatus.ACTIVE) -> User:
@@ -271,11 +260,9 @@ def someone(email: str, status: UserStatus = UserStatus.ACTIVE) -> User:
 
 async def test_a_password_opens_a_session(world: World):
     await signed_up(world)
-    accounts = world.services.accounts
+    opened = await signed_in(world, " asha@EXAMPLE.com ")
 
-    opened = await accounts.open_session(await accounts.sign_in(" asha@EXAMPLE.com ", PASSWORD, HERE), HERE)
-
-    assert (await accounts.actor(opened.token)).name == "Asha Rao"
+    assert (await world.services.sessions.actor(opened.token)).name == "Asha Rao"
 
 
 async def test_an_unknown_address_and_a_wrong_password_get_the_same_words(world: World):
@@ -284,7 +271,7 @@ async def test_an_unknown_address_and_a_wrong_password_get_the_same_words(world:
 
     for email in ("asha@example.com", "nobody@example.com", "no address at all"):
         with pytest.raises(InvalidInput) as refused:
-            await world.services.accounts.sign_in(email, "wrong password", HERE)
+            await world.services.sessions.sign_in(email, "wrong password", HERE)
         words.append((refused.value.message, refused.value.fields))
 
     assert words[0] == words[1] == words[2]
@@ -302,7 +289,7 @@ async def test_an_unknown_address_costs_the_same_work(world: World, monkeypatch:
     monkeypatch.setattr(Passwords, "check", counted)
     for email in ("asha@example.com", "nobody@example.com"):
         with pytest.raises(InvalidInput):
-            await world.services.accounts.sign_in(email, "wrong password", HERE)
+            await world.services.sessions.sign_in(email, "wrong password", HERE)
 
     assert checked == [True, False]
 
@@ -315,30 +302,31 @@ async def test_operator_objects_are_refused(world: World, email: Any, password: 
     await signed_up(world)
 
     with pytest.raises(InvalidInput):
-        await world.services.accounts.sign_in(email, password, HERE)
+        await world.services.sessions.sign_in(email, password, HERE)
 
 
 async def test_after_ten_failures_even_the_right_password_waits(world: World):
     await signed_up(world)
-    accounts = world.services.accounts
     for number in range(10):
         with pytest.raises(InvalidInput):
-            await accounts.sign_in("asha@example.com", "wrong password", Client(address=f"192.0.2.{number}"))
+            await world.services.sessions.sign_in(
+                "asha@example.com", "wrong password", Client(address=f"192.0.2.{number}")
+            )
 
     with pytest.raises(TooMany) as waits:
-        await accounts.sign_in("asha@example.com", PASSWORD, HERE)
+        await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
 
     assert "quarter of an hour" in waits.value.message
     assert 0 < waits.value.retry_after <= 900
     world.clock.turn(timedelta(minutes=15))
-    assert await accounts.sign_in("asha@example.com", PASSWORD, HERE)
+    assert await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
 
 
 async def test_parallel_guesses_at_a_password_are_ten_at_most(world: World):
     await signed_up(world)
-    accounts = world.services.accounts
-
-    answers = await outcomes(*[accounts.sign_in("asha@example.com", f"guess {n}", HERE) for n in range(30)])
+    answers = await outcomes(
+        *[world.services.sessions.sign_in("asha@example.com", f"guess {n}", HERE) for n in range(30)]
+    )
 
     assert sum(isinstance(answer, InvalidInput) for answer in answers) == 10
     assert sum(isinstance(answer, TooMany) for answer in answers) == 20
@@ -348,74 +336,70 @@ async def test_right_passwords_are_no_failures(world: World):
     await signed_up(world)
 
     for _ in range(15):
-        assert await world.services.accounts.sign_in("asha@example.com", PASSWORD, HERE)
+        assert await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
 
 
 async def test_a_suspended_account_cannot_sign_in_and_its_sessions_are_over(world: World):
-    accounts = world.services.accounts
     await signed_up(world)
-    opened = await accounts.open_session(await accounts.sign_in("asha@example.com", PASSWORD, HERE), HERE)
+    opened = await signed_in(world, "asha@example.com")
     await world.users.change(
         opened.actor.user_id, lambda user: user.model_copy(update={"status": UserStatus.SUSPENDED})
     )
 
-    assert await accounts.actor(opened.token) == VISITOR
+    assert await world.services.sessions.actor(opened.token) == VISITOR
     with pytest.raises(NotAllowed):
-        await accounts.sign_in("asha@example.com", PASSWORD, HERE)
+        await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
 
 
 async def test_a_ticket_opens_one_session(world: World):
     await signed_up(world)
-    accounts = world.services.accounts
-    ticket = await accounts.sign_in("asha@example.com", PASSWORD, HERE)
+    ticket = await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
 
-    answers = await outcomes(*[accounts.open_session(ticket, HERE) for _ in range(5)])
+    answers = await outcomes(*[world.services.sessions.open(ticket, HERE) for _ in range(5)])
 
     assert sum(isinstance(answer, NotSignedIn) for answer in answers) == 4
 
 
 async def test_a_ticket_is_good_for_thirty_seconds(world: World):
     await signed_up(world)
-    accounts = world.services.accounts
-    ticket = await accounts.sign_in("asha@example.com", PASSWORD, HERE)
+    ticket = await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
     world.clock.turn(timedelta(seconds=30))
 
     with pytest.raises(NotSignedIn):
-        await accounts.open_session(ticket, HERE)
+        await world.services.sessions.open(ticket, HERE)
 
 
 @pytest.mark.parametrize("ticket", ["", "x", NOBODYS_ID, f"{NOBODYS_ID}secret", "é" * 40, "x" * 10_000])
 async def test_a_made_up_ticket_opens_nothing(world: World, ticket: str):
     with pytest.raises(NotSignedIn):
-        await world.services.accounts.open_session(ticket, HERE)
+        await world.services.sessions.open(ticket, HERE)
 
 
 async def test_a_reset_link_is_no_ticket(world: World):
     await signed_up(world)
     world.clock.turn(timedelta(minutes=2))
-    await world.services.accounts.request_password_reset("asha@example.com", HERE)
+    await world.services.password_resets.request("asha@example.com", HERE)
 
     with pytest.raises(NotSignedIn):
-        await world.services.accounts.open_session(await link_of(world), HERE)
+        await world.services.sessions.open(await link_of(world), HERE)
 
 
 async def test_signing_out_ends_the_session_at_once(world: World):
-    accounts = world.services.accounts
     asha = await world.person()
     token = await world.session_token(asha)
-    assert (await accounts.actor(token)).is_signed_in
+    assert (await world.services.sessions.actor(token)).is_signed_in
 
-    await accounts.sign_out(asha)
-    await accounts.sign_out(asha)
+    await world.services.sessions.sign_out(asha)
+    await world.services.sessions.sign_out(asha)
 
-    assert await accounts.actor(token) == VISITOR
+    assert await world.services.sessions.actor(token) == VISITOR
 
 
 async def test_a_session_runs_out_after_thirty_days(world: World):
     token = await world.session_token(await world.person())
     world.clock.turn(timedelta(days=30))
 
-    assert await world.services.accounts.actor(token) == VISITOR
+    assert await world.services.sessions.actor(token) == VISITOR
 
 
 async def test_a_role_counts_from_the_moment_it_is_given(world: World):
@@ -423,7 +407,7 @@ async def test_a_role_counts_from_the_moment_it_is_given(world: World):
     token = await world.session_token(asha)
     await world.users.change(asha.user_id, lambda user: user.model_copy(update={"role": Role.INSTRUCTOR}))
 
-    assert (await world.services.accounts.actor(token)).can_teach
+    assert (await world.services.sessions.actor(token)).can_teach
 
 
 async def test_forged_and_damaged_tokens_are_a_visitor(world: World):
@@ -444,61 +428,58 @@ async def test_forged_and_damaged_tokens_are_a_visitor(world: World):
     ]
 
     for text in forged:
-        assert await world.services.accounts.actor(text) == VISITOR
+        assert await world.services.sessions.actor(text) == VISITOR
 
 
 async def link_of(world: World) -> str:
-    found = re.search(r"/reset-password/(\S+)", (await newest_letter(world)).text)
+    found = re.search(r"/reset-password/(\S+)", (await world.newest_letter()).text)
     assert found is not None
     return found.group(1)
 
 
 async def test_a_reset_link_sets_a_new_password_once_and_ends_all_sessions(world: World):
-    accounts = world.services.accounts
     await signed_up(world)
-    opened = await accounts.open_session(await accounts.sign_in("asha@example.com", PASSWORD, HERE), HERE)
-    await accounts.request_password_reset("asha@example.com", HERE)
+    opened = await signed_in(world, "asha@example.com")
+    await world.services.password_resets.request("asha@example.com", HERE)
     link = await link_of(world)
 
     new = "a river of black tea"
-    answers = await outcomes(*[accounts.reset_password(link, new, new) for _ in range(5)])
+    answers = await outcomes(*[world.services.password_resets.reset(link, new, new) for _ in range(5)])
 
     assert sum(answer is None for answer in answers) == 1
     assert sum(isinstance(answer, Conflict) for answer in answers) == 4
-    assert await accounts.actor(opened.token) == VISITOR
-    assert await accounts.sign_in("asha@example.com", new, HERE)
+    assert await world.services.sessions.actor(opened.token) == VISITOR
+    assert await world.services.sessions.sign_in("asha@example.com", new, HERE)
     with pytest.raises(InvalidInput):
-        await accounts.sign_in("asha@example.com", PASSWORD, HERE)
-    assert (await newest_letter(world)).subject == "Your password at Vidya was changed"
+        await world.services.sessions.sign_in("asha@example.com", PASSWORD, HERE)
+    assert (await world.newest_letter()).subject == "Your password at Vidya was changed"
 
 
 async def test_a_password_that_cannot_be_used_does_not_spend_the_link(world: World):
-    accounts = world.services.accounts
     await signed_up(world)
-    await accounts.request_password_reset("asha@example.com", HERE)
+    await world.services.password_resets.request("asha@example.com", HERE)
     link = await link_of(world)
 
     with pytest.raises(InvalidInput):
-        await accounts.reset_password(link, "short", "short")
+        await world.services.password_resets.reset(link, "short", "short")
 
-    await accounts.reset_password(link, "a river of black tea", "a river of black tea")
+    await world.services.password_resets.reset(link, "a river of black tea", "a river of black tea")
 
 
 async def test_a_reset_link_runs_out_and_is_replaced_by_a_newer_one(world: World):
-    accounts = world.services.accounts
     await signed_up(world)
     new = "a river of black tea"
-    await accounts.request_password_reset("asha@example.com", HERE)
+    await world.services.password_resets.request("asha@example.com", HERE)
     first = await link_of(world)
     world.clock.turn(timedelta(minutes=2))
-    await accounts.request_password_reset("asha@example.com", HERE)
+    await world.services.password_resets.request("asha@example.com", HERE)
     second = await link_of(world)
 
     with pytest.raises(Conflict):
-        await accounts.reset_password(first, new, new)
+        await world.services.password_resets.reset(first, new, new)
     world.clock.turn(timedelta(hours=1))
     with pytest.raises(Conflict):
-        await accounts.reset_password(second, new, new)
+        await world.services.password_resets.reset(second, new, new)
 
 
 async def test_an_unknown_address_gets_no_link_and_nobody_can_tell(world: World):
@@ -508,7 +489,7 @@ async def test_an_unknown_address_gets_no_link_and_nobody_can_tell(world: World)
 
     for email in ("nobody@example.com", "asha@example.com"):
         began = asyncio.get_running_loop().time()
-        await world.services.accounts.request_password_reset(email, HERE)
+        await world.services.password_resets.request(email, HERE)
         times.append(asyncio.get_running_loop().time() - began)
 
     assert len(await world.letters.newest()) == letters + 1
@@ -518,32 +499,32 @@ async def test_an_unknown_address_gets_no_link_and_nobody_can_tell(world: World)
 @pytest.mark.parametrize("link", ["", "x", NOBODYS_ID + "y" * 43, "../../etc/passwd", "é" * 50])
 async def test_a_made_up_link_sets_nothing(world: World, link: str):
     with pytest.raises(Conflict):
-        await world.services.accounts.reset_password(link, PASSWORD, PASSWORD)
+        await world.services.password_resets.reset(link, PASSWORD, PASSWORD)
 
 
 async def test_an_administrator_is_made_once(world: World):
-    accounts = world.services.accounts
-    made = await accounts.create_administrator("head@example.com", PASSWORD, "Meera", "Iyer")
+    made = await world.services.accounts.create_administrator("head@example.com", PASSWORD, "Meera", "Iyer")
 
-    opened = await accounts.open_session(await accounts.sign_in("head@example.com", PASSWORD, HERE), HERE)
+    opened = await signed_in(world, "head@example.com")
 
     assert made.role is Role.ADMINISTRATOR
     assert opened.actor.is_administrator
     with pytest.raises(Conflict):
-        await accounts.create_administrator("Head@example.com", PASSWORD, "Meera", "Iyer")
+        await world.services.accounts.create_administrator("Head@example.com", PASSWORD, "Meera", "Iyer")
     with pytest.raises(InvalidInput):
-        await accounts.create_administrator("other@example.com", "password", "Meera", "Iyer")
+        await world.services.accounts.create_administrator("other@example.com", "password", "Meera", "Iyer")
 
 
 async def test_a_demo_account_is_made_once_and_can_sign_in(world: World):
-    accounts = world.services.accounts
     user = someone("student@demo.example")
 
-    made = await accounts.create_demo_account(user, Profile(id=user.id, headline="Learner"), PASSWORD)
-    again = await accounts.create_demo_account(someone("student@demo.example"), Profile(id=new_id()), PASSWORD)
+    made = await world.services.accounts.create_demo_account(user, Profile(id=user.id, headline="Learner"), PASSWORD)
+    again = await world.services.accounts.create_demo_account(
+        someone("student@demo.example"), Profile(id=new_id()), PASSWORD
+    )
 
     assert again.id == made.id == user.id
-    assert await accounts.sign_in("student@demo.example", PASSWORD, HERE)
+    assert await world.services.sessions.sign_in("student@demo.example", PASSWORD, HERE)
     assert [account.email for account in await world.services.profiles.demo_accounts()] == ["student@demo.example"]
 
 
@@ -612,13 +593,13 @@ async def test_a_visitor_has_no_profile(world: World):
     ("password", "least", "most"), [("", 0, 0), ("password", 0, 0), ("asdf", 0, 0), ("a hill of green tea", 3, 4)]
 )
 async def test_advice_on_a_password(world: World, password: str, least: int, most: int):
-    advice = await world.services.accounts.password_advice(password, ["Asha"])
+    advice = await world.services.sign_up.password_advice(password, ["Asha"])
 
     assert least <= advice.score <= most
 
 
 async def test_advice_on_a_very_long_password(world: World):
-    assert (await world.services.accounts.password_advice("correct horse " * 9, [])).score == 4
+    assert (await world.services.sign_up.password_advice("correct horse " * 9, [])).score == 4
 
 
 async def test_hashes_are_argon2id_and_renewed_when_the_parameters_rise():
@@ -641,13 +622,13 @@ async def test_what_has_run_out_is_forgotten_and_nothing_else(world: World):
     asha = await signed_up(world)
     token = await world.session_token(asha)
     world.clock.turn(timedelta(days=2))
-    challenge = await world.services.accounts.request_sign_up(form(email="ravi@example.com"), HERE)
+    challenge = await world.services.sign_up.request(form(email="ravi@example.com"), HERE)
 
     forgotten = await world.services.expiry.forget_expired()
 
     assert forgotten > 2
     assert [code["_id"] for code in await world.database["otps"].find({}).to_list(None)] == [challenge]
-    assert await world.services.accounts.actor(token) == asha
+    assert await world.services.sessions.actor(token) == asha
     world.clock.turn(timedelta(days=31))
     await world.services.expiry.forget_expired()
     assert await world.database["sessions"].count_documents({}) == 0

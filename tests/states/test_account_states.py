@@ -39,7 +39,7 @@ def filled(**changes: str) -> dict[str, str]:
 
 
 async def code_of(world: World) -> str:
-    found = re.search(r"\b\d{6}\b", (await world.letters.newest(limit=1))[0].text)
+    found = re.search(r"\b\d{6}\b", (await world.newest_letter()).text)
     assert found is not None
     return found.group()
 
@@ -51,7 +51,7 @@ async def enter(world: World, tab: Tab, sent: list[Sent]) -> str:
     place = re.search(r'location.assign\(\\*"([^"\\]+)', words)
     assert ticket is not None
     assert place is not None
-    tab.use_cookie((await world.services.accounts.open_session(ticket[1], HERE)).token)
+    tab.use_cookie((await world.services.sessions.open(ticket[1], HERE)).token)
     return place[1]
 
 
@@ -208,7 +208,7 @@ async def test_a_forgotten_password_is_replaced_by_link(tab: Tab, world: World):
     await account(world, tab)
     await tab.fire(ForgotPasswordState.submit, form={"email": "asha@example.com"})
     assert (await tab.state(ForgotPasswordState)).is_sent
-    found = re.search(r"/reset-password/(\S+)", (await world.letters.newest(limit=1))[0].text)
+    found = re.search(r"/reset-password/(\S+)", (await world.newest_letter()).text)
     assert found is not None
     tab.open(f"/reset-password/{found[1]}", reset_token=found[1])
     new = {"password": "a river of black tea", "confirmation": "a river of black tea"}

@@ -146,7 +146,7 @@ async def test_each_role_does_what_is_for_it(tab: Tab, world: World, role: Role,
 async def test_an_ended_session_counts_for_nothing_at_once(tab: Tab, world: World):
     asha = await world.person()
     await tab.sign_in(asha)
-    await world.services.accounts.sign_out(asha)
+    await world.services.sessions.sign_out(asha)
 
     events = await tab.fire(Bench.with_steps, number=1)
 

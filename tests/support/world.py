@@ -13,6 +13,7 @@ from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.mail import Letter
 from edtech_app.domain.money import Money
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.local import LocalMedia
@@ -98,6 +99,11 @@ class World:
         )
         await self.users.add(user)
         return Actor(user_id=user_id, role=role, session_id=new_id(), email=email, name=user.name)
+
+    async def newest_letter(self) -> Letter:
+        """The letter written last; ids cannot tell the order of two that were written in one millisecond."""
+        rows = await self.database["outbox"].find({}).to_list(None)
+        return await self.letters.get(rows[-1]["_id"])
 
     async def session_token(self, actor: Actor) -> str:
         """The cookie of the session in which this person is signed in."""

@@ -1,18 +1,26 @@
 """Signing up, signing in, and proving who is acting."""
 
 from edtech_app.services.accounts.expiry import AccountExpiry
+from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
+from edtech_app.services.accounts.password_resets import PasswordResetsService
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
 from edtech_app.services.accounts.profiles import ProfilesService
-from edtech_app.services.accounts.service import AccountsService, OpenedSession, SignUpForm
+from edtech_app.services.accounts.service import AccountsService
+from edtech_app.services.accounts.sessions import OpenedSession, SessionsService
+from edtech_app.services.accounts.sign_up import SignUpForm, SignUpService
 from edtech_app.services.accounts.tokens import SessionTokens
 
 __all__ = [
     "AccountExpiry",
     "AccountsService",
+    "OneTimeSecrets",
     "OpenedSession",
     "PasswordAdvice",
+    "PasswordResetsService",
     "Passwords",
     "ProfilesService",
     "SessionTokens",
+    "SessionsService",
     "SignUpForm",
+    "SignUpService",
 ]

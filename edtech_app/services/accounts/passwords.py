@@ -11,6 +11,8 @@ from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStu
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from edtech_app.services.fields import Fields
+
 T = TypeVar("T")
 
 SHORTEST = 8
@@ -42,6 +44,15 @@ def objection_to(password: str, email_key: str) -> str:
     if email_key and folded in (email_key, email_key.partition("@")[0]):
         return "Please do not use your email as your password."
     return ""
+
+
+def new_password(fields: Fields, key: str) -> str:
+    """Read a new password and its confirmation, which a person typed twice."""
+    password, confirmation = fields.raw("password"), fields.raw("confirmation")
+    fields.refuse("password", objection_to(password, key))
+    if password != confirmation:
+        fields.refuse("confirmation", "The two passwords differ.")
+    return password
 
 
 class Passwords:
