@@ -136,7 +136,6 @@ def build_services(
         profiles=profiles,
         reviews=reviews,
         enrollments=enrollments,
-        carts=carts,
         wishes=wishes,
         media=media,
         now=now,

@@ -10,6 +10,15 @@ from pydantic_core import CoreSchema, core_schema
 CURRENCY = "INR"
 
 
+def grouped(count: int) -> str:
+    """A number with lakh grouping: `1,204` or `1,29,999`."""
+    digits = str(abs(count))
+    head, tail = digits[:-3], digits[-3:]
+    while len(head) > 2:
+        head, tail = head[:-2], f"{head[-2:]},{tail}"
+    return ("-" if count < 0 else "") + (f"{head},{tail}" if head else tail)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     """An amount in paise; may be negative in the ledger. Stored as a plain integer."""
@@ -56,12 +65,7 @@ class Money:
         """As in `₹1,29,999` or `₹499.50`: lakh grouping, paise only when there are any."""
         sign = "-" if self.paise < 0 else ""
         rupees, paise = divmod(abs(self.paise), 100)
-        digits = str(rupees)
-        head, tail = digits[:-3], digits[-3:]
-        while len(head) > 2:
-            head, tail = head[:-2], f"{head[-2:]},{tail}"
-        grouped = f"{head},{tail}" if head else tail
-        return f"{sign}₹{grouped}" + (f".{paise:02d}" if paise else "")
+        return f"{sign}₹{grouped(rupees)}" + (f".{paise:02d}" if paise else "")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -1,6 +1,5 @@
 """What we know of stored files."""
 
-from edtech_app.domain.errors import NotFound
 from edtech_app.domain.media import MediaAsset
 from edtech_app.repositories.base import Repository
 
@@ -9,12 +8,6 @@ class MediaRepository(Repository[MediaAsset]):
     collection = "media"
     entity = MediaAsset
     missing = "This file does not exist."
-
-    async def by_key(self, key: str) -> MediaAsset:
-        found = await self._one({"key": key})
-        if found is None:
-            raise NotFound(self.missing)
-        return found
 
     async def of_course(self, course_id: str) -> list[MediaAsset]:
         return await self._list({"course_id": course_id})

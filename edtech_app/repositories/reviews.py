@@ -22,10 +22,6 @@ class ReviewRepository(Repository[Review]):
             skip=skip,
         )
 
-    async def all_visible(self, course_id: str) -> list[Review]:
-        """All of a course's visible reviews, to rebuild its totals from."""
-        return await self._list({"course_id": course_id, "status": ReviewStatus.VISIBLE.value})
-
     async def latest(self, *, limit: int = 20) -> list[Review]:
         """The newest visible reviews of all courses."""
         return await self._list(

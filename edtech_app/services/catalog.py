@@ -24,7 +24,7 @@ from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import MAX_LETTERS, Searchable, asked_words, weighted_rating
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
-from edtech_app.repositories.commerce import CartRepository, WishlistRepository
+from edtech_app.repositories.commerce import WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.media import MediaService
@@ -117,7 +117,6 @@ class CoursePage:
     more: tuple[CourseCard, ...]
     is_enrolled: bool
     is_author: bool
-    is_in_cart: bool
     is_wished: bool
 
 
@@ -155,7 +154,6 @@ class CatalogService:
         profiles: ProfileRepository,
         reviews: ReviewRepository,
         enrollments: EnrollmentRepository,
-        carts: CartRepository,
         wishes: WishlistRepository,
         media: MediaService,
         now: Callable[[], datetime],
@@ -168,7 +166,6 @@ class CatalogService:
         self._profiles = profiles
         self._reviews = reviews
         self._enrollments = enrollments
-        self._carts = carts
         self._wishes = wishes
         self._media = media
         self._now = now
@@ -272,7 +269,6 @@ class CatalogService:
         course = await self._courses.by_slug(slug)
         is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
         self._require_visible(actor, course, is_enrolled=is_enrolled)
-        cart = await self._carts.find(actor.user_id) if actor.is_signed_in else None
         wish = await self._wishes.wants(actor.user_id, course.id) if actor.is_signed_in else None
         sections, lectures, reviews = await asyncio.gather(
             self._sections.of(course.id),
@@ -304,7 +300,6 @@ class CatalogService:
             more=tuple(cards[other.id] for other in more),
             is_enrolled=is_enrolled,
             is_author=course.instructor_id == actor.user_id,
-            is_in_cart=cart is not None and course.id in cart.course_ids,
             is_wished=wish is not None,
         )
 

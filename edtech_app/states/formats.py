@@ -2,16 +2,9 @@
 
 from datetime import datetime, timedelta, timezone
 
+from edtech_app.domain.money import grouped as number
+
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
-
-
-def number(count: int) -> str:
-    """With lakh grouping: 1,204 or 1,29,999."""
-    digits = str(abs(count))
-    head, tail = digits[:-3], digits[-3:]
-    while len(head) > 2:
-        head, tail = head[:-2], f"{head[-2:]},{tail}"
-    return ("-" if count < 0 else "") + (f"{head},{tail}" if head else tail)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

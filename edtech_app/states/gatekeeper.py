@@ -4,6 +4,7 @@ Reflex itself only warns about an argument of the wrong type and passes it on, l
 an unknown handler, and queues whatever one connection sends.
 """
 
+import functools
 import inspect
 import logging
 import time
@@ -81,13 +82,19 @@ def _fits(value: Any, hint: Any) -> bool:
     if isinstance(value, dict) and FORM_KEY in value:
         return True
     try:
-        TypeAdapter(hint).validate_python(value)
+        _adapter(hint).validate_python(value)
     except ValidationError:
         return False
     except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation):
         # An upload's iterator, which comes by its own endpoint; over the socket there is nothing that could be one.
         return hint is Any
     return True
+
+
+@functools.cache
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    """What checks values of this type; building it costs far more than using it."""
+    return TypeAdapter(hint)
 
 
 def protect(app: rx.App) -> None:
