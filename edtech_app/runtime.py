@@ -19,6 +19,7 @@ from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.catalog import (
     CategoryRepository,
     CourseRepository,
@@ -49,8 +50,10 @@ from edtech_app.services.accounts import (
     SessionsService,
     SessionTokens,
     SignUpService,
+    SixDigitCodes,
 )
 from edtech_app.services.analytics import AnalyticsService
+from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CatalogService
@@ -79,6 +82,7 @@ class Services:
     password_resets: PasswordResetsService
     profiles: ProfilesService
     expiry: AccountExpiry
+    audit: AuditLog
     mail: MailService
     contact: ContactService
     catalog: CatalogService
@@ -116,6 +120,8 @@ def build_services(
     limits = Limits(counters=counters, leases=LeaseRepository(database), now=now)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     passwords, one_time_secrets = Passwords(), OneTimeSecrets(codes=codes, now=now)
+    six_digits = SixDigitCodes(codes=codes, signing_secret=settings.signing_secret(), now=now)
+    audit = AuditLog(entries=AuditRepository(database), now=now)
     accounts = AccountsService(users=users, profiles=profiles, passwords=passwords, settings=settings, now=now)
     signing_in = SessionsService(
         users=users,
@@ -171,6 +177,7 @@ def build_services(
             sessions=signing_in,
             users=users,
             codes=codes,
+            six_digits=six_digits,
             passwords=passwords,
             limits=limits,
             mail=mail,
@@ -191,6 +198,7 @@ def build_services(
         ),
         profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
+        audit=audit,
         mail=mail,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         catalog=catalog,

@@ -21,8 +21,12 @@ SIGN_UP_ROLES = (Role.STUDENT, Role.INSTRUCTOR)
 
 
 class UserStatus(StrEnum):
+    """`DELETING` is on its way to `DELETED`, and nobody comes back: a row without a person is left."""
+
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    DELETING = "deleting"
+    DELETED = "deleted"
 
 
 class User(Entity):
@@ -43,13 +47,32 @@ class User(Entity):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+class Gender(StrEnum):
+    """What somebody may say about themselves, or not."""
+
+    UNSAID = ""
+    WOMAN = "woman"
+    MAN = "man"
+    OTHER = "other"
+
+
 class Profile(Entity):
-    """The public face of an account; its id is the user's id."""
+    """What somebody says about themselves; its id is the user's id.
+
+    Headline, about, links and picture are the public face of an instructor. `gender`, `born_on` (`YYYY-MM-DD`) and
+    `phone` (E.164) are for their owner's eyes alone; all of them are optional and empty when not given. `picture_key`
+    and `thumb_key` are the media keys of the portrait at 384 and 96 pixels.
+    """
 
     headline: str = ""
     about: str = ""
     website: str = ""
+    links: tuple[str, ...] = ()
     picture_key: str = ""
+    thumb_key: str = ""
+    gender: Gender = Gender.UNSAID
+    born_on: str = ""
+    phone: str = ""
 
 
 class SessionStatus(StrEnum):
@@ -58,11 +81,17 @@ class SessionStatus(StrEnum):
 
 
 class Session(Entity):
-    """One signed-in browser or API client; the only authority on whether a token still counts."""
+    """One signed-in browser or API client; the only authority on whether a token still counts.
+
+    `device` is the client's own name for itself, `address` the network it came from, `time_zone` what its clock is set
+    to (IANA, claimed by the browser); all three may be empty.
+    """
 
     user_id: str
     status: SessionStatus = SessionStatus.LIVE
     device: str = ""
+    address: str = ""
+    time_zone: str = ""
     created_at: Instant
     seen_at: Instant
     expires_at: Instant
@@ -72,6 +101,8 @@ class CodePurpose(StrEnum):
     """What a one-time secret is good for; one purpose's secret never opens another's door."""
 
     SIGN_UP = "signup"
+    VERIFIED_EMAIL = "verified"
+    CHANGE_EMAIL = "email"
     RESET_PASSWORD = "reset"  # noqa: S105 - a purpose, not a password
     OPEN_SESSION = "session"
 
@@ -102,10 +133,15 @@ class OneTimeCode(Entity):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Where a request comes from: the network address and the browser's name, for limits and the session list."""
+    """Where a request comes from, for limits, the session list and the audit log.
+
+    `known_device` is what the browser keeps from an earlier sign-in (see `KnownDevices`); whatever it says is checked.
+    """
 
     address: str = ""
     device: str = ""
+    time_zone: str = ""
+    known_device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,13 @@ class Index:
 
 INDEXES = (
     Index("users", ("email_key",), unique=True),
+    Index("users", ("status",)),
     Index("sessions", ("user_id", "status")),
     Index("sessions", ("expires_at",)),
     Index("otps", ("slot", "status")),
     Index("otps", ("expires_at",)),
+    Index("audit", ("subject_id", "created_at")),
+    Index("audit", ("created_at",)),
     Index("categories", ("slug",), unique=True),
     Index("courses", ("slug",), unique=True),
     Index("courses", ("status", "category_id")),

@@ -124,7 +124,7 @@ async def test_without_a_pending_sign_up_no_code_helps(tab: Tab):
     state = await tab.state(VerifyEmailState)
     assert state.is_loaded
     assert not state.is_done
-    assert "no sign-up waiting" in state.error
+    assert "nothing waiting for a code" in state.error
 
 
 async def test_a_wrong_code_says_how_many_tries_are_left(tab: Tab, world: World):

@@ -25,7 +25,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.runtime import Services, build_services
-from edtech_app.services.accounts import SessionTokens
+from edtech_app.services.accounts import Passwords, SessionTokens
 from edtech_app.settings import Settings
 
 SECRET = b"a secret for tests, longer than 32 bytes"
@@ -83,15 +83,15 @@ class World:
         self.assets = MediaRepository(self.database)
         self.letters = LetterRepository(self.database)
 
-    async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha") -> Actor:
-        """Somebody with an account and this role, signed in."""
+    async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha", password: str = "") -> Actor:
+        """Somebody with an account and this role, signed in; without a password they cannot sign in again."""
         user_id = new_id()
         email = f"{first_name.lower()}.{user_id[-6:]}@example.com"
         user = User(
             id=user_id,
             email=email,
             email_key=email,
-            password_hash="!",
+            password_hash=await Passwords().hash(password) if password else "!",
             role=role,
             first_name=first_name,
             last_name="Rao",

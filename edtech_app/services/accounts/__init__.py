@@ -1,5 +1,6 @@
 """Signing up, signing in, and proving who is acting."""
 
+from edtech_app.services.accounts.codes import SixDigitCodes
 from edtech_app.services.accounts.expiry import AccountExpiry
 from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
 from edtech_app.services.accounts.password_resets import PasswordResetsService
@@ -23,4 +24,5 @@ __all__ = [
     "SessionsService",
     "SignUpForm",
     "SignUpService",
+    "SixDigitCodes",
 ]

@@ -1,7 +1,5 @@
 """Signing up: a form, a six-digit code by letter, and an account once the code is right."""
 
-import secrets
-from datetime import timedelta
 from typing import TypedDict
 
 from edtech_app.domain.accounts import (
@@ -9,29 +7,22 @@ from edtech_app.domain.accounts import (
     Client,
     CodePurpose,
     CodeStatus,
-    OneTimeCode,
     Profile,
     Role,
     User,
 )
 from edtech_app.domain.entity import Clock, new_id
-from edtech_app.domain.errors import Conflict, InvalidInput
+from edtech_app.domain.errors import Conflict
 from edtech_app.repositories.accounts import CodeRepository, UserRepository
+from edtech_app.services.accounts.codes import CODE_LIFE, SixDigitCodes
 from edtech_app.services.accounts.letters import permit_letter
-from edtech_app.services.accounts.one_time_secrets import slot_of
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords, new_password
 from edtech_app.services.accounts.service import AccountsService
 from edtech_app.services.accounts.sessions import SessionsService
-from edtech_app.services.accounts.tokens import code_digest, derived_key, same
 from edtech_app.services.fields import NAME_LENGTH, Fields, email_key
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
-
-CODE_LIFE = timedelta(minutes=5)
-CODE_TRIES = 5
-
-CODE_IS_OVER = "This code is not valid any more. Please ask for a new one."
 
 
 class SignUpForm(TypedDict):
@@ -55,6 +46,7 @@ class SignUpService:
         sessions: SessionsService,
         users: UserRepository,
         codes: CodeRepository,
+        six_digits: SixDigitCodes,
         passwords: Passwords,
         limits: Limits,
         mail: MailService,
@@ -65,12 +57,12 @@ class SignUpService:
         self._sessions = sessions
         self._users = users
         self._codes = codes
+        self._six_digits = six_digits
         self._passwords = passwords
         self._limits = limits
         self._mail = mail
         self._settings = settings
         self._now = now
-        self._code_key = derived_key(settings.signing_secret(), "one-time codes")
 
     async def request(self, form: SignUpForm, client: Client) -> str:
         """Check the form, mail a six-digit code and return the challenge's id, which the code is bound to.
@@ -117,17 +109,7 @@ class SignUpService:
             InvalidInput: The code is wrong; the words say how many tries are left.
             Conflict: The code has run out, was used, or there is no such sign-up.
         """
-        fields = Fields({"code": code})
-        digits = "".join(fields.raw("code").split())
-        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-            fields.refuse("code", "Please enter the six digits from the letter.")
-        fields.check()
-        challenge = await self._spend_try(challenge_id)
-        if not same(challenge.digest, code_digest(self._code_key, challenge.id, digits)):
-            raise InvalidInput({"code": _tries_left(challenge.attempts_left)})
-        if not await self._codes.use(challenge.id, now=self._now()):
-            raise Conflict(CODE_IS_OVER)
-        payload = challenge.payload
+        payload = (await self._six_digits.redeem(CodePurpose.SIGN_UP, challenge_id, code)).payload
         user = User(
             id=new_id(),
             email=payload["email"],
@@ -154,22 +136,8 @@ class SignUpService:
         return await self._passwords.advise(fields.raw("password"), known_about_them)
 
     async def _send_code(self, payload: dict[str, str]) -> str:
-        """Void the address's earlier codes, keep a new one's digest and write the letter."""
-        slot = slot_of(CodePurpose.SIGN_UP, payload["email"])
-        await self._codes.supersede(slot)
-        code_id, digits = new_id(), f"{secrets.randbelow(10**6):06d}"
-        await self._codes.add(
-            OneTimeCode(
-                id=code_id,
-                purpose=CodePurpose.SIGN_UP,
-                slot=slot,
-                digest=code_digest(self._code_key, code_id, digits),
-                attempts_left=CODE_TRIES,
-                payload=payload,
-                created_at=self._now(),
-                expires_at=self._now() + CODE_LIFE,
-            )
-        )
+        """Make a fresh code for the address and write the letter."""
+        code_id, digits = await self._six_digits.make(CodePurpose.SIGN_UP, payload["email"], payload)
         owner = await self._users.by_email(email_key(payload["email"]))
         if owner is None:
             template, to_name, values = "code", payload["first_name"], {"code": digits}
@@ -184,21 +152,3 @@ class SignUpService:
             expires_in=CODE_LIFE,
         )
         return code_id
-
-    async def _spend_try(self, challenge_id: str) -> OneTimeCode:
-        """Take one try of a code before anything is compared; the code with the tries that are left."""
-        for _ in range(CODE_TRIES + 1):
-            code = await self._codes.find(challenge_id)
-            if code is None or code.purpose is not CodePurpose.SIGN_UP:
-                raise Conflict("There is no sign-up waiting for a code. Please sign up again.")
-            if code.status is not CodeStatus.LIVE or code.expires_at <= self._now() or code.attempts_left <= 0:
-                raise Conflict(CODE_IS_OVER)
-            if await self._codes.spend_attempt(code.id, attempts_left=code.attempts_left, now=self._now()):
-                return code.model_copy(update={"attempts_left": code.attempts_left - 1})
-        raise Conflict(CODE_IS_OVER)
-
-
-def _tries_left(tries: int) -> str:
-    if tries == 0:
-        return "This code is not right, and that was the last try. Please ask for a new one."
-    return f"This code is not right. You have {tries} {'try' if tries == 1 else 'tries'} left."

@@ -1,0 +1,49 @@
+"""What was done to accounts and to the house, by whom and from where: written once and never changed."""
+
+from enum import StrEnum
+
+from edtech_app.domain.entity import Entity, Instant
+
+
+class Act(StrEnum):
+    """What happened. Refusals are acts of the house."""
+
+    SIGNED_UP = "signed up"
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    SESSION_ENDED = "session ended"
+    OTHER_SESSIONS_ENDED = "other sessions ended"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105 - an act
+    PASSWORD_RESET_ASKED = "password reset asked for"  # noqa: S105 - an act
+    PASSWORD_RESET = "password reset"  # noqa: S105 - an act
+    EMAIL_CHANGED = "email changed"
+    CODE_REFUSED = "code refused"
+    LIMIT_REACHED = "limit reached"
+    DATA_EXPORTED = "data exported"
+    ACCOUNT_DELETED = "account deleted"
+    ADMINISTRATOR_MADE = "administrator made"
+    ROLE_CHANGED = "role changed"
+    SUSPENDED = "suspended"
+    RESTORED = "restored"
+    NOT_ALLOWED = "refused"
+
+
+class AuditEntry(Entity):
+    """One act. It names people by id only and holds no secret, so that it may outlive what it is about.
+
+    `actor_id` is who did it ("" for a visitor, `HOUSE` for the house itself), `subject_id` whom or what it was done to.
+    `details` are short words about it, such as the old and the new role.
+    """
+
+    act: Act
+    actor_id: str = ""
+    subject_id: str = ""
+    address: str = ""
+    device: str = ""
+    details: dict[str, str] = {}
+    created_at: Instant
+
+
+HOUSE = "house"
+"""The actor of what the house does by itself or from its command line."""

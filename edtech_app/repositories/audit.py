@@ -1,0 +1,21 @@
+"""The audit log: rows are added and, after their time, forgotten; nothing changes one."""
+
+from datetime import datetime
+
+from edtech_app.domain.audit import AuditEntry
+from edtech_app.domain.entity import millis
+from edtech_app.repositories.base import Repository
+
+
+class AuditRepository(Repository[AuditEntry]):
+    collection = "audit"
+    entity = AuditEntry
+    missing = "There is no such entry."
+
+    async def about(self, subject_id: str, *, limit: int) -> list[AuditEntry]:
+        """The newest entries about somebody, newest first."""
+        return await self._list({"subject_id": subject_id}, sort=[("created_at", -1), ("_id", -1)], limit=limit)
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete the entries older than a moment, and say how many."""
+        return await self._delete_all({"created_at": {"$lt": millis(moment)}})

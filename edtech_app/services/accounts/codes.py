@@ -1,0 +1,85 @@
+"""Six-digit codes: sent by letter, typed by a person, five tries."""
+
+import secrets
+from datetime import timedelta
+
+from edtech_app.domain.accounts import CodePurpose, CodeStatus, OneTimeCode
+from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.errors import Conflict, InvalidInput
+from edtech_app.repositories.accounts import CodeRepository
+from edtech_app.services.accounts.one_time_secrets import slot_of
+from edtech_app.services.accounts.tokens import code_digest, derived_key, same
+from edtech_app.services.fields import Fields
+
+CODE_LIFE = timedelta(minutes=5)
+CODE_TRIES = 5
+
+CODE_IS_OVER = "This code is not valid any more. Please ask for a new one."
+
+
+class SixDigitCodes:
+    """Made for one purpose and one address, kept as keyed digests, spent before they are compared."""
+
+    def __init__(self, *, codes: CodeRepository, signing_secret: bytes, now: Clock) -> None:
+        self._codes = codes
+        self._key = derived_key(signing_secret, "one-time codes")
+        self._now = now
+
+    async def make(self, purpose: CodePurpose, email: str, payload: dict[str, str]) -> tuple[str, str]:
+        """Void the address's earlier codes for this purpose; the new code's challenge id and its six digits.
+
+        The digits are for a letter to that address and for nothing else.
+        """
+        slot = slot_of(purpose, email)
+        await self._codes.supersede(slot)
+        code_id, digits = new_id(), f"{secrets.randbelow(10**6):06d}"
+        await self._codes.add(
+            OneTimeCode(
+                id=code_id,
+                purpose=purpose,
+                slot=slot,
+                digest=code_digest(self._key, code_id, digits),
+                attempts_left=CODE_TRIES,
+                payload=payload,
+                created_at=self._now(),
+                expires_at=self._now() + CODE_LIFE,
+            )
+        )
+        return code_id, digits
+
+    async def redeem(self, purpose: CodePurpose, challenge_id: str, typed: str) -> OneTimeCode:
+        """Spend a try, compare, and spend the code; of many right answers at once exactly one gets the code.
+
+        Raises:
+            InvalidInput: These are no six digits, or the wrong ones; the words say how many tries are left.
+            Conflict: The code has run out, was used, was replaced, or there is no such challenge.
+        """
+        fields = Fields({"code": typed})
+        digits = "".join(fields.raw("code").split())
+        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+            fields.refuse("code", "Please enter the six digits from the letter.")
+        fields.check()
+        code = await self._spend_try(purpose, challenge_id)
+        if not same(code.digest, code_digest(self._key, code.id, digits)):
+            raise InvalidInput({"code": _tries_left(code.attempts_left)})
+        if not await self._codes.use(code.id, now=self._now()):
+            raise Conflict(CODE_IS_OVER)
+        return code
+
+    async def _spend_try(self, purpose: CodePurpose, challenge_id: str) -> OneTimeCode:
+        """Take one try of a code before anything is compared; the code with the tries that are left."""
+        for _ in range(CODE_TRIES + 1):
+            code = await self._codes.find(challenge_id)
+            if code is None or code.purpose is not purpose:
+                raise Conflict("There is nothing waiting for a code. Please start again.")
+            if code.status is not CodeStatus.LIVE or code.expires_at <= self._now() or code.attempts_left <= 0:
+                raise Conflict(CODE_IS_OVER)
+            if await self._codes.spend_attempt(code.id, attempts_left=code.attempts_left, now=self._now()):
+                return code.model_copy(update={"attempts_left": code.attempts_left - 1})
+        raise Conflict(CODE_IS_OVER)
+
+
+def _tries_left(tries: int) -> str:
+    if tries == 0:
+        return "This code is not right, and that was the last try. Please ask for a new one."
+    return f"This code is not right. You have {tries} {'try' if tries == 1 else 'tries'} left."

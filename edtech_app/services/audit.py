@@ -1,0 +1,57 @@
+"""The audit log: who did what to whom, when and from where."""
+
+from datetime import timedelta
+
+from edtech_app.domain.accounts import VISITOR, Actor, Client
+from edtech_app.domain.audit import HOUSE, Act, AuditEntry
+from edtech_app.domain.entity import Clock, new_id
+from edtech_app.repositories.audit import AuditRepository
+
+KEPT_FOR = timedelta(days=365)
+"""Longer than the 180 days that CERT-In's directions of 28 April 2022 ask of logs in India."""
+NOBODY = Client()
+
+
+class AuditLog:
+    """Writes entries and answers questions about them; no method changes one."""
+
+    def __init__(self, *, entries: AuditRepository, now: Clock) -> None:
+        self._entries = entries
+        self._now = now
+
+    async def record(
+        self, act: Act, *, actor: Actor = VISITOR, subject_id: str = "", client: Client = NOBODY, **details: str
+    ) -> None:
+        """Keep an act. `subject_id` is the actor when it is left out; `details` must hold no secret and no address."""
+        await self._add(act, actor.user_id, subject_id or actor.user_id, client, details)
+
+    async def record_by_house(self, act: Act, *, subject_id: str = "", **details: str) -> None:
+        """Keep what the house did by itself, or what was done from its command line."""
+        await self._add(act, HOUSE, subject_id, NOBODY, details)
+
+    async def about_me(self, actor: Actor, *, limit: int = 20) -> list[AuditEntry]:
+        """What happened to the actor's own account, newest first.
+
+        Raises:
+            NotSignedIn: This is a visitor.
+        """
+        actor.require_sign_in()
+        return await self._entries.about(actor.user_id, limit=limit)
+
+    async def forget_old(self) -> int:
+        """Delete what has been kept long enough, and say how much it was."""
+        return await self._entries.forget_before(self._now() - KEPT_FOR)
+
+    async def _add(self, act: Act, actor_id: str, subject_id: str, client: Client, details: dict[str, str]) -> None:
+        await self._entries.add(
+            AuditEntry(
+                id=new_id(),
+                act=act,
+                actor_id=actor_id,
+                subject_id=subject_id,
+                address=client.address,
+                device=client.device,
+                details=details,
+                created_at=self._now(),
+            )
+        )
