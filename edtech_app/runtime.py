@@ -43,7 +43,11 @@ from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
+    CredentialsService,
+    KnownDevices,
+    LetterLimits,
     OneTimeSecrets,
+    PasswordChecks,
     PasswordResetsService,
     Passwords,
     ProfilesService,
@@ -80,6 +84,7 @@ class Services:
     sign_up: SignUpService
     sessions: SessionsService
     password_resets: PasswordResetsService
+    credentials: CredentialsService
     profiles: ProfilesService
     expiry: AccountExpiry
     audit: AuditLog
@@ -117,19 +122,31 @@ def build_services(
     orders, ledger = OrderRepository(database), LedgerRepository(database)
     counters = CounterRepository(database)
 
-    limits = Limits(counters=counters, leases=LeaseRepository(database), now=now)
+    audit = AuditLog(entries=AuditRepository(database), now=now)
+    limits = Limits(counters=counters, leases=LeaseRepository(database), audit=audit, now=now)
+    known_devices = KnownDevices(settings.signing_secret())
+    letter_limits = LetterLimits(limits=limits, known_devices=known_devices)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     passwords, one_time_secrets = Passwords(), OneTimeSecrets(codes=codes, now=now)
-    six_digits = SixDigitCodes(codes=codes, signing_secret=settings.signing_secret(), now=now)
-    audit = AuditLog(entries=AuditRepository(database), now=now)
+    six_digits = SixDigitCodes(codes=codes, limits=limits, audit=audit, settings=settings, now=now)
+    password_checks = PasswordChecks(
+        users=users,
+        passwords=passwords,
+        known_devices=known_devices,
+        limits=limits,
+        audit=audit,
+        limit=settings.limit_sign_in,
+    )
     accounts = AccountsService(users=users, profiles=profiles, passwords=passwords, settings=settings, now=now)
     signing_in = SessionsService(
         users=users,
         sessions=sessions,
         secrets=one_time_secrets,
         tokens=SessionTokens(settings.signing_secret()),
-        passwords=passwords,
-        limits=limits,
+        password_checks=password_checks,
+        known_devices=known_devices,
+        mail=mail,
+        audit=audit,
         now=now,
     )
     media = MediaService(assets=assets, courses=courses, store=media_store, settings=settings, now=now)
@@ -179,8 +196,9 @@ def build_services(
             codes=codes,
             six_digits=six_digits,
             passwords=passwords,
-            limits=limits,
+            letters=letter_limits,
             mail=mail,
+            audit=audit,
             settings=settings,
             now=now,
         ),
@@ -191,8 +209,22 @@ def build_services(
             codes=codes,
             secrets=one_time_secrets,
             passwords=passwords,
-            limits=limits,
+            letters=letter_limits,
             mail=mail,
+            audit=audit,
+            settings=settings,
+            now=now,
+        ),
+        credentials=CredentialsService(
+            users=users,
+            sessions=sessions,
+            codes=codes,
+            six_digits=six_digits,
+            passwords=passwords,
+            password_checks=password_checks,
+            letters=letter_limits,
+            mail=mail,
+            audit=audit,
             settings=settings,
             now=now,
         ),
@@ -412,3 +444,8 @@ def use_services(built: Services | None) -> None:
 def session_cookie() -> str:
     """The session cookie's name; `__Host-` binds it to the host in production, where everything is HTTPS."""
     return "__Host-session" if get_settings().is_production else "session"
+
+
+def device_cookie() -> str:
+    """The name of the cookie by which a browser is known again (see `KnownDevices`)."""
+    return "__Host-device" if get_settings().is_production else "device"

@@ -7,13 +7,16 @@ printed.
 import contextlib
 import os
 import secrets
+from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from edtech_app.domain.limits import Limit
 
 
 class AppEnv(StrEnum):
@@ -24,6 +27,13 @@ class AppEnv(StrEnum):
 class BadSettings(Exception):
     """The settings cannot be used; the message names the variables and never their values."""
 
+
+def _read_limit(given: object) -> object:
+    return Limit.read(given) if isinstance(given, str) else given
+
+
+WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_read_limit)]
+"""A limit as the environment has it, such as `10/15m`."""
 
 GROUPS = {
     "mail": ("MAIL_HOST", "MAIL_PORT", "MAIL_USER", "MAIL_PASS", "MAIL_FROM"),
@@ -65,6 +75,13 @@ class Settings(BaseSettings):
     site_url: str = ""
     support_email: str = ""
     gstin: str = ""
+
+    trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
+    limit_sign_in: WrittenLimit = Limit(10, timedelta(minutes=15))
+    limit_codes: WrittenLimit = Limit(5, timedelta(hours=1))
+    limit_resets: WrittenLimit = Limit(5, timedelta(hours=1))
+    limit_guesses: WrittenLimit = Limit(30, timedelta(minutes=15))
+    limit_contact: WrittenLimit = Limit(5, timedelta(hours=1))
 
     @property
     def is_production(self) -> bool:

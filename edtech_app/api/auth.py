@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from edtech_app import routes
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.errors import InvalidInput, NotAllowed
-from edtech_app.runtime import services, session_cookie
+from edtech_app.domain.network import client_address
+from edtech_app.runtime import device_cookie, services, session_cookie
+from edtech_app.services.accounts import known_devices
 from edtech_app.settings import get_settings
 
 router = APIRouter(tags=["session"])
@@ -19,11 +21,12 @@ BODY_LIMIT = 4096
 
 
 class Ticket(BaseModel):
-    """What `sign_in` and `confirm_sign_up` gave to the page."""
+    """What `sign_in` and `confirm_sign_up` gave to the page, and what the browser's clock is set to."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     ticket: str = Field(min_length=1, max_length=200)
+    time_zone: str = Field(default="", max_length=64, alias="timeZone")
 
 
 def from_our_own_pages(request: Request) -> None:
@@ -44,17 +47,30 @@ def from_our_own_pages(request: Request) -> None:
         raise NotAllowed("This can only be done from our own pages.")
 
 
-async def read_ticket(request: Request) -> str:
-    """The ticket in the request's body, of which no more is read than a ticket needs."""
+async def read_ticket(request: Request) -> Ticket:
+    """The request's body, of which no more is read than a ticket needs."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > BODY_LIMIT:
             raise HTTPException(413)
     try:
-        return Ticket.model_validate_json(body).ticket
+        return Ticket.model_validate_json(body)
     except ValidationError:
         raise InvalidInput({"ticket": "This is not a ticket."}) from None
+
+
+def client_of(request: Request, *, time_zone: str = "") -> Client:
+    """Where a request comes from, for limits, the session list and the audit log."""
+    peer = request.client.host if request.client else ""
+    return Client(
+        address=client_address(
+            peer, ", ".join(request.headers.getlist("x-forwarded-for")), get_settings().trusted_proxy_hops
+        ),
+        device=request.headers.get("user-agent", "")[:200],
+        time_zone=time_zone,
+        known_device=request.cookies.get(device_cookie(), ""),
+    )
 
 
 @router.post(
@@ -65,31 +81,35 @@ async def read_ticket(request: Request) -> str:
     },
 )
 async def open_session(
-    request: Request, response: Response, ticket: Annotated[str, Depends(read_ticket)]
+    request: Request, response: Response, ticket: Annotated[Ticket, Depends(read_ticket)]
 ) -> dict[str, object]:
     """Exchange a one-time ticket for the session cookie."""
-    client = Client(
-        address=request.client.host if request.client else "", device=request.headers.get("user-agent", "")[:200]
-    )
-    opened = await services().sessions.open(ticket, client)
+    client = client_of(request, time_zone=ticket.time_zone)
+    opened = await services().sessions.open(ticket.ticket, client)
+    _keep(response, session_cookie(), opened.token, opened.seconds)
+    _keep(response, device_cookie(), opened.known_device, int(known_devices.LIFE.total_seconds()))
+    response.headers["Cache-Control"] = "no-store"
+    return {"success": True, "message": "You are signed in."}
+
+
+def _keep(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(
-        session_cookie(),
-        opened.token,
-        max_age=opened.seconds,
+        name,
+        value,
+        max_age=seconds,
         path="/",
         httponly=True,
         samesite="lax",
         secure=get_settings().is_production,
     )
-    response.headers["Cache-Control"] = "no-store"
-    return {"success": True, "message": "You are signed in."}
 
 
 @router.delete(routes.SESSION, dependencies=[Depends(from_our_own_pages)])
 async def end_session(request: Request, response: Response) -> dict[str, object]:
     """End the cookie's session and take the cookie back."""
     house = services()
-    await house.sessions.sign_out(await house.sessions.actor(request.cookies.get(session_cookie(), "")))
+    actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
+    await house.sessions.sign_out(actor, client_of(request))
     response.delete_cookie(
         session_cookie(), path="/", httponly=True, samesite="lax", secure=get_settings().is_production
     )

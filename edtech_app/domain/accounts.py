@@ -1,6 +1,7 @@
 """People: who they are, how they prove it, and what their role lets them do."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from edtech_app.domain.entity import NEVER, Entity, Instant
@@ -30,7 +31,11 @@ class UserStatus(StrEnum):
 
 
 class User(Entity):
-    """An account. `email_key` is the folded address that makes it unique."""
+    """An account. `email_key` is the folded address that makes it unique.
+
+    `epoch` rises with each change of password or address, in the same write: sessions of an earlier epoch are over at
+    once, even if the process dies before it has ended them one by one.
+    """
 
     email: str
     email_key: str
@@ -39,6 +44,7 @@ class User(Entity):
     status: UserStatus = UserStatus.ACTIVE
     first_name: str
     last_name: str
+    epoch: int = 0
     created_at: Instant
 
     @property
@@ -75,6 +81,12 @@ class Profile(Entity):
     phone: str = ""
 
 
+SESSION_LIFE = timedelta(days=90)
+"""How long a session lasts at most, however much it is used (ASVS 5.0, 7.3.2)."""
+SESSION_IDLE = timedelta(days=14)
+"""How long a session lasts unused (ASVS 5.0, 7.3.1)."""
+
+
 class SessionStatus(StrEnum):
     LIVE = "live"
     ENDED = "ended"
@@ -84,10 +96,11 @@ class Session(Entity):
     """One signed-in browser or API client; the only authority on whether a token still counts.
 
     `device` is the client's own name for itself, `address` the network it came from, `time_zone` what its clock is set
-    to (IANA, claimed by the browser); all three may be empty.
+    to (IANA, claimed by the browser); all three may be empty. It counts only in its user's present `epoch`.
     """
 
     user_id: str
+    epoch: int = 0
     status: SessionStatus = SessionStatus.LIVE
     device: str = ""
     address: str = ""
@@ -95,6 +108,10 @@ class Session(Entity):
     created_at: Instant
     seen_at: Instant
     expires_at: Instant
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still counts: not ended, not too old, not unused for too long."""
+        return self.status is SessionStatus.LIVE and now < min(self.expires_at, self.seen_at + SESSION_IDLE)
 
 
 class CodePurpose(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from edtech_app.domain.accounts import CodeStatus, OneTimeCode, Profile, Session, SessionStatus, User
+from edtech_app.domain.accounts import SESSION_IDLE, CodeStatus, OneTimeCode, Profile, Session, SessionStatus, User
 from edtech_app.domain.entity import millis
 from edtech_app.repositories.base import Repository
 
@@ -15,6 +15,22 @@ class UserRepository(Repository[User]):
     async def by_email(self, email_key: str) -> User | None:
         """The account of a folded address."""
         return await self._one({"email_key": email_key})
+
+    async def renew_password_hash(self, user: User, renewed: str) -> None:
+        """Keep the same password under new parameters, unless it was changed meanwhile."""
+        await self._set(user.id, {"password_hash": renewed}, expected={"password_hash": user.password_hash})
+
+    async def change_credentials(self, user: User, **changes: str) -> bool:
+        """Give the account a new password or address and so begin a new epoch; false when they changed meanwhile.
+
+        Raises:
+            Duplicate: The address has an account already.
+        """
+        return await self._set(
+            user.id,
+            {**changes, "epoch": user.epoch + 1},
+            expected={"password_hash": user.password_hash, "email_key": user.email_key},
+        )
 
     async def is_empty(self) -> bool:
         """Whether nobody has an account yet."""
@@ -34,13 +50,22 @@ class SessionRepository(Repository[Session]):
     async def live(self, session_id: str, *, now: datetime) -> Session | None:
         """The session, unless it has ended or run out."""
         session = await self.find(session_id)
-        if session is None or session.status is not SessionStatus.LIVE or session.expires_at <= now:
-            return None
-        return session
+        return session if session and session.is_live(now) else None
+
+    async def live_of(self, user_id: str, *, now: datetime, limit: int) -> list[Session]:
+        """A user's live sessions, the one used last first."""
+        found = await self._list(
+            {"user_id": user_id, "status": SessionStatus.LIVE.value}, sort=[("seen_at", -1)], limit=limit
+        )
+        return [session for session in found if session.is_live(now)]
 
     async def seen(self, session_id: str, *, now: datetime) -> None:
         """Note that the session was used."""
         await self._set(session_id, {"seen_at": millis(now)}, expected={"status": SessionStatus.LIVE.value})
+
+    async def move_on(self, session_id: str, *, epoch: int) -> None:
+        """Let a session live on in its user's next epoch."""
+        await self._set(session_id, {"epoch": epoch}, expected={"status": SessionStatus.LIVE.value})
 
     async def end(self, session_id: str) -> bool:
         """End one session; says whether this call did it."""
@@ -55,8 +80,10 @@ class SessionRepository(Repository[Session]):
         return sum(ended)
 
     async def forget_expired(self, *, before: datetime) -> int:
-        """Delete the sessions that ran out before a moment, and say how many."""
-        return await self._delete_all({"expires_at": {"$lt": millis(before)}})
+        """Delete the sessions that ran out before a moment, by age or unused, and say how many."""
+        return await self._delete_all({"expires_at": {"$lt": millis(before)}}) + await self._delete_all(
+            {"seen_at": {"$lt": millis(before - SESSION_IDLE)}}
+        )
 
     async def forget_user(self, user_id: str) -> int:
         """Delete a user's sessions, ended or not."""

@@ -70,3 +70,9 @@ class LeaseRepository:
                 if result.matched_count == 1:
                     return True
         return False
+
+    async def ends_at(self, name: str) -> int:
+        """When the lease runs out, in milliseconds; 0 when nobody ever took it."""
+        async with database_errors():
+            found = await self._docs.find_one({"_id": name})
+        return found["until_at"] if found else 0

@@ -2,18 +2,18 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
 from typing import TypedDict
 
 from edtech_app.domain.accounts import Client
+from edtech_app.domain.network import counted_network
 from edtech_app.services.fields import NAME_LENGTH, Fields
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
 
 MESSAGE_LENGTH = 4000
-MESSAGES_AN_HOUR = 5
 
 
 class ContactForm(TypedDict):
@@ -48,11 +48,11 @@ class ContactService:
         }
         fields.check()
         await self._limits.spend(
-            "contact",
-            client.address,
-            limit=MESSAGES_AN_HOUR,
-            window=timedelta(hours=1),
-            words="We have had several messages from you. Please wait an hour before the next.",
+            "contact network",
+            counted_network(client.address),
+            self._settings.limit_contact,
+            words="We have had several messages from you.",
+            client=client,
         )
         said = f"{values['email']}\0{values['message']}\0{self._now():%Y-%m-%d}"
         once = hashlib.sha256(said.encode()).hexdigest()

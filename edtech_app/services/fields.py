@@ -1,8 +1,11 @@
 """Reading the fields of forms: whatever a browser may send becomes clean text or words about what is wrong."""
 
+import contextlib
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 
 from edtech_app.domain.errors import InvalidInput
@@ -85,5 +88,17 @@ def is_clean(text: str) -> bool:
 
 
 def email_key(email: str) -> str:
-    """The folded address under which an account is unique; tags and dots are part of the address."""
-    return email.lower()
+    """The folded address under which an account is unique and limits are counted, however it was written.
+
+    Case, spaces, compatibility forms (`ａ` for `a`) and the two ways of writing an international domain fall together;
+    tags and dots are part of the address. What is no address is folded all the same, so that it can be looked up.
+    """
+    local, at, domain = "".join(unicodedata.normalize("NFKC", email).split()).rpartition("@")
+    with contextlib.suppress(idna.IDNAError):
+        domain = idna.encode(domain.rstrip("."), uts46=True).decode()
+    return f"{_folded(local)}{at}{domain.lower()}"
+
+
+def _folded(text: str) -> str:
+    """Unicode's caseless form (the Unicode Standard, section 3.13, D146), under which folding twice changes nothing."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -20,7 +20,9 @@ from reflex_base.registry import RegistrationContext
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Client, Role
 from edtech_app.domain.errors import AppError, NotSignedIn
-from edtech_app.runtime import services, session_cookie
+from edtech_app.domain.network import client_address
+from edtech_app.runtime import device_cookie, services, session_cookie
+from edtech_app.settings import get_settings
 
 log = logging.getLogger(__name__)
 
@@ -116,18 +118,32 @@ def policy_of(handler: Handler) -> Policy | None:
 
 async def actor_of(state: BaseState) -> Actor:
     """Who is behind this event, from the HttpOnly cookie of the socket's handshake; never from state or arguments."""
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(state.router.headers.cookie or "")
-    except CookieError:
-        return Actor()
-    found = cookies.get(session_cookie())
-    return await services().sessions.actor(found.value) if found else Actor()
+    found = _cookies(state).get(session_cookie())
+    return await services().sessions.actor(found) if found else Actor()
 
 
 def client_of(state: BaseState) -> Client:
     """Where this event comes from, for limits and the session list."""
-    return Client(address=state.router.session.client_ip, device=state.router.headers.user_agent[:200])
+    headers = state.router.headers
+    return Client(
+        address=client_address(
+            state.router.session.client_ip,
+            headers.raw_headers.get("x-forwarded-for", ""),
+            get_settings().trusted_proxy_hops,
+        ),
+        device=headers.user_agent[:200],
+        known_device=_cookies(state).get(device_cookie(), ""),
+    )
+
+
+def _cookies(state: BaseState) -> dict[str, str]:
+    """The cookies of the socket's handshake; they are as old as the connection."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(state.router.headers.cookie or "")
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in cookies.items()}
 
 
 class Guard(rx.Middleware):

@@ -8,7 +8,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.runtime import services
 from edtech_app.settings import get_settings
-from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.guest_cart import GuestCart
 
 
@@ -51,7 +51,7 @@ class SessionState(rx.State):
     @allow(Policy.ANYONE)
     async def sign_out(self):
         """End the session and start the tab afresh."""
-        await services().sessions.sign_out(await actor_of(self))
+        await services().sessions.sign_out(await actor_of(self), client_of(self))
         return rx.call_script(leave_script(self, routes.HOME))
 
 
@@ -63,7 +63,9 @@ def enter_script(state: rx.State, ticket: str, path: str) -> str:
     """
     return f"""fetch({_endpoint(state)}, {{
         method: "POST", credentials: "include", headers: {{"Content-Type": "application/json"}},
-        body: JSON.stringify({{ticket: {_literal(ticket)}}}),
+        body: JSON.stringify({{
+            ticket: {_literal(ticket)}, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
+        }}),
     }}).then(async (answer) => {{
         if (!answer.ok) return (await answer.json()).message || "Signing in did not work. Please try again.";
         sessionStorage.removeItem("token");

@@ -148,6 +148,7 @@ class ResetPasswordState(rx.State):
                 self.reset_token,  # pyright: ignore[reportAttributeAccessIssue] - the route's argument
                 form.get("password", ""),
                 form.get("confirmation", ""),
+                client_of(self),
             )
         except InvalidInput as problem:
             self.errors = problem.fields

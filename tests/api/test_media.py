@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from edtech_app.api.errors import install_error_handlers
 from edtech_app.api.media import router
-from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.accounts import VISITOR, Actor, Client, Role
 from edtech_app.domain.media import MediaAsset
 from edtech_app.runtime import session_cookie, use_services
 from tests.support.videos import CAPTIONS, in_chunks, video
@@ -78,7 +78,7 @@ async def test_a_link_ends_with_the_session_it_was_made_for(
     link, _, _ = world.services.media.video_links(student, asset, is_public=False)
     headers = await session(world, student)
     assert (await browser.get(link, headers=headers)).status_code == 200
-    await world.services.sessions.sign_out(student)
+    await world.services.sessions.sign_out(student, Client())
     assert (await browser.get(link, headers=headers)).status_code == 403
 
 

@@ -74,6 +74,8 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         for account in ACCOUNTS:
             assert await house.services.sessions.sign_in(account.email, account.password, Client("127.0.0.1"))
 
+        await house.services.upkeep.forget_letters(account.email for account in ACCOUNTS)
+
         before = await everything(house)
         await open_school(house, COURSES)
         assert (await summary(house), await everything(house)) == (opened, before)

@@ -72,6 +72,9 @@ VALUES: dict[str, dict[str, object]] = {
     "welcome": {"first_name": "Asha", "teaches": True},
     "reset_password": {"first_name": "Asha", "link": "http://school.test/reset-password/abc"},
     "password_changed": {"first_name": "Asha"},
+    "email_changed": {"first_name": "Asha", "is_new": True},
+    "new_sign_in": {"first_name": "Asha", "device": "Firefox on Linux", "at": "23 November 2026, 12:00 UTC"},
+    "no_account": {"email": "asha@example.com"},
     "receipt": {
         "name": "Asha Rao",
         "number": "VID/26-27/1",

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import reflex as rx
 
-from edtech_app.domain.accounts import Role
+from edtech_app.domain.accounts import Client, Role
 from edtech_app.domain.errors import Conflict, NotSignedIn
 from edtech_app.states.gatekeeper import BURST, RATE, Allowance, objection_to
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
@@ -146,7 +146,7 @@ async def test_each_role_does_what_is_for_it(tab: Tab, world: World, role: Role,
 async def test_an_ended_session_counts_for_nothing_at_once(tab: Tab, world: World):
     asha = await world.person()
     await tab.sign_in(asha)
-    await world.services.sessions.sign_out(asha)
+    await world.services.sessions.sign_out(asha, Client())
 
     events = await tab.fire(Bench.with_steps, number=1)
 

@@ -1,8 +1,12 @@
 """Signing up, signing in, and proving who is acting."""
 
 from edtech_app.services.accounts.codes import SixDigitCodes
+from edtech_app.services.accounts.credentials import CredentialsService
 from edtech_app.services.accounts.expiry import AccountExpiry
+from edtech_app.services.accounts.known_devices import KnownDevices
+from edtech_app.services.accounts.letters import LetterLimits
 from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
+from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.accounts.password_resets import PasswordResetsService
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
 from edtech_app.services.accounts.profiles import ProfilesService
@@ -14,9 +18,13 @@ from edtech_app.services.accounts.tokens import SessionTokens
 __all__ = [
     "AccountExpiry",
     "AccountsService",
+    "CredentialsService",
+    "KnownDevices",
+    "LetterLimits",
     "OneTimeSecrets",
     "OpenedSession",
     "PasswordAdvice",
+    "PasswordChecks",
     "PasswordResetsService",
     "Passwords",
     "ProfilesService",

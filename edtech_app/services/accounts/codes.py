@@ -3,13 +3,18 @@
 import secrets
 from datetime import timedelta
 
-from edtech_app.domain.accounts import CodePurpose, CodeStatus, OneTimeCode
+from edtech_app.domain.accounts import Client, CodePurpose, CodeStatus, OneTimeCode
+from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, InvalidInput
+from edtech_app.domain.network import counted_network
 from edtech_app.repositories.accounts import CodeRepository
 from edtech_app.services.accounts.one_time_secrets import slot_of
 from edtech_app.services.accounts.tokens import code_digest, derived_key, same
+from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields
+from edtech_app.services.limits import Limits
+from edtech_app.settings import Settings
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
@@ -20,9 +25,20 @@ CODE_IS_OVER = "This code is not valid any more. Please ask for a new one."
 class SixDigitCodes:
     """Made for one purpose and one address, kept as keyed digests, spent before they are compared."""
 
-    def __init__(self, *, codes: CodeRepository, signing_secret: bytes, now: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        codes: CodeRepository,
+        limits: Limits,
+        audit: AuditLog,
+        settings: Settings,
+        now: Clock,
+    ) -> None:
         self._codes = codes
-        self._key = derived_key(signing_secret, "one-time codes")
+        self._limits = limits
+        self._audit = audit
+        self._guesses = settings.limit_guesses
+        self._key = derived_key(settings.signing_secret(), "one-time codes")
         self._now = now
 
     async def make(self, purpose: CodePurpose, email: str, payload: dict[str, str]) -> tuple[str, str]:
@@ -47,30 +63,41 @@ class SixDigitCodes:
         )
         return code_id, digits
 
-    async def redeem(self, purpose: CodePurpose, challenge_id: str, typed: str) -> OneTimeCode:
+    async def redeem(
+        self, purpose: CodePurpose, challenge_id: str, typed: str, client: Client, *, owner_id: str = ""
+    ) -> OneTimeCode:
         """Spend a try, compare, and spend the code; of many right answers at once exactly one gets the code.
+
+        `owner_id` is the user whose challenge it must be, where it was made for one.
 
         Raises:
             InvalidInput: These are no six digits, or the wrong ones; the words say how many tries are left.
             Conflict: The code has run out, was used, was replaced, or there is no such challenge.
+            TooMany: This client has guessed at too many codes.
         """
         fields = Fields({"code": typed})
         digits = "".join(fields.raw("code").split())
         if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
             fields.refuse("code", "Please enter the six digits from the letter.")
         fields.check()
-        code = await self._spend_try(purpose, challenge_id)
+        network = counted_network(client.address)
+        await self._limits.spend(
+            "code guesses", network, self._guesses, words="These were a lot of wrong codes.", client=client
+        )
+        code = await self._spend_try(purpose, challenge_id, owner_id)
         if not same(code.digest, code_digest(self._key, code.id, digits)):
+            await self._audit.record(Act.CODE_REFUSED, client=client, purpose=purpose.value)
             raise InvalidInput({"code": _tries_left(code.attempts_left)})
         if not await self._codes.use(code.id, now=self._now()):
             raise Conflict(CODE_IS_OVER)
+        await self._limits.give_back("code guesses", network, self._guesses)
         return code
 
-    async def _spend_try(self, purpose: CodePurpose, challenge_id: str) -> OneTimeCode:
+    async def _spend_try(self, purpose: CodePurpose, challenge_id: str, owner_id: str) -> OneTimeCode:
         """Take one try of a code before anything is compared; the code with the tries that are left."""
         for _ in range(CODE_TRIES + 1):
             code = await self._codes.find(challenge_id)
-            if code is None or code.purpose is not purpose:
+            if code is None or code.purpose is not purpose or code.payload.get("user_id", "") != owner_id:
                 raise Conflict("There is nothing waiting for a code. Please start again.")
             if code.status is not CodeStatus.LIVE or code.expires_at <= self._now() or code.attempts_left <= 0:
                 raise Conflict(CODE_IS_OVER)

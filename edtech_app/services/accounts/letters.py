@@ -1,30 +1,38 @@
 """How many letters strangers may make us write."""
 
-from datetime import timedelta
-
 from edtech_app.domain.accounts import Client, CodePurpose
+from edtech_app.domain.limits import Limit
+from edtech_app.services.accounts.known_devices import KnownDevices
 from edtech_app.services.fields import email_key
 from edtech_app.services.limits import Limits
 
-CODE_PAUSE = 60
-"""Seconds between two letters to one address."""
-LETTERS_AN_HOUR = 5
+PAUSE = 60
+"""Seconds between two letters to one address, counted as the letters are."""
 
 
-async def permit_letter(limits: Limits, purpose: CodePurpose, email: str, client: Client) -> None:
-    """Count a letter that a stranger asks for.
+class LetterLimits:
+    """Counts the letters that anybody may ask for with nothing but an address."""
 
-    Raises:
-        TooMany: Too many letters for this address or this client.
-    """
-    key = email_key(email)
-    words = "That was a lot of letters. Please look into your mailbox, also among the spam, and try again later."
-    hour = timedelta(hours=1)
-    await limits.pause(
-        f"{purpose} letter",
-        key,
-        seconds=CODE_PAUSE,
-        words="We have just sent a letter. Please wait a minute before asking for another.",
-    )
-    await limits.spend(f"{purpose} to", key, limit=LETTERS_AN_HOUR, window=hour, words=words)
-    await limits.spend(f"{purpose} from", client.address, limit=LETTERS_AN_HOUR, window=hour, words=words)
+    def __init__(self, *, limits: Limits, known_devices: KnownDevices) -> None:
+        self._limits = limits
+        self._known_devices = known_devices
+
+    async def spend(self, purpose: CodePurpose, email: str, limit: Limit, client: Client) -> None:
+        """Count a letter to this address: by address and network, or by a device that its owner has used before.
+
+        Raises:
+            TooMany: Too many letters for this address or this client, or the last one went a moment ago.
+        """
+        payers = self._known_devices.payers(client, email)
+        kind, who = payers[0]
+        await self._limits.pause(
+            f"{purpose} letter {kind}", f"{who} {email_key(email)}", seconds=PAUSE, words="We have just sent a letter."
+        )
+        for kind, who in payers:
+            await self._limits.spend(
+                f"{purpose} letters {kind}",
+                who,
+                limit,
+                words="That was a lot of letters. Please look into your mailbox, also among the spam.",
+                client=client,
+            )

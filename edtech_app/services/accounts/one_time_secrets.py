@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from edtech_app.domain.accounts import CodePurpose, CodeStatus, OneTimeCode, User
+from edtech_app.domain.accounts import CodePurpose, CodeStatus, OneTimeCode
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.repositories.accounts import CodeRepository
 from edtech_app.services.accounts.tokens import Secret, same
@@ -21,17 +21,17 @@ class OneTimeSecrets:
         self._codes = codes
         self._now = now
 
-    async def make(self, purpose: CodePurpose, user: User, life: timedelta) -> Secret:
-        """A new secret for this person; earlier ones of theirs stay good."""
+    async def make(self, purpose: CodePurpose, email: str, payload: dict[str, str], life: timedelta) -> Secret:
+        """A new secret for whoever has this address, with what it unlocks; earlier ones stay good."""
         secret = Secret.make(new_id())
         await self._codes.add(
             OneTimeCode(
                 id=secret.code_id,
                 purpose=purpose,
-                slot=slot_of(purpose, user.email),
+                slot=slot_of(purpose, email),
                 digest=secret.digest,
                 attempts_left=1,
-                payload={"user_id": user.id},
+                payload=payload,
                 created_at=self._now(),
                 expires_at=self._now() + life,
             )

@@ -1,7 +1,11 @@
 """Passwords: hashed slowly on purpose, and advised on while they are typed."""
 
 import asyncio
+import contextlib
+import functools
 import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStu
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
+from edtech_app.domain.errors import TooMany
 from edtech_app.services.fields import Fields
 
 T = TypeVar("T")
@@ -21,6 +26,24 @@ COMMON: frozenset[str] = frozenset(FREQUENCY_LISTS["passwords"])
 """The commonest passwords that have leaked, in lower case."""
 
 WORDS = ("Very easy to guess", "Easy to guess", "Fair", "Good", "Strong")
+
+
+QUEUE = 200
+"""How many may wait to be hashed: some seconds' work. More are told to come again rather than to hang."""
+QUEUE_WAIT = 5
+
+
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    """The process's own few threads for hashing: one core stays free for everybody else, and they yield to others."""
+    return ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), thread_name_prefix="passwords", initializer=_be_nice)
+
+
+def _be_nice() -> None:
+    """Let every other thread go first, where a thread has a priority of its own (Linux)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +90,7 @@ class Passwords:
             argon2__parallelism=1,
             argon2__digest_size=32,
         )
-        self._threads = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="passwords")
+        self._waiting = 0
 
     async def hash(self, password: str) -> str:
         return await self._run(lambda: cast(str, self._context.hash(password)))
@@ -81,10 +104,16 @@ class Passwords:
 
     async def advise(self, password: str, known_about_them: list[str]) -> PasswordAdvice:
         """Advice on a password that is being typed."""
-        return await self._run(lambda: _advise(password, known_about_them))
+        return await asyncio.to_thread(_advise, password, known_about_them)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        if self._waiting >= QUEUE:
+            raise TooMany("Very many people are signing in right now. Please try again in a few seconds.", QUEUE_WAIT)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+        finally:
+            self._waiting -= 1
 
     def _check(self, password: str, hashed: str) -> tuple[bool, str]:
         if len(password) > LONGEST:

@@ -3,32 +3,40 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edtech_app.domain.accounts import VISITOR, Actor, Client, CodePurpose, Session, User, UserStatus
+from edtech_app.domain.accounts import SESSION_LIFE, VISITOR, Actor, Client, CodePurpose, Session, User, UserStatus
+from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, new_id
-from edtech_app.domain.errors import InvalidInput, NotAllowed, NotSignedIn
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.network import is_time_zone
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
+from edtech_app.services.accounts.devices import device_in_words
+from edtech_app.services.accounts.known_devices import KnownDevices
 from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
-from edtech_app.services.accounts.passwords import Passwords
+from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.accounts.tokens import SessionTokens
+from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields, email_key
-from edtech_app.services.limits import Limits
+from edtech_app.services.mail import MailService
 
 TICKET_LIFE = timedelta(seconds=30)
-SESSION_LIFE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
-FAILURES = 10
-FAILURES_WINDOW = timedelta(minutes=15)
+LISTED = 100
+"""How many sessions a person is shown."""
 
 WRONG_SIGN_IN = "This email and password do not belong together."
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """A session just opened: the signed token for the cookie and how long it may live, in seconds."""
+    """A session just opened: the signed token for the cookie or the API's client, and how long it may live at most.
+
+    `known_device` is what the browser shall keep from now on (see `KnownDevices`).
+    """
 
     token: str
     seconds: int
     actor: Actor
+    known_device: str
 
 
 class SessionsService:
@@ -41,55 +49,49 @@ class SessionsService:
         sessions: SessionRepository,
         secrets: OneTimeSecrets,
         tokens: SessionTokens,
-        passwords: Passwords,
-        limits: Limits,
+        password_checks: PasswordChecks,
+        known_devices: KnownDevices,
+        mail: MailService,
+        audit: AuditLog,
         now: Clock,
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._secrets = secrets
         self._tokens = tokens
-        self._passwords = passwords
-        self._limits = limits
+        self._password_checks = password_checks
+        self._known_devices = known_devices
+        self._mail = mail
+        self._audit = audit
         self._now = now
 
     async def sign_in(self, email: str, password: str, client: Client) -> str:
         """Check the password and return a session ticket: 30 seconds, one use, for `open`.
 
+        Its owner gets a letter when the device is one in which they have not signed in before.
+
         Raises:
-            InvalidInput: Unknown address or wrong password, in the same words and the same time.
+            InvalidInput: Unknown address or wrong password, in the same words and after the same work.
             NotAllowed: The account is suspended.
-            TooMany: Too many failures.
+            TooMany: Too many failures from elsewhere than the owner's own devices, or from this one.
         """
         fields = Fields({"email": email, "password": password})
         key = email_key(fields.line("email", longest=320, missing="Please enter your email."))
         given = fields.raw("password")
         fields.refuse("password", "" if given else "Please enter your password.")
         fields.check()
-        tries = [("account", key), ("client", client.address)]
-        for what, who in tries:
-            await self._limits.spend(
-                f"sign-in {what}",
-                who,
-                limit=FAILURES,
-                window=FAILURES_WINDOW,
-                words="That was wrong too often. Please wait a quarter of an hour and try again.",
-            )
         user = await self._users.by_email(key)
-        is_right, renewed = await self._passwords.check(given, user.password_hash if user else "")
-        if user is None or not is_right:
+        if not await self._password_checks.of_stranger(user, key, given, client) or user is None:
             raise InvalidInput({"password": WRONG_SIGN_IN}, WRONG_SIGN_IN)
-        for what, who in tries:
-            await self._limits.give_back(f"sign-in {what}", who, window=FAILURES_WINDOW)
         if user.status is not UserStatus.ACTIVE:
             raise NotAllowed("This account is suspended. Please write to us if you think that is wrong.")
-        if renewed:
-            await self._users.change(user.id, lambda now: now.model_copy(update={"password_hash": renewed}))
+        if not self._known_devices.name_of(client.known_device, key):
+            await self._tell_of_new_device(user, client)
         return await self.ticket(user)
 
     async def ticket(self, user: User) -> str:
         """A ticket for somebody who has just proved who they are."""
-        return str(await self._secrets.make(CodePurpose.OPEN_SESSION, user, TICKET_LIFE))
+        return str(await self._secrets.make(CodePurpose.OPEN_SESSION, user.email, {"user_id": user.id}, TICKET_LIFE))
 
     async def open(self, ticket: str, client: Client) -> OpenedSession:
         """Exchange a ticket for a session. The page's REST exchange calls this, to set the HttpOnly cookie.
@@ -106,15 +108,21 @@ class SessionsService:
             id=new_id(),
             user_id=user.id,
             device=client.device,
+            address=client.address,
+            epoch=user.epoch,
+            time_zone=client.time_zone if is_time_zone(client.time_zone) else "",
             created_at=now,
             seen_at=now,
             expires_at=now + SESSION_LIFE,
         )
         await self._sessions.add(session)
+        actor = _actor(user, session)
+        await self._audit.record(Act.SIGNED_IN, actor=actor, client=client)
         return OpenedSession(
             token=self._tokens.make(session, user),
             seconds=int(SESSION_LIFE.total_seconds()),
-            actor=_actor(user, session),
+            actor=actor,
+            known_device=self._known_devices.remember(client.known_device, user.email),
         )
 
     async def actor(self, token: str) -> Actor:
@@ -125,16 +133,62 @@ class SessionsService:
         now = self._now()
         session = await self._sessions.live(self._tokens.session_id(token, now=now), now=now)
         user = await self._users.find(session.user_id) if session else None
-        if session is None or user is None or user.status is not UserStatus.ACTIVE:
+        if session is None or user is None or user.status is not UserStatus.ACTIVE or session.epoch != user.epoch:
             return VISITOR
         if now - session.seen_at >= SEEN_EVERY:
             await self._sessions.seen(session.id, now=now)
         return _actor(user, session)
 
-    async def sign_out(self, actor: Actor) -> None:
+    async def list_mine(self, actor: Actor) -> list[Session]:
+        """The actor's live sessions, the one used last first, `LISTED` at most.
+
+        Raises:
+            NotSignedIn: This is a visitor.
+        """
+        actor.require_sign_in()
+        user = await self._users.get(actor.user_id)
+        found = await self._sessions.live_of(user.id, now=self._now(), limit=LISTED)
+        return [session for session in found if session.epoch == user.epoch]
+
+    async def end(self, actor: Actor, session_id: str, client: Client) -> None:
+        """End one of the actor's own sessions; doing it twice is harmless.
+
+        Raises:
+            NotFound: There is no such session, or it is somebody else's.
+        """
+        actor.require_sign_in()
+        session = await self._sessions.find(session_id)
+        if session is None or session.user_id != actor.user_id:
+            raise NotFound("This session has ended already.")
+        if await self._sessions.end(session.id):
+            await self._audit.record(Act.SESSION_ENDED, actor=actor, client=client)
+
+    async def end_others(self, actor: Actor, client: Client) -> int:
+        """End all of the actor's sessions but the one they are asking from, and say how many."""
+        actor.require_sign_in()
+        ended = await self._sessions.end_all(actor.user_id, keep=actor.session_id)
+        if ended:
+            await self._audit.record(Act.OTHER_SESSIONS_ENDED, actor=actor, client=client, count=str(ended))
+        return ended
+
+    async def sign_out(self, actor: Actor, client: Client) -> None:
         """End the actor's session; doing it twice is harmless."""
-        if actor.is_signed_in:
-            await self._sessions.end(actor.session_id)
+        if actor.is_signed_in and await self._sessions.end(actor.session_id):
+            await self._audit.record(Act.SIGNED_OUT, actor=actor, client=client)
+
+    async def _tell_of_new_device(self, user: User, client: Client) -> None:
+        at = self._now()
+        await self._mail.write(
+            "new_sign_in",
+            to=user.email,
+            to_name=user.name,
+            dedupe=f"new-sign-in:{new_id()}",
+            values={
+                "first_name": user.first_name,
+                "device": device_in_words(client.device),
+                "at": f"{at:%d %B %Y, %H:%M} UTC",
+            },
+        )
 
 
 def _actor(user: User, session: Session) -> Actor:

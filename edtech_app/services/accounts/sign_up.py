@@ -11,16 +11,17 @@ from edtech_app.domain.accounts import (
     Role,
     User,
 )
+from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict
 from edtech_app.repositories.accounts import CodeRepository, UserRepository
 from edtech_app.services.accounts.codes import CODE_LIFE, SixDigitCodes
-from edtech_app.services.accounts.letters import permit_letter
+from edtech_app.services.accounts.letters import LetterLimits
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords, new_password
 from edtech_app.services.accounts.service import AccountsService
 from edtech_app.services.accounts.sessions import SessionsService
+from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import NAME_LENGTH, Fields, email_key
-from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
 
@@ -48,8 +49,9 @@ class SignUpService:
         codes: CodeRepository,
         six_digits: SixDigitCodes,
         passwords: Passwords,
-        limits: Limits,
+        letters: LetterLimits,
         mail: MailService,
+        audit: AuditLog,
         settings: Settings,
         now: Clock,
     ) -> None:
@@ -59,8 +61,9 @@ class SignUpService:
         self._codes = codes
         self._six_digits = six_digits
         self._passwords = passwords
-        self._limits = limits
+        self._letters = letters
         self._mail = mail
+        self._audit = audit
         self._settings = settings
         self._now = now
 
@@ -85,7 +88,7 @@ class SignUpService:
         }
         password = new_password(fields, email_key(payload["email"]))
         fields.check()
-        await permit_letter(self._limits, CodePurpose.SIGN_UP, payload["email"], client)
+        await self._permit_letter(payload["email"], client)
         payload["password_hash"] = await self._passwords.hash(password)
         return await self._send_code(payload)
 
@@ -99,7 +102,7 @@ class SignUpService:
         code = await self._codes.find(challenge_id)
         if code is None or code.purpose is not CodePurpose.SIGN_UP or code.status is not CodeStatus.LIVE:
             raise Conflict("There is no sign-up waiting for a code. Please sign up again.")
-        await permit_letter(self._limits, CodePurpose.SIGN_UP, code.payload["email"], client)
+        await self._permit_letter(code.payload["email"], client)
         return await self._send_code(code.payload)
 
     async def confirm(self, challenge_id: str, code: str, client: Client) -> str:
@@ -109,7 +112,7 @@ class SignUpService:
             InvalidInput: The code is wrong; the words say how many tries are left.
             Conflict: The code has run out, was used, or there is no such sign-up.
         """
-        payload = (await self._six_digits.redeem(CodePurpose.SIGN_UP, challenge_id, code)).payload
+        payload = (await self._six_digits.redeem(CodePurpose.SIGN_UP, challenge_id, code, client)).payload
         user = User(
             id=new_id(),
             email=payload["email"],
@@ -121,6 +124,7 @@ class SignUpService:
             created_at=self._now(),
         )
         await self._accounts.add(user, Profile(id=user.id))
+        await self._audit.record(Act.SIGNED_UP, subject_id=user.id, client=client, role=user.role.value)
         await self._mail.write(
             "welcome",
             to=user.email,
@@ -134,6 +138,9 @@ class SignUpService:
         """Advice on a password that is being typed; nothing of it is kept."""
         fields = Fields({"password": password})
         return await self._passwords.advise(fields.raw("password"), known_about_them)
+
+    async def _permit_letter(self, email: str, client: Client) -> None:
+        await self._letters.spend(CodePurpose.SIGN_UP, email, self._settings.limit_codes, client)
 
     async def _send_code(self, payload: dict[str, str]) -> str:
         """Make a fresh code for the address and write the letter."""

@@ -1,0 +1,61 @@
+"""Where a request comes from, as far as that can be known and counted."""
+
+import functools
+import ipaddress
+import zoneinfo
+
+
+def client_address(peer: str, forwarded_for: str, trusted_hops: int) -> str:
+    """The address of the client itself: the connection's other end, or what our own proxies say about it.
+
+    Each proxy appends the address it was called from to `X-Forwarded-For`. Only the last `trusted_hops` entries were
+    written by proxies of ours, so the first of those is the client; whatever stands before them, the client may have
+    made up. With no trusted hop the header counts for nothing.
+    """
+    entries = [entry.strip() for entry in forwarded_for.split(",") if entry.strip()]
+    if trusted_hops < 1 or len(entries) < trusted_hops:
+        return peer
+    return entries[-trusted_hops]
+
+
+def counted_network(address: str) -> str:
+    """What limits count an address as: IPv4 by itself, IPv6 by its /64, of which one customer owns every address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is None:
+            return str(ipaddress.ip_network((found, 64), strict=False).network_address)
+        found = found.ipv4_mapped
+    return str(found)
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether it is the IANA name of a time zone, such as `Asia/Kolkata`."""
+    return name in _time_zones()
+
+
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def place_in_words(address: str, time_zone: str) -> str:
+    """Roughly where a client is: its clock's city, and the network without the part that names one computer.
+
+    A browser may claim any time zone, so this is a help to its owner's memory and proof of nothing.
+    """
+    try:
+        found = ipaddress.ip_address(counted_network(address))
+    except ValueError:
+        network = ""
+    else:
+        if found.is_loopback:
+            network = "this computer"
+        elif found.version == 4:
+            network = str(ipaddress.ip_network((found, 24), strict=False).network_address)
+        else:
+            network = str(ipaddress.ip_network((found, 48), strict=False).network_address)
+    city = time_zone.rpartition("/")[2].replace("_", " ") if "/" in time_zone else ""
+    return " · ".join(part for part in (f"near {city}" if city else "", network) if part) or "unknown place"
