@@ -60,7 +60,7 @@ from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
-from edtech_app.services.catalog import CatalogService
+from edtech_app.services.catalog import CatalogService, CourseCards, CoursePagesService, SearchService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
@@ -91,6 +91,9 @@ class Services:
     mail: MailService
     contact: ContactService
     catalog: CatalogService
+    cards: CourseCards
+    course_pages: CoursePagesService
+    search: SearchService
     reviews: ReviewsService
     authoring: AuthoringService
     curriculum: CurriculumService
@@ -150,19 +153,7 @@ def build_services(
         now=now,
     )
     media = MediaService(assets=assets, courses=courses, store=media_store, settings=settings, now=now)
-    catalog = CatalogService(
-        categories=categories,
-        courses=courses,
-        sections=sections,
-        lectures=lectures,
-        users=users,
-        profiles=profiles,
-        reviews=reviews,
-        enrollments=enrollments,
-        wishes=wishes,
-        media=media,
-        now=now,
-    )
+    cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
     totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
     learning = LearningService(
         totals=totals,
@@ -176,7 +167,7 @@ def build_services(
         media=media,
         now=now,
     )
-    cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, catalog=catalog, now=now)
+    cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
     fulfilment = Fulfilment(
         orders=orders,
         ledger=ledger,
@@ -233,7 +224,22 @@ def build_services(
         audit=audit,
         mail=mail,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
-        catalog=catalog,
+        catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, cards=cards),
+        cards=cards,
+        course_pages=CoursePagesService(
+            categories=categories,
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            users=users,
+            profiles=profiles,
+            reviews=reviews,
+            enrollments=enrollments,
+            wishes=wishes,
+            media=media,
+            cards=cards,
+        ),
+        search=SearchService(categories=categories, courses=courses, users=users, cards=cards),
         reviews=ReviewsService(
             reviews=reviews,
             courses=courses,
@@ -262,7 +268,7 @@ def build_services(
         commerce=CommerceService(
             orders=orders,
             courses=courses,
-            catalog=catalog,
+            cards=cards,
             cart=cart,
             learning=learning,
             settlement=Settlement(

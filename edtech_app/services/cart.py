@@ -13,7 +13,7 @@ from edtech_app.domain.money import Money
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.commerce import CartRepository, WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository
-from edtech_app.services.catalog import CatalogService, CourseCard
+from edtech_app.services.catalog import CourseCard, CourseCards
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class CartService:
         wishes: WishlistRepository,
         courses: CourseRepository,
         enrollments: EnrollmentRepository,
-        catalog: CatalogService,
+        cards: CourseCards,
         now: Clock,
     ) -> None:
         self._carts, self._wishes, self._courses = carts, wishes, courses
-        self._enrollments, self._catalog, self._now = enrollments, catalog, now
+        self._enrollments, self._cards, self._now = enrollments, cards, now
 
     async def cart(self, actor: Actor, guest_ids: Iterable[str] = ()) -> CartView:
         """The actor's cart, or for a visitor the courses that `guest_ids` name.
@@ -143,7 +143,7 @@ class CartService:
         """The courses that the actor keeps for later, newest first."""
         actor.require_sign_in()
         entries = await self._wishes.of_user(actor.user_id)
-        return await self._catalog.cards([entry.course_id for entry in entries])
+        return await self._cards.published([entry.course_id for entry in entries])
 
     async def require_buyable(self, actor: Actor, course_id: str) -> Course:
         """The course, if the actor may buy it now.
@@ -186,7 +186,7 @@ class CartService:
         return tuple(kept), tuple(notices)
 
     async def _view(self, course_ids: tuple[str, ...], notices: tuple[str, ...]) -> CartView:
-        cards = await self._catalog.cards(list(course_ids))
+        cards = await self._cards.published(list(course_ids))
         total = sum((card.course.price for card in cards), start=Money(0))
         return CartView(cards=tuple(cards), total=total, notices=notices)
 

@@ -24,7 +24,7 @@ from edtech_app.repositories.base import MAX_TRIES
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.services.cart import CartService
-from edtech_app.services.catalog import CatalogService, CourseCard
+from edtech_app.services.catalog import CourseCard, CourseCards
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.settlement import Settlement
@@ -65,7 +65,7 @@ class CommerceService:
         *,
         orders: OrderRepository,
         courses: CourseRepository,
-        catalog: CatalogService,
+        cards: CourseCards,
         cart: CartService,
         learning: LearningService,
         settlement: Settlement,
@@ -73,7 +73,7 @@ class CommerceService:
         mail: MailService,
         now: Clock,
     ) -> None:
-        self._orders, self._courses, self._catalog = orders, courses, catalog
+        self._orders, self._courses, self._cards = orders, courses, cards
         self._cart, self._learning, self._settlement = cart, learning, settlement
         self._payments, self._mail, self._now = payments, mail, now
 
@@ -96,7 +96,7 @@ class CommerceService:
             cart = await self._cart.cart(actor, guest_ids)
             return CheckoutPage(cart.cards, cart.total, is_sandbox, cart.notices)
         course = await self._cart.require_buyable(actor, course_id)
-        return CheckoutPage(tuple(await self._catalog.cards([course.id])), course.price, is_sandbox)
+        return CheckoutPage(tuple(await self._cards.published([course.id])), course.price, is_sandbox)
 
     async def start_checkout(self, actor: Actor, course_ids: list[str]) -> CheckoutTicket:
         """Price the courses from our own records and open an order with the provider.

@@ -78,7 +78,7 @@ class CatalogState(rx.State):
         self.is_busy = True
         yield
         try:
-            self._show(await services().catalog.search(query_of(dict(self.router.url.query_parameters))))
+            self._show(await services().search.search(query_of(dict(self.router.url.query_parameters))))
             self.is_loaded = True
         except AppError as error:
             self.failure = error.message

@@ -109,7 +109,7 @@ class CoursePageState(rx.State):
             yield
         self.failure = ""
         try:
-            page = await services().catalog.course_page(await actor_of(self), slug)
+            page = await services().course_pages.course_page(await actor_of(self), slug)
         except NotFound:
             self.reset()
             self.is_missing = True
@@ -128,7 +128,7 @@ class CoursePageState(rx.State):
     async def refresh(self):
         """Read the course again after the actor's review has changed, and leave the review's form as it is."""
         if self.is_loaded:
-            self._show(await services().catalog.course_page(await actor_of(self), self.course.slug))
+            self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -136,7 +136,7 @@ class CoursePageState(rx.State):
         """Turn to another page of reviews."""
         self.reviews = [
             review_view(review)
-            for review in await services().catalog.reviews(await actor_of(self), self.course.slug, number)
+            for review in await services().course_pages.reviews(await actor_of(self), self.course.slug, number)
         ]
         self.review_page = min(max(number, 1), self.review_pages)
 

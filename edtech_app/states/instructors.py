@@ -48,7 +48,7 @@ class InstructorState(rx.State):
             self.reset()
         self.failure = ""
         try:
-            page = await services().catalog.instructor_page(wanted)
+            page = await services().course_pages.instructor_page(wanted)
         except NotFound:
             self.reset()
             self.is_missing = True

@@ -81,7 +81,7 @@ class Front:
             await _answer(scope, send, 200, "text/plain; charset=utf-8", robots(self._settings.public_url).encode())
             return
         try:
-            body = await sitemap(services().catalog, self._settings.public_url)
+            body = await sitemap(services(), self._settings.public_url)
         except AppError as error:
             await _answer(scope, send, 503, "text/plain; charset=utf-8", error.message.encode())
             return
@@ -92,7 +92,7 @@ class Front:
         query = scope["query_string"].decode("latin-1")
         status, reading = 200, None
         try:
-            reading = await reading_of(services().catalog, await _visitor(scope), path, query, self._settings)
+            reading = await reading_of(services(), await _visitor(scope), path, query, self._settings)
         except DatabaseAway:
             status = 503
         except AppError:

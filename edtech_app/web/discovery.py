@@ -4,7 +4,7 @@ from html import escape
 
 from edtech_app import routes
 from edtech_app.domain.catalog import CatalogQuery, Sort
-from edtech_app.services.catalog import CatalogService
+from edtech_app.runtime import Services
 
 READING_PAGES = (
     routes.HOME,
@@ -26,14 +26,14 @@ def robots(site: str) -> str:
     return f"User-agent: *\n{closed}\n\nSitemap: {site}/sitemap.xml\n"
 
 
-async def sitemap(catalog: CatalogService, site: str) -> str:
+async def sitemap(services: Services, site: str) -> str:
     """Every page that anybody may read, courses with the day of their last change."""
     entries = [_entry(site + path) for path in READING_PAGES]
-    entries += [_entry(site + routes.category(category.slug)) for category in await catalog.categories()]
+    entries += [_entry(site + routes.category(category.slug)) for category in await services.catalog.categories()]
     instructors: dict[str, None] = {}
     page, pages = 1, 1
     while page <= min(pages, MOST_PAGES):
-        found = await catalog.search(CatalogQuery(sort=Sort.NEWEST, page=page))
+        found = await services.search.search(CatalogQuery(sort=Sort.NEWEST, page=page))
         for card in found.cards:
             entries.append(_entry(site + routes.course(card.course.slug), f"{card.course.updated_at:%Y-%m-%d}"))
             instructors[card.course.instructor_id] = None

@@ -14,7 +14,8 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import CatalogQuery, Chapter, Course
 from edtech_app.domain.money import CURRENCY
-from edtech_app.services.catalog import CatalogService, CourseCard
+from edtech_app.runtime import Services
+from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
 
 Data = dict[str, Any]
@@ -60,15 +61,13 @@ class Reading:
         return f"<vidya-reading data-reading>{self.html}</vidya-reading>" if self.html else ""
 
 
-async def reading_of(
-    catalog: CatalogService, actor: Actor, path: str, query: str, settings: Settings
-) -> Reading | None:
+async def reading_of(services: Services, actor: Actor, path: str, query: str, settings: Settings) -> Reading | None:
     """What is to be read under `path`; None for pages that belong to one person.
 
     Raises:
         NotFound: The path names a course, category or instructor that the actor cannot see.
     """
-    writer = _Writer(catalog, settings)
+    writer = _Writer(services, settings)
     if path == routes.HOME:
         return await writer.home()
     if path == routes.COURSES:
@@ -85,13 +84,13 @@ async def reading_of(
 
 
 class _Writer:
-    def __init__(self, catalog: CatalogService, settings: Settings) -> None:
-        self._catalog = catalog
+    def __init__(self, services: Services, settings: Settings) -> None:
+        self._services = services
         self._site = settings.public_url
         self._name = settings.site_name
 
     async def home(self) -> Reading:
-        home = await self._catalog.home()
+        home = await self._services.catalog.home()
         shelves = "".join(
             f'<li><a href="{escape(routes.category(shelf.category.slug))}">{escape(shelf.category.name)}</a></li>'
             for shelf in home.shelves
@@ -121,7 +120,7 @@ class _Writer:
     async def courses(self, query: str) -> Reading:
         asked = {name: values[0] for name, values in parse_qs(query, max_num_fields=20).items()}
         page = asked.get("page", "1")
-        found = await self._catalog.search(
+        found = await self._services.search.search(
             CatalogQuery(
                 words=asked.get("q", ""),
                 category=asked.get("category", ""),
@@ -147,7 +146,7 @@ class _Writer:
         )
 
     async def course(self, actor: Actor, slug: str) -> Reading:
-        page = await self._catalog.course_page(actor, slug)
+        page = await self._services.course_pages.course_page(actor, slug)
         course, url = page.course, self._site + routes.course(page.course.slug)
         teacher = f'<a href="{escape(routes.instructor(page.instructor.id))}">{escape(page.instructor.name)}</a>'
         rating = f"<p>{course.rating:.1f} of 5 from {course.rating_count} reviews</p>" if course.rating_count else ""
@@ -179,7 +178,7 @@ class _Writer:
         )
 
     async def category(self, slug: str) -> Reading:
-        page = await self._catalog.category_page(slug)
+        page = await self._services.catalog.category_page(slug)
         name, path = page.category.name, routes.category(page.category.slug)
         return Reading(
             url=self._site + path,
@@ -193,7 +192,7 @@ class _Writer:
         )
 
     async def instructor(self, instructor_id: str) -> Reading:
-        page = await self._catalog.instructor_page(instructor_id)
+        page = await self._services.course_pages.instructor_page(instructor_id)
         person, url = page.instructor, self._site + routes.instructor(page.instructor.id)
         data: Data = {"@type": "Person", "name": person.name, "url": url, "jobTitle": page.profile.headline}
         return Reading(

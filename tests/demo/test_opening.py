@@ -46,7 +46,7 @@ async def teacher(house: House) -> Actor:
 
 
 async def summary(house: House) -> list[tuple[Any, ...]]:
-    page = await house.services.catalog.search(CatalogQuery())
+    page = await house.services.search.search(CatalogQuery())
     return sorted(
         (card.course.title, card.course.lecture_count, card.course.student_count, card.course.rating_sum)
         for card in page.cards

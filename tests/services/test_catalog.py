@@ -21,7 +21,7 @@ async def author(world: World) -> Actor:
 
 
 async def titles(world: World, **query: object) -> list[str]:
-    page = await world.services.catalog.search(CatalogQuery(**query))  # pyright: ignore[reportArgumentType]
+    page = await world.services.search.search(CatalogQuery(**query))  # pyright: ignore[reportArgumentType]
     return [card.course.title for card in page.cards]
 
 
@@ -87,29 +87,29 @@ async def test_the_counts_beside_the_filters_are_what_choosing_them_gives(world:
             price=0 if number == 3 else 100,
         )
     for asked in (CatalogQuery(), CatalogQuery(category="code"), CatalogQuery(level="beginner", price="paid")):
-        page = await world.services.catalog.search(asked)
+        page = await world.services.search.search(asked)
         for shelf in page.shelves:
-            narrowed = await world.services.catalog.search(
+            narrowed = await world.services.search.search(
                 CatalogQuery(category=shelf.category.slug, level=asked.level, price=asked.price)
             )
             assert narrowed.total == shelf.courses
         for level, count in page.levels:
-            narrowed = await world.services.catalog.search(
+            narrowed = await world.services.search.search(
                 CatalogQuery(category=asked.category, level=level, price=asked.price)
             )
             assert narrowed.total == count
         for price, count in page.prices:
-            narrowed = await world.services.catalog.search(
+            narrowed = await world.services.search.search(
                 CatalogQuery(category=asked.category, level=asked.level, price=price)
             )
             assert narrowed.total == count
-    assert dict((await world.services.catalog.search(CatalogQuery())).prices)[PriceRange.FREE] == 1
+    assert dict((await world.services.search.search(CatalogQuery())).prices)[PriceRange.FREE] == 1
 
 
 async def test_the_catalog_is_paged_and_every_course_is_on_one_page(world: World, author: Actor):
     for number in range(27):
         await world.course(author, title=f"Course {number}")
-    pages = [await world.services.catalog.search(CatalogQuery(page=number)) for number in (1, 2, 3)]
+    pages = [await world.services.search.search(CatalogQuery(page=number)) for number in (1, 2, 3)]
     seen = [card.course.id for page in pages for card in page.cards]
     assert [len(page.cards) for page in pages] == [12, 12, 3]
     assert len(set(seen)) == 27
@@ -119,7 +119,7 @@ async def test_the_catalog_is_paged_and_every_course_is_on_one_page(world: World
 
 async def test_an_odd_query_is_read_kindly(world: World, author: Actor):
     await world.course(author)
-    page = await world.services.catalog.search(
+    page = await world.services.search.search(
         CatalogQuery(words=" \x00 " * 500, category="nowhere", level="guru", price="-1", page=99)
     )
     assert (page.query.category, page.query.level, page.query.price, page.query.page) == ("", "", "", 1)
@@ -128,15 +128,15 @@ async def test_an_odd_query_is_read_kindly(world: World, author: Actor):
 
 async def test_a_new_price_shows_at_once(world: World, author: Actor):
     course = await world.course(author, price=100)
-    await world.services.catalog.search(CatalogQuery())
+    await world.services.search.search(CatalogQuery())
     await world.courses.change(course.id, lambda c: c.model_copy(update={"price": Money(0)}))
-    assert (await world.services.catalog.search(CatalogQuery(price="free"))).total == 1
+    assert (await world.services.search.search(CatalogQuery(price="free"))).total == 1
 
 
 async def test_cards_keep_the_order_asked_for_and_leave_out_what_is_not_for_sale(world: World, author: Actor):
     first, second = await world.course(author, title="A"), await world.course(author, title="B")
     draft = await world.course(author, title="C", status=CourseStatus.DRAFT)
-    cards = await world.services.catalog.cards([second.id, "nonsense", draft.id, first.id, new_id()])
+    cards = await world.services.cards.published([second.id, "nonsense", draft.id, first.id, new_id()])
     assert [card.course.title for card in cards] == ["B", "A"]
     assert cards[0].instructor_name == "Meera Rao"
 
@@ -146,9 +146,9 @@ async def test_the_course_page_tells_how_one_stands_to_it(world: World, author: 
     other = await world.course(author, title="Another")
     student = await enrolled(world, course.id, author.user_id)
 
-    for_visitor = await world.services.catalog.course_page(VISITOR, course.slug)
-    for_student = await world.services.catalog.course_page(student, course.slug)
-    for_author = await world.services.catalog.course_page(author, course.slug)
+    for_visitor = await world.services.course_pages.course_page(VISITOR, course.slug)
+    for_student = await world.services.course_pages.course_page(student, course.slug)
+    for_author = await world.services.course_pages.course_page(author, course.slug)
 
     assert [len(chapter.lectures) for chapter in for_visitor.chapters] == [3]
     assert [card.course.id for card in for_visitor.more] == [other.id]
@@ -164,12 +164,12 @@ async def test_what_is_not_in_the_catalog_is_seen_by_its_author_its_students_and
     course = await world.course(author, status=status)
     student = await enrolled(world, course.id, author.user_id)
     for person in (author, student, await world.person(Role.ADMINISTRATOR)):
-        assert (await world.services.catalog.course_page(person, course.slug)).course.id == course.id
+        assert (await world.services.course_pages.course_page(person, course.slug)).course.id == course.id
     for person in (VISITOR, await world.person(), await world.person(Role.INSTRUCTOR)):
         with pytest.raises(NotFound):
-            await world.services.catalog.course_page(person, course.slug)
+            await world.services.course_pages.course_page(person, course.slug)
         with pytest.raises(NotFound):
-            await world.services.catalog.reviews(person, course.slug, 1)
+            await world.services.course_pages.reviews(person, course.slug, 1)
 
 
 async def test_home_shows_the_real_catalog(world: World, author: Actor):
@@ -204,7 +204,7 @@ async def test_an_instructors_page_adds_up_their_courses(world: World, author: A
     await world.course(author, student_count=3, rating_sum=9, rating_count=2)
     await world.course(author, student_count=4, rating_sum=3, rating_count=1)
     await world.course(author, status=CourseStatus.DRAFT, student_count=100)
-    page = await world.services.catalog.instructor_page(author.user_id)
+    page = await world.services.course_pages.instructor_page(author.user_id)
     assert (page.students, page.rating, page.rating_count, len(page.cards)) == (7, 4.0, 3, 2)
 
 
@@ -212,7 +212,7 @@ async def test_a_student_has_no_instructor_page(world: World):
     student = await world.person()
     for who in (student.user_id, new_id(), "{'$ne': null}"):
         with pytest.raises(NotFound):
-            await world.services.catalog.instructor_page(who)
+            await world.services.course_pages.instructor_page(who)
 
 
 async def test_home_quotes_different_people_about_different_courses(world: World, author: Actor):

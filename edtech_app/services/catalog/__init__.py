@@ -1,0 +1,21 @@
+"""Finding a course: home and categories, course pages and instructors, search."""
+
+from edtech_app.services.catalog.cards import CourseCard, CourseCards
+from edtech_app.services.catalog.course_pages import CoursePage, CoursePagesService, InstructorPage
+from edtech_app.services.catalog.search import CatalogPage, SearchService
+from edtech_app.services.catalog.shelves import FIRST_SHELVES, CatalogService, CategoryPage, Home, Shelf
+
+__all__ = [
+    "FIRST_SHELVES",
+    "CatalogPage",
+    "CatalogService",
+    "CategoryPage",
+    "CourseCard",
+    "CourseCards",
+    "CoursePage",
+    "CoursePagesService",
+    "Home",
+    "InstructorPage",
+    "SearchService",
+    "Shelf",
+]

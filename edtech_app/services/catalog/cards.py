@@ -1,0 +1,58 @@
+"""Courses as every list shows them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edtech_app.domain.catalog import Category, Course
+from edtech_app.repositories.accounts import UserRepository
+from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
+from edtech_app.services.media import MediaService
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course as lists show it. `picture` is the thumbnail's URL, "" when one is to be drawn."""
+
+    course: Course
+    instructor_name: str
+    category_name: str
+    picture: str
+
+
+class CourseCards:
+    """Makes cards; whoever shows courses in a list asks here."""
+
+    def __init__(
+        self,
+        *,
+        categories: CategoryRepository,
+        courses: CourseRepository,
+        users: UserRepository,
+        media: MediaService,
+    ) -> None:
+        self._categories, self._courses, self._users, self._media = categories, courses, users, media
+
+    async def published(self, course_ids: list[str]) -> list[CourseCard]:
+        """Cards of the named courses that are published, in this order; unknown ids are left out."""
+        courses = [course for course in await self._courses.many(course_ids) if course.is_published]
+        return await self.of(courses)
+
+    async def of(self, courses: list[Course]) -> list[CourseCard]:
+        """Cards of courses that the caller may see, whatever their status, in this order."""
+        cards = await self.by_id(courses, await self._categories.in_order())
+        return [cards[course.id] for course in courses]
+
+    async def by_id(self, courses: Iterable[Course], categories: list[Category]) -> dict[str, CourseCard]:
+        """Each course's card by its id; instructors are read all at once."""
+        distinct = {course.id: course for course in courses}
+        authors = {user.id: user.name for user in await self._users.many(c.instructor_id for c in distinct.values())}
+        names = {category.id: category.name for category in categories}
+        return {
+            course.id: CourseCard(
+                course=course,
+                instructor_name=authors.get(course.instructor_id, ""),
+                category_name=names.get(course.category_id, ""),
+                picture=self._media.picture_url(course.thumbnail_key),
+            )
+            for course in distinct.values()
+        }

@@ -1,0 +1,167 @@
+"""The page of a course, and the page of whoever teaches it."""
+
+import asyncio
+from dataclasses import dataclass
+
+from edtech_app.domain.accounts import Actor, Profile, Role, User
+from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Sort, curriculum
+from edtech_app.domain.errors import NotFound
+from edtech_app.domain.reviews import Review
+from edtech_app.repositories.accounts import ProfileRepository, UserRepository
+from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.commerce import WishlistRepository
+from edtech_app.repositories.learning import EnrollmentRepository
+from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.services.catalog.cards import CourseCard, CourseCards
+from edtech_app.services.catalog.ordering import in_order
+from edtech_app.services.media import MediaService
+
+REVIEWS_PAGE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    """A course's public page, and how the actor stands to it.
+
+    `stars` is how many visible reviews gave 1, 2, 3, 4 and 5 stars, in this order; `reviews` is the first page of
+    them, of `review_pages`. Preview lectures carry no link here: the player page makes one.
+    """
+
+    course: Course
+    category: Category | None
+    instructor: User
+    profile: Profile
+    picture: str
+    instructor_picture: str
+    instructor_courses: int
+    instructor_students: int
+    chapters: tuple[Chapter, ...]
+    reviews: tuple[Review, ...]
+    review_pages: int
+    stars: tuple[int, int, int, int, int]
+    more: tuple[CourseCard, ...]
+    is_enrolled: bool
+    is_author: bool
+    is_wished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstructorPage:
+    instructor: User
+    profile: Profile
+    picture: str
+    cards: tuple[CourseCard, ...]
+    students: int
+    rating: float
+    rating_count: int
+
+
+class CoursePagesService:
+    """Shows courses and instructors to whoever may see them."""
+
+    def __init__(
+        self,
+        *,
+        categories: CategoryRepository,
+        courses: CourseRepository,
+        sections: SectionRepository,
+        lectures: LectureRepository,
+        users: UserRepository,
+        profiles: ProfileRepository,
+        reviews: ReviewRepository,
+        enrollments: EnrollmentRepository,
+        wishes: WishlistRepository,
+        media: MediaService,
+        cards: CourseCards,
+    ) -> None:
+        self._categories, self._courses = categories, courses
+        self._sections, self._lectures = sections, lectures
+        self._users, self._profiles = users, profiles
+        self._reviews, self._enrollments, self._wishes = reviews, enrollments, wishes
+        self._media, self._cards = media, cards
+
+    async def course_page(self, actor: Actor, slug: str) -> CoursePage:
+        """
+        Raises:
+            NotFound: No such course, or one that has left the catalog or was never in it and is not the actor's.
+        """
+        course = await self._courses.by_slug(slug)
+        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
+        self._require_visible(actor, course, is_enrolled=is_enrolled)
+        wish = await self._wishes.wants(actor.user_id, course.id) if actor.is_signed_in else None
+        sections, lectures, reviews = await asyncio.gather(
+            self._sections.of(course.id),
+            self._lectures.of(course.id),
+            self._reviews.visible(course.id, limit=REVIEWS_PAGE),
+        )
+        categories, instructor, profile, others = await asyncio.gather(
+            self._categories.in_order(),
+            self._users.get(course.instructor_id),
+            self._profiles.find(course.instructor_id),
+            self._courses.by_instructor(course.instructor_id, status=CourseStatus.PUBLISHED),
+        )
+        profile = profile or Profile(id=course.instructor_id)
+        more = in_order([other for other in others if other.id != course.id], Sort.POPULAR)[:4]
+        cards = await self._cards.by_id(more, categories)
+        return CoursePage(
+            course=course,
+            category=next((category for category in categories if category.id == course.category_id), None),
+            instructor=instructor,
+            profile=profile,
+            picture=self._media.picture_url(course.thumbnail_key),
+            instructor_picture=self._media.picture_url(profile.picture_key),
+            instructor_courses=len(others),
+            instructor_students=sum(other.student_count for other in others),
+            chapters=curriculum(sections, lectures),
+            reviews=tuple(reviews),
+            review_pages=max(1, -(-course.rating_count // REVIEWS_PAGE)),
+            stars=course.stars,
+            more=tuple(cards[other.id] for other in more),
+            is_enrolled=is_enrolled,
+            is_author=course.instructor_id == actor.user_id,
+            is_wished=wish is not None,
+        )
+
+    async def reviews(self, actor: Actor, slug: str, page: int) -> list[Review]:
+        """A page of a course's visible reviews, newest first; pages count from 1.
+
+        Raises:
+            NotFound: As for `course_page`.
+        """
+        course = await self._courses.by_slug(slug)
+        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
+        self._require_visible(actor, course, is_enrolled=is_enrolled)
+        pages = max(1, -(-course.rating_count // REVIEWS_PAGE))
+        skip = (min(max(page, 1), pages) - 1) * REVIEWS_PAGE
+        return await self._reviews.visible(course.id, limit=REVIEWS_PAGE, skip=skip)
+
+    async def instructor_page(self, instructor_id: str) -> InstructorPage:
+        """
+        Raises:
+            NotFound: No such person, or not one who teaches.
+        """
+        instructor = await self._users.find(instructor_id)
+        if instructor is None or instructor.role not in (Role.INSTRUCTOR, Role.ADMINISTRATOR):
+            raise NotFound("We have no instructor here.")
+        courses = in_order(
+            await self._courses.by_instructor(instructor_id, status=CourseStatus.PUBLISHED), Sort.POPULAR
+        )
+        if not courses and instructor.role is Role.ADMINISTRATOR:
+            raise NotFound("We have no instructor here.")
+        profile = await self._profiles.find(instructor_id) or Profile(id=instructor_id)
+        count = sum(course.rating_count for course in courses)
+        return InstructorPage(
+            instructor=instructor,
+            profile=profile,
+            picture=self._media.picture_url(profile.picture_key),
+            cards=tuple(await self._cards.of(courses)),
+            students=sum(course.student_count for course in courses),
+            rating=sum(course.rating_sum for course in courses) / count if count else 0.0,
+            rating_count=count,
+        )
+
+    def _require_visible(self, actor: Actor, course: Course, *, is_enrolled: bool) -> None:
+        """Refuse a course that is not in the catalog to all but its author, its students and an administrator."""
+        is_author = actor.is_signed_in and course.instructor_id == actor.user_id
+        if not (course.is_published or is_author or is_enrolled or actor.is_administrator):
+            raise NotFound("This course does not exist.")

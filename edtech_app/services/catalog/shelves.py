@@ -1,0 +1,156 @@
+"""The home page and the categories."""
+
+import asyncio
+from dataclasses import dataclass
+
+from edtech_app.domain.catalog import Category, Course, Sort, slugify
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import Duplicate
+from edtech_app.domain.reviews import Review
+from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
+from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.services.catalog.cards import CourseCard, CourseCards
+from edtech_app.services.catalog.ordering import in_order, mean_rating
+
+FIRST_SHELVES = (
+    ("Programming", "Languages, tools and the craft of making software that lasts."),
+    ("Data", "Ask data good questions, and know what the answers are worth."),
+    ("Design", "Interfaces, type and everything that people have to read."),
+    ("Business & Money", "Spreadsheets, salaries and sensible decisions."),
+    ("Languages & Writing", "Be understood: at work, on the street, on paper."),
+    ("Photography & Music", "Make something for the joy of it."),
+)
+"""Names and descriptions of the categories that a new house begins with."""
+ROW = 8
+"""Cards in a row of the home page or of a category."""
+HOME_REVIEWS = 3
+PRAISE = 4
+"""The home page quotes reviews of this many stars or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category and how many published courses it holds."""
+
+    category: Category
+    courses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`courses` is how many there are in all."""
+
+    shelves: tuple[Shelf, ...]
+    popular: tuple[CourseCard, ...]
+    newest: tuple[CourseCard, ...]
+    free: tuple[CourseCard, ...]
+    reviews: tuple[tuple[Review, Course], ...]
+    courses: int
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    category: Category
+    popular: tuple[CourseCard, ...]
+    newest: tuple[CourseCard, ...]
+    top_rated: tuple[CourseCard, ...]
+    courses: int
+
+
+class CatalogService:
+    """The shelves of the catalog and what stands in front."""
+
+    def __init__(
+        self,
+        *,
+        categories: CategoryRepository,
+        courses: CourseRepository,
+        reviews: ReviewRepository,
+        cards: CourseCards,
+    ) -> None:
+        self._categories, self._courses, self._reviews, self._cards = categories, courses, reviews, cards
+
+    async def categories(self) -> list[Category]:
+        """All categories in the house's order."""
+        return await self._categories.in_order()
+
+    async def add_category(self, name: str, description: str, position: int) -> Category:
+        """Make a category, or return the one with this name."""
+        category = Category(
+            id=new_id(), slug=slugify(name), name=name.strip(), description=description.strip(), position=position
+        )
+        try:
+            return await self._categories.add(category)
+        except Duplicate:
+            return await self._categories.by_slug(category.slug)
+
+    async def put_up_first_shelves(self) -> None:
+        """Give a new house the categories that it begins with; one that has any is left alone."""
+        if not await self._categories.in_order():
+            for position, (name, description) in enumerate(FIRST_SHELVES, 1):
+                await self.add_category(name, description, position * 10)
+
+    async def home(self) -> Home:
+        """What the home page shows, all of it from the real catalog; at most eight cards a row."""
+        categories, courses, latest = await asyncio.gather(
+            self._categories.in_order(), self._courses.published(), self._reviews.latest(limit=40)
+        )
+        by_id = {course.id: course for course in courses}
+        praise = [
+            (review, by_id[review.course_id])
+            for review in latest
+            if review.text and review.stars >= PRAISE and review.course_id in by_id
+        ]
+        popular = in_order(courses, Sort.POPULAR)[:ROW]
+        newest = in_order(courses, Sort.NEWEST)[:ROW]
+        free = in_order([course for course in courses if course.is_free], Sort.POPULAR)[:ROW]
+        cards = await self._cards.by_id([*popular, *newest, *free], categories)
+        return Home(
+            shelves=shelves_of(categories, courses),
+            popular=tuple(cards[course.id] for course in popular),
+            newest=tuple(cards[course.id] for course in newest),
+            free=tuple(cards[course.id] for course in free),
+            reviews=_different(praise)[:HOME_REVIEWS],
+            courses=len(courses),
+        )
+
+    async def category_page(self, slug: str) -> CategoryPage:
+        """
+        Raises:
+            NotFound: No such category.
+        """
+        category = await self._categories.by_slug(slug)
+        published = await self._courses.published()
+        courses = [course for course in published if course.category_id == category.id]
+        popular = in_order(courses, Sort.POPULAR)[:ROW]
+        newest = in_order(courses, Sort.NEWEST)[:ROW]
+        rated = [course for course in courses if course.rating_count]
+        top_rated = in_order(rated, Sort.TOP_RATED, mean=mean_rating(published))[:ROW]
+        cards = await self._cards.by_id([*popular, *newest, *top_rated], [category])
+        return CategoryPage(
+            category=category,
+            popular=tuple(cards[course.id] for course in popular),
+            newest=tuple(cards[course.id] for course in newest),
+            top_rated=tuple(cards[course.id] for course in top_rated),
+            courses=len(courses),
+        )
+
+
+def _different(praise: list[tuple[Review, Course]]) -> tuple[tuple[Review, Course], ...]:
+    """The reviews without a second one by the same person or on the same course."""
+    people: set[str] = set()
+    courses: set[str] = set()
+    kept: list[tuple[Review, Course]] = []
+    for review, course in praise:
+        if review.user_id not in people and course.id not in courses:
+            kept.append((review, course))
+            people.add(review.user_id)
+            courses.add(course.id)
+    return tuple(kept)
+
+
+def shelves_of(categories: list[Category], courses: list[Course]) -> tuple[Shelf, ...]:
+    """Every category in its order with the number of these courses that it holds."""
+    return tuple(
+        Shelf(category, sum(course.category_id == category.id for course in courses)) for category in categories
+    )
