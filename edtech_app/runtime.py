@@ -146,6 +146,7 @@ def build_services(
         sessions=sessions,
         secrets=one_time_secrets,
         tokens=SessionTokens(settings.signing_secret()),
+        passwords=passwords,
         password_checks=password_checks,
         known_devices=known_devices,
         mail=mail,

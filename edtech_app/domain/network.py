@@ -20,15 +20,10 @@ def client_address(peer: str, forwarded_for: str, trusted_hops: int) -> str:
 
 def counted_network(address: str) -> str:
     """What limits count an address as: IPv4 by itself, IPv6 by its /64, of which one customer owns every address."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
+    found = _read(address)
+    if found is None:
         return address
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is None:
-            return str(ipaddress.ip_network((found, 64), strict=False).network_address)
-        found = found.ipv4_mapped
-    return str(found)
+    return _network(found, 64) if found.version == 6 else str(found)
 
 
 def is_time_zone(name: str) -> bool:
@@ -46,16 +41,20 @@ def place_in_words(address: str, time_zone: str) -> str:
 
     A browser may claim any time zone, so this is a help to its owner's memory and proof of nothing.
     """
-    try:
-        found = ipaddress.ip_address(counted_network(address))
-    except ValueError:
-        network = ""
-    else:
-        if found.is_loopback:
-            network = "this computer"
-        elif found.version == 4:
-            network = str(ipaddress.ip_network((found, 24), strict=False).network_address)
-        else:
-            network = str(ipaddress.ip_network((found, 48), strict=False).network_address)
+    found, network = _read(address), ""
+    if found is not None:
+        network = "this computer" if found.is_loopback else _network(found, 24 if found.version == 4 else 48)
     city = time_zone.rpartition("/")[2].replace("_", " ") if "/" in time_zone else ""
     return " · ".join(part for part in (f"near {city}" if city else "", network) if part) or "unknown place"
+
+
+def _read(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address, length: int) -> str:
+    return str(ipaddress.ip_network(f"{address}/{length}", strict=False).network_address)

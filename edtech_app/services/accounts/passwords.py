@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -28,8 +28,10 @@ COMMON: frozenset[str] = frozenset(FREQUENCY_LISTS["passwords"])
 WORDS = ("Very easy to guess", "Easy to guess", "Fair", "Good", "Strong")
 
 
+AT_ONCE = 2
+"""How many sign-ins are worked on at once: one is hashed while the other asks the database."""
 QUEUE = 200
-"""How many may wait to be hashed: some seconds' work. More are told to come again rather than to hang."""
+"""How many may wait to sign in: some seconds' work. More are told to come again rather than to hang."""
 QUEUE_WAIT = 5
 
 
@@ -91,6 +93,7 @@ class Passwords:
             argon2__digest_size=32,
         )
         self._waiting = 0
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def hash(self, password: str) -> str:
         return await self._run(lambda: cast(str, self._context.hash(password)))
@@ -106,14 +109,24 @@ class Passwords:
         """Advice on a password that is being typed."""
         return await asyncio.to_thread(_advise, password, known_about_them)
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Wait for a turn at signing in: few at a time, so that a rush of sign-ins leaves the database to others.
+
+        Raises:
+            TooMany: Very many are waiting already.
+        """
         if self._waiting >= QUEUE:
             raise TooMany("Very many people are signing in right now. Please try again in a few seconds.", QUEUE_WAIT)
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+            async with self._turns:
+                yield
         finally:
             self._waiting -= 1
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(_threads(), work)
 
     def _check(self, password: str, hashed: str) -> tuple[bool, str]:
         if len(password) > LONGEST:

@@ -13,6 +13,7 @@ from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.services.accounts.known_devices import KnownDevices
 from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
 from edtech_app.services.accounts.password_checks import PasswordChecks
+from edtech_app.services.accounts.passwords import Passwords
 from edtech_app.services.accounts.tokens import SessionTokens
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields, email_key
@@ -49,6 +50,7 @@ class SessionsService:
         sessions: SessionRepository,
         secrets: OneTimeSecrets,
         tokens: SessionTokens,
+        passwords: Passwords,
         password_checks: PasswordChecks,
         known_devices: KnownDevices,
         mail: MailService,
@@ -59,6 +61,7 @@ class SessionsService:
         self._sessions = sessions
         self._secrets = secrets
         self._tokens = tokens
+        self._passwords = passwords
         self._password_checks = password_checks
         self._known_devices = known_devices
         self._mail = mail
@@ -80,14 +83,15 @@ class SessionsService:
         given = fields.raw("password")
         fields.refuse("password", "" if given else "Please enter your password.")
         fields.check()
-        user = await self._users.by_email(key)
-        if not await self._password_checks.of_stranger(user, key, given, client) or user is None:
-            raise InvalidInput({"password": WRONG_SIGN_IN}, WRONG_SIGN_IN)
-        if user.status is not UserStatus.ACTIVE:
-            raise NotAllowed("This account is suspended. Please write to us if you think that is wrong.")
-        if not self._known_devices.name_of(client.known_device, key):
-            await self._tell_of_new_device(user, client)
-        return await self.ticket(user)
+        async with self._passwords.turn():
+            user = await self._users.by_email(key)
+            if not await self._password_checks.of_stranger(user, key, given, client) or user is None:
+                raise InvalidInput({"password": WRONG_SIGN_IN}, WRONG_SIGN_IN)
+            if user.status is not UserStatus.ACTIVE:
+                raise NotAllowed("This account is suspended. Please write to us if you think that is wrong.")
+            if not self._known_devices.name_of(client.known_device, key):
+                await self._tell_of_new_device(user, client)
+            return await self.ticket(user)
 
     async def ticket(self, user: User) -> str:
         """A ticket for somebody who has just proved who they are."""
