@@ -8,6 +8,7 @@ import sys
 
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput
 from edtech_app.runtime import DatabaseFailed, House, running
+from edtech_app.services.accounts.oversight import THE_HOUSE
 from edtech_app.settings import BadSettings, get_settings
 
 
@@ -37,6 +38,14 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--last-name", default="Keeper")
     demo = commands.add_parser("demo", help="open the demo school, or remove it")
     demo.add_argument("--clear", action="store_true", help="remove it, and nothing else")
+    suspend = commands.add_parser("suspend", help="close an account, at once and everywhere")
+    suspend.add_argument("email")
+    suspend.add_argument("--reason", default="", help="stands in the letter to its owner")
+    restore = commands.add_parser("restore", help="open a suspended account again")
+    restore.add_argument("email")
+    role = commands.add_parser("role", help="give an account another role")
+    role.add_argument("email")
+    role.add_argument("role", choices=["student", "instructor", "administrator"])
     commands.add_parser("doctor", help="finish what a crash left over and mend kept totals")
     return parser
 
@@ -50,6 +59,8 @@ async def _do(asked: argparse.Namespace) -> None:
             await _create_administrator(house, asked)
         elif asked.command == "demo":
             await _demo(house, clear=asked.clear)
+        elif asked.command in ("suspend", "restore", "role"):
+            await _oversee(house, asked)
         else:
             await _doctor(house)
 
@@ -65,6 +76,20 @@ def _ask_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     return getpass.getpass("A password of 8 or more characters: ")
+
+
+async def _oversee(house: House, asked: argparse.Namespace) -> None:
+    oversight = house.services.oversight
+    user = await oversight.find(THE_HOUSE, asked.email)
+    if asked.command == "suspend":
+        await oversight.suspend(THE_HOUSE, user.id, asked.reason)
+        _say(f"{user.email} is suspended and signed out everywhere.")
+    elif asked.command == "restore":
+        await oversight.restore(THE_HOUSE, user.id)
+        _say(f"{user.email} can sign in again.")
+    else:
+        await oversight.change_role(THE_HOUSE, user.id, asked.role)
+        _say(f"{user.email} has the role {asked.role} now.")
 
 
 async def _demo(house: House, *, clear: bool) -> None:

@@ -32,6 +32,8 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("deliver-mail", 2, services.mail.deliver_waiting),
         Job("forget-expired", 3600, services.expiry.forget_expired),
         Job("forget-old-acts", A_DAY, services.audit.forget_old),
+        Job("forget-old-letters", A_DAY, services.mail.forget_old),
+        Job("finish-deletions", 60, services.deletion.finish_begun),
         Job("reconcile-orders", 60, services.commerce.reconcile),
         Job("count-enrollments", 60, services.learning.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),

@@ -44,9 +44,12 @@ from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
     CredentialsService,
+    DeletionService,
+    ExportService,
     KnownDevices,
     LetterLimits,
     OneTimeSecrets,
+    OversightService,
     PasswordChecks,
     PasswordResetsService,
     Passwords,
@@ -86,6 +89,9 @@ class Services:
     password_resets: PasswordResetsService
     credentials: CredentialsService
     profiles: ProfilesService
+    deletion: DeletionService
+    export: ExportService
+    oversight: OversightService
     expiry: AccountExpiry
     audit: AuditLog
     mail: MailService
@@ -173,12 +179,32 @@ def build_services(
         orders=orders,
         ledger=ledger,
         series=ReceiptSeriesRepository(database),
+        users=users,
         learning=learning,
         cart=cart,
         payments=payments,
         mail=mail,
         now=now,
     )
+    settlement = Settlement(
+        orders=orders,
+        events=PaymentEventRepository(database),
+        fulfilment=fulfilment,
+        payments=payments,
+        now=now,
+    )
+    authoring = AuthoringService(
+        courses=courses,
+        categories=categories,
+        sections=sections,
+        lectures=lectures,
+        enrollments=enrollments,
+        orders=orders,
+        assets=assets,
+        media=media,
+        now=now,
+    )
+    letters, entries = LetterRepository(database), AuditRepository(database)
     return Services(
         accounts=accounts,
         sign_up=SignUpService(
@@ -221,6 +247,48 @@ def build_services(
             now=now,
         ),
         profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
+        deletion=DeletionService(
+            users=users,
+            profiles=profiles,
+            sessions=sessions,
+            codes=codes,
+            enrollments=enrollments,
+            progress=progress,
+            reviews=reviews,
+            carts=carts,
+            wishes=wishes,
+            orders=orders,
+            letters=letters,
+            authoring=authoring,
+            media=media,
+            settlement=settlement,
+            password_checks=password_checks,
+            mail=mail,
+            audit=audit,
+        ),
+        export=ExportService(
+            users=users,
+            profiles=profiles,
+            sessions=sessions,
+            enrollments=enrollments,
+            progress=progress,
+            reviews=reviews,
+            carts=carts,
+            wishes=wishes,
+            orders=orders,
+            ledger=ledger,
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            assets=assets,
+            letters=letters,
+            entries=entries,
+            audit=audit,
+            limits=limits,
+            limit=settings.limit_exports,
+            now=now,
+        ),
+        oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
         audit=audit,
         mail=mail,
@@ -250,17 +318,7 @@ def build_services(
             totals=totals,
             now=now,
         ),
-        authoring=AuthoringService(
-            courses=courses,
-            categories=categories,
-            sections=sections,
-            lectures=lectures,
-            enrollments=enrollments,
-            orders=orders,
-            assets=assets,
-            media=media,
-            now=now,
-        ),
+        authoring=authoring,
         curriculum=CurriculumService(
             courses=courses, sections=sections, lectures=lectures, assets=assets, media=media, now=now
         ),
@@ -272,13 +330,7 @@ def build_services(
             cards=cards,
             cart=cart,
             learning=learning,
-            settlement=Settlement(
-                orders=orders,
-                events=PaymentEventRepository(database),
-                fulfilment=fulfilment,
-                payments=payments,
-                now=now,
-            ),
+            settlement=settlement,
             payments=payments,
             mail=mail,
             now=now,

@@ -87,3 +87,15 @@ def test_a_database_that_is_not_there_is_told_without_its_address(tmp_path: Path
     assert "MONGODB_URL" in told.stderr
     assert "private" not in told.stderr
     assert "Traceback" not in told.stderr
+
+
+async def test_accounts_are_overseen_from_the_command_line(tmp_path: Path) -> None:
+    for email in ("head@example.com", "second@example.com"):
+        assert run(tmp_path, "create-admin", email, typed="a good long password\n").returncode == 0
+
+    assert "is suspended" in run(tmp_path, "suspend", "SECOND@example.com", "--reason", "On leave").stdout
+    last = run(tmp_path, "role", "head@example.com", "student")
+    assert (last.returncode, last.stderr) == (1, "This is the last administrator. Make another one first.\n")
+    assert "can sign in again" in run(tmp_path, "restore", "second@example.com").stdout
+    assert "has the role student now" in run(tmp_path, "role", "head@example.com", "student").stdout
+    assert run(tmp_path, "suspend", "nobody@example.com").stderr == "This account does not exist.\n"

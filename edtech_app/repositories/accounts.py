@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from edtech_app.domain.accounts import SESSION_IDLE, CodeStatus, OneTimeCode, Profile, Session, SessionStatus, User
+from edtech_app.domain.accounts import (
+    SESSION_IDLE,
+    CodeStatus,
+    OneTimeCode,
+    Profile,
+    Role,
+    Session,
+    SessionStatus,
+    User,
+    UserStatus,
+)
 from edtech_app.domain.entity import millis
 from edtech_app.repositories.base import Repository
 
@@ -19,6 +29,14 @@ class UserRepository(Repository[User]):
     async def renew_password_hash(self, user: User, renewed: str) -> None:
         """Keep the same password under new parameters, unless it was changed meanwhile."""
         await self._set(user.id, {"password_hash": renewed}, expected={"password_hash": user.password_hash})
+
+    async def active_administrators(self) -> list[User]:
+        """Whoever keeps the house."""
+        return await self._list({"role": Role.ADMINISTRATOR.value, "status": UserStatus.ACTIVE.value})
+
+    async def in_status(self, status: UserStatus, *, limit: int = 100) -> list[User]:
+        """Accounts in a status, for small ones such as those on their way out."""
+        return await self._list({"status": status.value}, limit=limit)
 
     async def change_credentials(self, user: User, **changes: str) -> bool:
         """Give the account a new password or address and so begin a new epoch; false when they changed meanwhile.
@@ -63,6 +81,10 @@ class SessionRepository(Repository[Session]):
         """Note that the session was used."""
         await self._set(session_id, {"seen_at": millis(now)}, expected={"status": SessionStatus.LIVE.value})
 
+    async def all_of(self, user_id: str) -> list[Session]:
+        """A user's sessions, ended or not, as far as they are still kept."""
+        return await self._list({"user_id": user_id})
+
     async def move_on(self, session_id: str, *, epoch: int) -> None:
         """Let a session live on in its user's next epoch."""
         await self._set(session_id, {"epoch": epoch}, expected={"status": SessionStatus.LIVE.value})
@@ -98,6 +120,10 @@ class CodeRepository(Repository[OneTimeCode]):
     async def forget_slot(self, slot: str) -> int:
         """Delete every code of a slot, live or not."""
         return await self._delete_all({"slot": slot})
+
+    async def forget_user(self, user_id: str) -> int:
+        """Delete every code that was made for an account."""
+        return await self._delete_all({"payload.user_id": user_id})
 
     async def supersede(self, slot: str) -> None:
         """Make every live code of a slot worthless, before a new one is sent."""

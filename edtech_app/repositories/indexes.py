@@ -21,6 +21,7 @@ class Index:
 INDEXES = (
     Index("users", ("email_key",), unique=True),
     Index("users", ("status",)),
+    Index("users", ("role", "status")),
     Index("sessions", ("user_id", "status")),
     Index("sessions", ("expires_at",)),
     Index("otps", ("slot", "status")),
@@ -56,6 +57,8 @@ INDEXES = (
     Index("media", ("course_id",)),
     Index("outbox", ("dedupe",), unique=True),
     Index("outbox", ("status", "next_at")),
+    Index("outbox", ("to",)),
+    Index("outbox", ("created_at",)),
 )
 
 

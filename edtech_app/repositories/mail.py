@@ -43,6 +43,15 @@ class LetterRepository(Repository[Letter]):
             letter_id, {"status": status.value, **fields}, expected={"status": LetterStatus.SENDING.value}
         )
 
-    async def forget_address(self, address: str) -> int:
-        """Delete every letter to an address, sent or not."""
-        return await self._delete_all({"to": address})
+    async def to(self, address: str) -> list[Letter]:
+        """Every letter to an address that is still kept, newest first."""
+        return await self._list({"to": address}, sort=[("_id", -1)])
+
+    async def forget_address(self, address: str, *, keep: str = "") -> int:
+        """Delete every letter to an address, sent or not, but the one whose `dedupe` is `keep`; say how many."""
+        gone = [await self.remove(letter.id) for letter in await self.to(address) if letter.dedupe != keep]
+        return sum(gone)
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete the letters written before a moment, and say how many."""
+        return await self._delete_all({"created_at": {"$lt": millis(moment)}})

@@ -1,14 +1,11 @@
 """The audit log: who did what to whom, when and from where."""
 
-from datetime import timedelta
-
 from edtech_app.domain.accounts import VISITOR, Actor, Client
 from edtech_app.domain.audit import HOUSE, Act, AuditEntry
 from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.privacy import ACTS_KEPT
 from edtech_app.repositories.audit import AuditRepository
 
-KEPT_FOR = timedelta(days=365)
-"""Longer than the 180 days that CERT-In's directions of 28 April 2022 ask of logs in India."""
 NOBODY = Client()
 
 
@@ -40,7 +37,7 @@ class AuditLog:
 
     async def forget_old(self) -> int:
         """Delete what has been kept long enough, and say how much it was."""
-        return await self._entries.forget_before(self._now() - KEPT_FOR)
+        return await self._entries.forget_before(self._now() - ACTS_KEPT)
 
     async def _add(self, act: Act, actor_id: str, subject_id: str, client: Client, details: dict[str, str]) -> None:
         await self._entries.add(

@@ -1,5 +1,6 @@
 """From a paid order to what was bought: access, the ledger, the receipt. Every step may be repeated for ever."""
 
+from edtech_app.domain.accounts import UserStatus
 from edtech_app.domain.commerce import (
     HOUSE_FEE_BASIS_POINTS,
     EntryKind,
@@ -15,6 +16,7 @@ from edtech_app.domain.errors import Conflict
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
 from edtech_app.gateways.payments.port import PaymentGateway
+from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.base import MAX_TRIES
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository, ReceiptSeriesRepository
 from edtech_app.services.cart import CartService
@@ -31,22 +33,26 @@ class Fulfilment:
         orders: OrderRepository,
         ledger: LedgerRepository,
         series: ReceiptSeriesRepository,
+        users: UserRepository,
         learning: LearningService,
         cart: CartService,
         payments: PaymentGateway,
         mail: MailService,
         now: Clock,
     ) -> None:
-        self._orders, self._ledger, self._series = orders, ledger, series
+        self._orders, self._ledger, self._series, self._users = orders, ledger, series, users
         self._learning, self._cart, self._payments, self._mail, self._now = learning, cart, payments, mail, now
 
     async def fulfil(self, order: Order) -> Order:
         """Grant the order's courses, book them, number and mail the receipt, and close the order.
 
-        Courses that another order had bought already are refunded instead; an order of nothing else is refunded
-        whole and gets no receipt.
+        Courses that another order had bought already are refunded instead, and so is whatever reaches us after its
+        buyer's account was deleted; an order of nothing else is refunded whole and gets no receipt.
         """
-        granted = [line for line in order.lines if await self._grant(order, line)]
+        buyer = await self._users.find(order.user_id)
+        is_gone = buyer is None or buyer.status in (UserStatus.DELETING, UserStatus.DELETED)
+        grant = self._has_granted if is_gone else self._grant
+        granted = [line for line in order.lines if await grant(order, line)]
         twice = [line for line in order.lines if line not in granted]
         refunded = sum((line.price for line in twice), start=Money(0))
         if granted:
@@ -101,6 +107,11 @@ class Fulfilment:
             )
         return True
 
+    async def _has_granted(self, order: Order, line: OrderLine) -> bool:
+        """Whether the buyer had got the course by this order while there still was one; books the sale then."""
+        enrollment = await self._learning.enrollment(order.user_id, line.course_id)
+        return enrollment is not None and enrollment.order_id == order.id and await self._grant(order, line)
+
     async def _number(self, order: Order) -> Order:
         """Give the order the year's next number, exactly once and without gaps.
 
@@ -125,6 +136,8 @@ class Fulfilment:
         raise Conflict("Too many receipts are being written at once. Please try again.")
 
     async def _write_receipt(self, order: Order, lines: list[OrderLine], refunded: Money) -> None:
+        if not order.user_email:
+            return
         await self._mail.write(
             "receipt",
             to=order.user_email,

@@ -190,6 +190,10 @@ class LearningService:
             actor, course_id, lambda kept: kept.marked(lecture.id, done=bool(done), now=self._now())
         )
 
+    async def enrollment(self, user_id: str, course_id: str) -> Enrollment | None:
+        """A student's right to a course, if there is one. Called by commerce."""
+        return await self._enrollments.of(user_id, course_id)
+
     async def grant(self, enrollment: Enrollment) -> Enrollment:
         """Enrol a student once and count them in the course's totals; repeatable. Called by commerce."""
         granted = await self._enrollments.grant(enrollment)

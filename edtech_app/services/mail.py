@@ -12,6 +12,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import NEVER, millis, new_id
 from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.mail import Letter, LetterStatus
+from edtech_app.domain.privacy import LETTERS_KEPT
 from edtech_app.gateways.mail.port import MailFailed, MailGateway
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.settings import Settings
@@ -54,6 +55,10 @@ class MailService:
             "site_url": settings.public_url,
             "support_email": settings.support_email,
         }
+
+    async def forget_old(self) -> int:
+        """Delete the letters that have been kept long enough, and say how many."""
+        return await self._letters.forget_before(self._now() - LETTERS_KEPT)
 
     async def write(
         self,

@@ -74,6 +74,10 @@ VALUES: dict[str, dict[str, object]] = {
     "password_changed": {"first_name": "Asha"},
     "email_changed": {"first_name": "Asha", "is_new": True},
     "new_sign_in": {"first_name": "Asha", "device": "Firefox on Linux", "at": "23 November 2026, 12:00 UTC"},
+    "account_deleted": {"first_name": "Asha"},
+    "account_suspended": {"first_name": "Asha", "reason": "Spam"},
+    "account_restored": {"first_name": "Asha"},
+    "role_changed": {"first_name": "Asha", "role": "instructor"},
     "no_account": {"email": "asha@example.com"},
     "receipt": {
         "name": "Asha Rao",

@@ -1,0 +1,68 @@
+"""What is kept about a person, where, and what becomes of it when their account is deleted.
+
+The privacy page prints this, the export and the deletion do it, and the tests read every collection against it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What a deletion does with what is kept."""
+
+    ERASED = "erased at once"
+    NAMELESS = "kept without your name"
+    KEPT = "kept as the law asks"
+    RUNS_OUT = "forgotten by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One collection's rows about a person. `owner` is the field that names them: by id, or `to` by address.
+
+    `is_exported` says whether the person gets it in a download; `words` are the privacy page's.
+    """
+
+    collection: str
+    owner: str
+    fate: Fate
+    words: str
+    is_exported: bool = True
+
+
+ACTS_KEPT = timedelta(days=365)
+"""Longer than the 180 days that CERT-In's directions of 28 April 2022 ask of logs in India."""
+LETTERS_KEPT = timedelta(days=30)
+"""How long a letter stays in the outbox, so that it can be said whether it went."""
+BOOKS_KEPT_MONTHS = 72
+"""From the due date of the year's annual return: section 36 of India's Central Goods and Services Tax Act, 2017."""
+
+BELONGINGS = (
+    Belonging("users", "_id", Fate.ERASED, "Your name, your address, and your password in a form nobody can read"),
+    Belonging("profiles", "_id", Fate.ERASED, "What you tell of yourself, and your picture"),
+    Belonging("sessions", "user_id", Fate.ERASED, "Where you are signed in: device, network, time zone, last use"),
+    Belonging("otps", "payload.user_id", Fate.ERASED, "Codes and links that were sent to you", is_exported=False),
+    Belonging("carts", "_id", Fate.ERASED, "Your cart"),
+    Belonging("wishlists", "user_id", Fate.ERASED, "Your wishlist"),
+    Belonging("courseprogress", "user_id", Fate.ERASED, "How far you are in each course"),
+    Belonging("ratings", "user_id", Fate.NAMELESS, "Your reviews"),
+    Belonging("enrollments", "user_id", Fate.NAMELESS, "Which courses you have, and since when"),
+    Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),
+    Belonging("media", "owner_id", Fate.NAMELESS, "The films of those courses"),
+    Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),
+    Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
+    Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
+    Belonging("outbox", "to", Fate.ERASED, "Letters to you; the one that confirms the deletion goes with the others"),
+)
+
+OTHER_COLLECTIONS = {
+    "categories": "Nobody's.",
+    "sections": "Parts of courses; they go or stay with their course.",
+    "subsections": "Parts of courses; they go or stay with their course.",
+    "counters": "Counts of tries under digests that name nobody, and numbers of receipts.",
+    "leases": "Which process does which job.",
+    "events": "Word of payments by the provider's own numbers.",
+    "receipts": "The last number of each year's receipts.",
+}
+"""Collections in which nobody is named, and why."""

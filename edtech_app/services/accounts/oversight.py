@@ -1,0 +1,111 @@
+"""What administrators do to other people's accounts: suspend, restore, give another role."""
+
+from edtech_app.domain.accounts import Actor, Client, Role, User, UserStatus
+from edtech_app.domain.audit import HOUSE, Act
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
+from edtech_app.repositories.accounts import SessionRepository, UserRepository
+from edtech_app.services.accounts.administrators import change_but_keep_one
+from edtech_app.services.audit import NOBODY, AuditLog
+from edtech_app.services.fields import email_key
+from edtech_app.services.mail import MailService
+
+MAX_REASON = 300
+THE_HOUSE = Actor(user_id=HOUSE, role=Role.ADMINISTRATOR)
+"""Whoever sits at the command line of the house's own machine."""
+
+
+class OversightService:
+    """Every act ends or frees sessions at once, is kept in the audit log, and is told to its owner by letter."""
+
+    def __init__(
+        self, *, users: UserRepository, sessions: SessionRepository, mail: MailService, audit: AuditLog
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._mail = mail
+        self._audit = audit
+
+    async def find(self, actor: Actor, email: str) -> User:
+        """An account by its address.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            NotFound: Nobody has this address.
+        """
+        actor.require_administrator()
+        user = await self._users.by_email(email_key(email))
+        if user is None:
+            raise NotFound(self._users.missing)
+        return user
+
+    async def suspend(self, actor: Actor, user_id: str, reason: str, client: Client = NOBODY) -> None:
+        """Close an account until it is restored; all its sessions are over at once. Doing it twice is harmless.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            InvalidInput: The reason is too long.
+            Conflict: This is the last administrator, or the account is being deleted.
+        """
+        reason = _read_reason(reason)
+        before = await self._move(actor, user_id, status=UserStatus.SUSPENDED)
+        await self._sessions.end_all(user_id)
+        if before.status is not UserStatus.SUSPENDED:
+            await self._audit.record(Act.SUSPENDED, actor=actor, subject_id=user_id, client=client, reason=reason)
+            await self._tell(before, "account_suspended", reason=reason)
+
+    async def restore(self, actor: Actor, user_id: str, client: Client = NOBODY) -> None:
+        """Open a suspended account again; doing it twice is harmless.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            Conflict: The account is being deleted.
+        """
+        before = await self._move(actor, user_id, status=UserStatus.ACTIVE)
+        if before.status is not UserStatus.ACTIVE:
+            await self._audit.record(Act.RESTORED, actor=actor, subject_id=user_id, client=client)
+            await self._tell(before, "account_restored")
+
+    async def change_role(self, actor: Actor, user_id: str, role: str, client: Client = NOBODY) -> None:
+        """Give an account another role; it counts from the next event on, in open sessions too.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            InvalidInput: There is no such role.
+            Conflict: This is the last administrator, or the account is being deleted.
+        """
+        if role not in (Role.STUDENT, Role.INSTRUCTOR, Role.ADMINISTRATOR):
+            raise InvalidInput({"role": "The roles are student, instructor and administrator."})
+        before = await self._move(actor, user_id, role=Role(role))
+        if before.role != role:
+            await self._audit.record(
+                Act.ROLE_CHANGED, actor=actor, subject_id=user_id, client=client, before=before.role.value, after=role
+            )
+            await self._tell(before, "role_changed", role=role)
+
+    async def _move(self, actor: Actor, user_id: str, **to: object) -> User:
+        actor.require_administrator()
+
+        def change(user: User) -> User:
+            if user.status in (UserStatus.DELETING, UserStatus.DELETED):
+                raise Conflict("This account is deleted.")
+            return user.model_copy(update=to)
+
+        before, _ = await change_but_keep_one(self._users, user_id, change)
+        return before
+
+    async def _tell(self, user: User, template: str, **values: object) -> None:
+        await self._mail.write(
+            template,
+            to=user.email,
+            to_name=user.name,
+            dedupe=f"{template}:{new_id()}",
+            values={"first_name": user.first_name, **values},
+        )
+
+
+def _read_reason(reason: str) -> str:
+    tidy = " ".join(reason.split())
+    if len(tidy) > MAX_REASON:
+        raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})
+    return tidy
