@@ -36,6 +36,7 @@ COURSE_STUDENTS = "/teach/courses/[course_id]/students"
 EARNINGS = "/teach/earnings"
 
 ACCOUNT = "/account"
+SECURITY = "/account/security"
 
 OUTBOX = "/outbox"
 STYLEGUIDE = "/styleguide"
@@ -102,9 +103,14 @@ def reset_password(token: str) -> str:
     return f"/reset-password/{token}"
 
 
-def sign_in(back_to: str = "") -> str:
-    """The sign-in page, and the page to come back to afterwards (a path of this site)."""
-    return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
+def sign_in(back_to: str = "", *, has_ended: bool = False) -> str:
+    """The sign-in page, and the page to come back to afterwards (a path of this site).
+
+    With `has_ended` it says why somebody who was signed in comes here.
+    """
+    query = {"next": back_to, "ended": "1" if has_ended else ""}
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{SIGN_IN}?{given}" if given else SIGN_IN
 
 
 def sign_up(back_to: str = "") -> str:

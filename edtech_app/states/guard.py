@@ -5,6 +5,7 @@ The guard says who may call; whether a thing is the caller's own is decided in t
 
 import functools
 import inspect
+import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -63,6 +64,12 @@ Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 
 
+class TabMemory(rx.State):
+    """Whose things this tab's states remember; empty while they are a visitor's."""
+
+    _owner_id: str = ""
+
+
 def allow(policy: Policy) -> Callable[[H], H]:
     """Say who may call a handler, and turn its failures into words; stands directly below `@rx.event`.
 
@@ -78,7 +85,7 @@ def allow(policy: Policy) -> Callable[[H], H]:
                 async for event in _events_of(handler(self, *args, **kwargs)):
                     yield event
             except NotSignedIn:
-                yield rx.redirect(routes.sign_in(self.router.url.path))
+                yield _start_afresh(routes.sign_in(_here(self)))
             except AppError as error:
                 yield rx.toast.error(error.message)
             except Exception:
@@ -146,29 +153,64 @@ def _cookies(state: BaseState) -> dict[str, str]:
     return {name: morsel.value for name, morsel in cookies.items()}
 
 
+def start_afresh_script(path: str) -> str:
+    """JavaScript that opens `path` in this tab with a new connection and an empty memory.
+
+    A socket shows the cookies with which it began, and the tab's states remember whose they were; neither may outlive
+    the session. The page takes the place of the one before it, to which there is no way back.
+    """
+    return f"sessionStorage.removeItem('token'); location.replace({literal(path)});"
+
+
+def literal(text: str) -> str:
+    """Text as JavaScript writes it, safe inside a script element too."""
+    return json.dumps(text).replace("</", "<\\/")
+
+
 class Guard(rx.Middleware):
-    """Refuses every event whose handler has no policy, or one that the actor does not meet."""
+    """Refuses every event whose handler has no policy, or one that the actor does not meet.
+
+    A tab that remembers somebody whose session has ended, by whatever hand, starts afresh at its next event: it says
+    so on the sign-in page, from where there is a way back.
+    """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         handler = RegistrationContext.get().event_handlers[event.name].handler.fn
         if is_framework_handler(handler):
             return None
         policy = policy_of(handler)
-        if policy is Policy.ANYONE:
-            return None
         if policy is None:
             log.warning("refused %s: it has no policy", event.name)
             return _refuse("This cannot be done here.")
+        owner_id = (await state.get_state(TabMemory))._owner_id
+        if policy is Policy.ANYONE and not owner_id:
+            return None
         try:
             actor = await actor_of(state)
         except AppError as error:
             return _refuse(error.message)
+        if owner_id and actor.user_id != owner_id:
+            return _update(_start_afresh(routes.sign_in(_here(state), has_ended=True)))
         if policy.permits(actor):
             return None
         if not actor.is_signed_in:
-            return StateUpdate(events=Event.from_event_type(rx.redirect(routes.sign_in(state.router.url.path))))
+            return _update(_start_afresh(routes.sign_in(_here(state))))
         return _refuse("This is for instructors." if policy is Policy.INSTRUCTOR else "This is for administrators.")
 
 
+def _here(state: BaseState) -> str:
+    """The page that the tab shows, with its query, to come back to."""
+    url = state.router.url
+    return f"{url.path}?{url.query}" if url.query else url.path
+
+
+def _start_afresh(path: str) -> Any:
+    return rx.call_script(start_afresh_script(path))
+
+
 def _refuse(words: str) -> StateUpdate:
-    return StateUpdate(events=Event.from_event_type(rx.toast.error(words)))
+    return _update(rx.toast.error(words))
+
+
+def _update(event: Any) -> StateUpdate:
+    return StateUpdate(events=Event.from_event_type(event))

@@ -1,14 +1,11 @@
 """Who is signed in, as every page's header knows it."""
 
-import json
-from typing import Any
-
 import reflex as rx
 
 from edtech_app import routes
 from edtech_app.runtime import services
 from edtech_app.settings import get_settings
-from edtech_app.states.guard import Policy, actor_of, allow, client_of
+from edtech_app.states.guard import Policy, TabMemory, actor_of, allow, client_of, literal, start_afresh_script
 from edtech_app.states.guest_cart import GuestCart
 
 
@@ -31,6 +28,7 @@ class SessionState(rx.State):
     async def load(self):
         """Read who is there; every page does it when it opens, and so a visitor's cart joins the account's."""
         actor = await actor_of(self)
+        await self._remember(actor.user_id)
         self.is_signed_in = actor.is_signed_in
         self.can_teach = actor.can_teach
         self.is_administrator = actor.is_administrator
@@ -52,7 +50,12 @@ class SessionState(rx.State):
     async def sign_out(self):
         """End the session and start the tab afresh."""
         await services().sessions.sign_out(await actor_of(self), client_of(self))
+        await self._remember("")
         return rx.call_script(leave_script(self, routes.HOME))
+
+    async def _remember(self, user_id: str) -> None:
+        """Whose things are in this tab from now on; see the guard."""
+        (await self.get_state(TabMemory))._owner_id = user_id
 
 
 def enter_script(state: rx.State, ticket: str, path: str) -> str:
@@ -64,12 +67,11 @@ def enter_script(state: rx.State, ticket: str, path: str) -> str:
     return f"""fetch({_endpoint(state)}, {{
         method: "POST", credentials: "include", headers: {{"Content-Type": "application/json"}},
         body: JSON.stringify({{
-            ticket: {_literal(ticket)}, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
+            ticket: {literal(ticket)}, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "",
         }}),
     }}).then(async (answer) => {{
         if (!answer.ok) return (await answer.json()).message || "Signing in did not work. Please try again.";
-        sessionStorage.removeItem("token");
-        location.assign({_literal(routes.safe_next(path))});
+        {start_afresh_script(routes.safe_next(path))}
         return "";
     }}).catch(() => "We cannot be reached right now. Please try again.")"""
 
@@ -77,8 +79,7 @@ def enter_script(state: rx.State, ticket: str, path: str) -> str:
 def leave_script(state: rx.State, path: str) -> str:
     """JavaScript that gives the cookie back and opens `path` in a tab without an old state."""
     return f"""fetch({_endpoint(state)}, {{method: "DELETE", credentials: "include"}}).catch(() => null).then(() => {{
-        sessionStorage.removeItem("token");
-        location.assign({_literal(path)});
+        {start_afresh_script(path)}
     }})"""
 
 
@@ -86,9 +87,5 @@ def _endpoint(state: rx.State) -> str:
     """Where the exchange is reached from the page: in development the socket's host, which has its own port."""
     host = state.router.headers.host
     if get_settings().is_production or not host:
-        return _literal(routes.SESSION)
-    return f"location.protocol + {_literal(f'//{host}{routes.SESSION}')}"
-
-
-def _literal(text: str) -> Any:
-    return json.dumps(text).replace("</", "<\\/")
+        return literal(routes.SESSION)
+    return f"location.protocol + {literal(f'//{host}{routes.SESSION}')}"

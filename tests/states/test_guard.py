@@ -9,6 +9,7 @@ from edtech_app.domain.accounts import Client, Role
 from edtech_app.domain.errors import Conflict, NotSignedIn
 from edtech_app.states.gatekeeper import BURST, RATE, Allowance, objection_to
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
+from edtech_app.states.session import SessionState
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -151,6 +152,39 @@ async def test_an_ended_session_counts_for_nothing_at_once(tab: Tab, world: Worl
     events = await tab.fire(Bench.with_steps, number=1)
 
     assert redirect_of(events) == "/login?next=%2Flearn"
+
+
+async def test_a_tab_of_an_ended_session_is_told_at_its_next_event_whatever_it_is(tab: Tab, world: World):
+    asha = await world.person()
+    await tab.sign_in(asha)
+    await tab.fire(SessionState.load)
+    await world.services.sessions.sign_out(asha, Client())
+    tab.open("/courses?q=tea")
+
+    events = await tab.fire(Bench.plain)
+
+    assert redirect_of(events) == "/login?next=%2Fcourses%3Fq%3Dtea&ended=1"
+    assert "sessionStorage.removeItem" in words_of(events)
+    assert await done(tab) == []
+
+
+async def test_what_a_tab_remembers_of_one_person_is_not_for_the_next(tab: Tab, world: World):
+    await tab.sign_in(await world.person(first_name="Asha"))
+    await tab.fire(SessionState.load)
+    await tab.sign_in(await world.person(first_name="Ravi"))
+
+    events = await tab.fire(Bench.with_steps, number=1)
+
+    assert redirect_of(events) == "/login?next=%2Flearn&ended=1"
+    assert await done(tab) == []
+
+
+async def test_signing_out_twice_is_harmless(tab: Tab, world: World):
+    await tab.sign_in(await world.person())
+    await tab.fire(SessionState.load)
+    await tab.fire(SessionState.sign_out)
+
+    assert redirect_of(await tab.fire(SessionState.sign_out)) == "/"
 
 
 async def test_a_handler_without_a_policy_is_refused(tab: Tab, world: World):

@@ -8,6 +8,7 @@ async with Tab(world) as tab:
 """
 
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
@@ -151,8 +152,9 @@ def words_of(sent: list[Sent]) -> str:
 
 
 def redirect_of(sent: list[Sent]) -> str:
-    """Where the browser was sent, empty when it stays."""
-    return next((event.payload["path"] for event in sent if event.name == "_redirect"), "")
+    """Where the browser was sent, within the page or with a new connection; empty when it stays."""
+    afresh = re.search(r'location\.replace\(\\*"([^"\\]+)', words_of(sent))
+    return next((event.payload["path"] for event in sent if event.name == "_redirect"), afresh[1] if afresh else "")
 
 
 def nobody() -> str:
