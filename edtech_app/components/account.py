@@ -1,10 +1,13 @@
-"""Pieces of the pages on which people sign up and in."""
+"""Pieces of the pages on which people sign up and in, and change with what they do."""
 
 from typing import Any
 
 import reflex as rx
 
+from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.settings import get_settings
+from edtech_app.states.forms import PasswordAdviceState
 
 METER = (
     (0, "h-1 flex-1 rounded-full bg-danger"),
@@ -27,7 +30,29 @@ def opening(title: str, text: Any = "") -> rx.Component:
     )
 
 
-def strength_meter(score: Any, words: Any, tip: Any) -> rx.Component:
+def new_password_fields(errors: Any, *, label: str = "Password") -> rx.Component:
+    """A new password, how good it is while it is typed, and the same once more; `errors` is a var by field name."""
+    advice = PasswordAdviceState
+    return rx.fragment(
+        rx.el.div(
+            ui.password_field(
+                label,
+                "password",
+                error=errors["password"],
+                autocomplete="new-password",
+                min_length=8,
+                on_change=advice.advise.debounce(300),
+            ),
+            _strength_meter(advice.score, advice.words, advice.tip),
+            on_mount=advice.begin,
+        ),
+        ui.password_field(
+            f"{label} once more", "confirmation", error=errors["confirmation"], autocomplete="new-password"
+        ),
+    )
+
+
+def _strength_meter(score: Any, words: Any, tip: Any) -> rx.Component:
     """How hard the password is to guess, in four steps and in words (all three are vars)."""
     return rx.el.div(
         rx.el.div(
@@ -44,6 +69,51 @@ def strength_meter(score: Any, words: Any, tip: Any) -> rx.Component:
             class_name="mt-1.5 text-sm text-muted",
         ),
         class_name="mt-2.5",
+    )
+
+
+def code_field(error: Any) -> rx.Component:
+    """Six digits from a letter; phones offer them by themselves, and they may be pasted with a space in between."""
+    return ui.field(
+        "Code",
+        "code",
+        error=error,
+        required=True,
+        autocomplete="one-time-code",
+        input_mode="numeric",
+        pattern="[0-9 ]*",
+        max_length=9,
+        auto_focus=True,
+        class_name="text-center font-mono text-2xl tracking-[0.4em]",
+    )
+
+
+def problem_alert(problem: Any, wait: Any = None) -> rx.Component:
+    """What is wrong with a form as a whole, and, where `wait` says that it takes a while, for how long."""
+    rest: list[rx.Component] = []
+    if wait is not None:
+        left = ui.countdown(wait, "Still", rx.el.span("You can try again now."))
+        rest = [rx.cond(wait.seconds > 0, rx.el.p(left, class_name="mt-1 text-muted"))]
+    return rx.cond(problem, rx.el.div(ui.alert(problem, *rest, tone="danger"), class_name="mb-5"))
+
+
+def where_the_letter_is() -> rx.Component:
+    """In development letters may go nowhere but into the outbox."""
+    if get_settings().is_production:
+        return rx.fragment()
+    return rx.el.div(
+        ui.alert(rx.fragment("This is development: the letter is in the ", ui.link("outbox", routes.OUTBOX), ".")),
+        class_name="mt-5",
+    )
+
+
+def waiting_form(fields: int) -> rx.Component:
+    """The place of a short form while it is not known whether it is needed."""
+    return rx.el.div(
+        rx.el.span("Loading…", class_name="sr-only", role="status"),
+        ui.skeleton("h-8 w-48"),
+        *[ui.skeleton("mt-6 h-11 w-full rounded-md") for _ in range(fields)],
+        ui.skeleton("mt-6 h-12 w-full rounded-md"),
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.contact import ContactForm
+from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
 
 
@@ -44,7 +45,7 @@ class ContactState(rx.State):
             )
         except InvalidInput as problem:
             self.errors = problem.fields
-            yield rx.set_focus(next(iter(problem.fields)))
+            yield focus_first_wrong(problem)
             return
         except AppError as problem:
             self.error = problem.message

@@ -1,6 +1,5 @@
 """Signing up: the form, and the code that proves the address."""
 
-import asyncio
 import time
 from typing import Any
 
@@ -8,43 +7,35 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Role
-from edtech_app.domain.errors import AppError, InvalidInput, TooMany
+from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.accounts import SignUpForm
+from edtech_app.states.forms import PAUSE, Wait, focus_first_wrong, wait, wait_told_by
 from edtech_app.states.guard import Policy, allow, client_of
 from edtech_app.states.session import enter_script
-
-RESEND_AFTER = 60
-"""Seconds until another code may be asked for; the service decides, this only counts down."""
 
 
 class SignUpState(rx.State):
     """What the sign-up page shows beside what is typed."""
 
     errors: dict[str, str] = {}
+    error: str = ""
+    wait: Wait = Wait()
     is_busy: bool = False
-    score: int = 0
-    strength: str = ""
-    tip: str = ""
+    sign_in_path: str = routes.SIGN_IN
 
     @rx.event
     @allow(Policy.ANYONE)
     async def load(self):
         """Begin with a clean form."""
         self.reset()
-
-    @rx.event
-    @allow(Policy.ANYONE)
-    async def advise(self, password: str):
-        """Say how good the password is while it is typed."""
-        advice = await services().sign_up.password_advice(password, [])
-        self.score, self.strength, self.tip = advice.score, advice.words, advice.tip
+        self.sign_in_path = routes.sign_in(self.router.url.query_parameters.get("next", ""))
 
     @rx.event
     @allow(Policy.ANYONE)
     async def submit(self, form: dict[str, Any]):
         """Ask for the code and go on to the page where it is entered."""
-        self.errors = {}
+        self.errors, self.error, self.wait = {}, "", Wait()
         self.is_busy = True
         yield
         try:
@@ -61,7 +52,10 @@ class SignUpState(rx.State):
             )
         except InvalidInput as problem:
             self.errors = problem.fields
-            yield rx.set_focus(next(iter(problem.fields)))
+            yield focus_first_wrong(problem)
+            return
+        except AppError as problem:
+            self.error, self.wait = problem.message, wait_told_by(problem)
             return
         finally:
             self.is_busy = False
@@ -79,59 +73,51 @@ class VerifyEmailState(rx.State):
     email: str = rx.SessionStorage("", name="sign_up_email")
     back_to: str = rx.SessionStorage("", name="sign_up_next")
     sent_at: str = rx.SessionStorage("", name="sign_up_sent")
+    errors: dict[str, str] = {}
     error: str = ""
+    wait: Wait = Wait()
+    resend_wait: Wait = Wait()
     is_loaded: bool = False
     is_busy: bool = False
     is_done: bool = False
-    wait_seconds: int = 0
 
     def _begin(self, challenge: str, email: str, back_to: str) -> None:
         self.challenge, self.email, self.back_to = challenge, email, back_to
         self.sent_at = str(int(time.time()))
+        self.resend_wait = wait(PAUSE)
 
     def _seconds_to_wait(self) -> int:
+        """Seconds until another code may be asked for; the service decides, this only counts down."""
         try:
             sent_at = int(self.sent_at or 0)
         except ValueError:
             return 0
-        return min(RESEND_AFTER, max(0, sent_at + RESEND_AFTER - int(time.time())))
+        return min(PAUSE, max(0, sent_at + PAUSE - int(time.time())))
 
     @rx.event
     @allow(Policy.ANYONE)
     async def load(self):
         """Show the sign-up that this tab has begun, if any."""
-        self.error = ""
+        self.errors, self.error, self.wait = {}, "", Wait()
         self.is_busy = self.is_done = False
-        self.wait_seconds = self._seconds_to_wait()
+        self.resend_wait = wait(self._seconds_to_wait())
         self.is_loaded = True
-        return VerifyEmailState.count_down
-
-    @rx.event(background=True, supersedes=True)
-    @allow(Policy.ANYONE)
-    async def count_down(self):
-        """Count the seconds until another code may be asked for."""
-        while True:
-            async with self:
-                self.wait_seconds = self._seconds_to_wait()
-                if self.wait_seconds == 0:
-                    return
-            await asyncio.sleep(1)
 
     @rx.event
     @allow(Policy.ANYONE)
     async def confirm(self, form: dict[str, Any]):
         """Check the code; with the right one the account is made and signed in."""
-        self.error = ""
+        self.errors, self.error, self.wait = {}, "", Wait()
         self.is_busy = True
         yield
         try:
             ticket = await services().sign_up.confirm(self.challenge or "", form.get("code", ""), client_of(self))
         except InvalidInput as problem:
-            self.error = problem.fields["code"]
-            yield rx.set_focus("code")
+            self.errors = problem.fields
+            yield focus_first_wrong(problem)
             return
         except AppError as problem:
-            self.error = problem.message
+            self.error, self.wait = problem.message, wait_told_by(problem)
             return
         finally:
             self.is_busy = False
@@ -152,15 +138,14 @@ class VerifyEmailState(rx.State):
     @allow(Policy.ANYONE)
     async def resend(self):
         """Ask for another code; the one before counts no more."""
-        self.error = ""
+        self.errors, self.error, self.wait = {}, "", Wait()
         try:
             challenge = await services().sign_up.resend_code(self.challenge or "", client_of(self))
-        except TooMany as problem:
-            self.error = problem.message
+        except AppError as problem:
+            self.error, self.wait = problem.message, wait_told_by(problem)
             return
         self._begin(challenge, self.email, self.back_to)
         yield rx.toast.success("A new code is on its way.")
-        yield VerifyEmailState.count_down
 
     @rx.event
     @allow(Policy.ANYONE)

@@ -2,12 +2,14 @@
 
 from edtech_app.components.ui.base import anchor, heading, icon, link, section
 from edtech_app.components.ui.buttons import button, icon_button, link_button, spinner
+from edtech_app.components.ui.countdown import countdown
 from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
 from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
 from edtech_app.components.ui.forms import (
     checkbox_field,
     field,
     file_drop,
+    password_field,
     radio_cards,
     select_field,
     star_input,
@@ -33,6 +35,7 @@ __all__ = [
     "card",
     "checkbox_field",
     "confirm_dialog",
+    "countdown",
     "dialog",
     "drawer",
     "empty_state",
@@ -50,6 +53,7 @@ __all__ = [
     "menu_line",
     "menu_link",
     "pagination",
+    "password_field",
     "progress_bar",
     "radio_cards",
     "section",

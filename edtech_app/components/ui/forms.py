@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex.components.component import Component
 
-from edtech_app.components.ui.base import Text, classes, icon
+from edtech_app.components.ui.base import Text, classes, icon, on_click_script
 
 CONTROL = (
     "block w-full rounded-md border border-edge bg-surface px-3.5 text-base text-ink "
@@ -60,9 +60,13 @@ def field(
     required: bool = False,
     autocomplete: str = "",
     prefix: str = "",
+    beside: Component | None = None,
     **props: Any,
 ) -> Component:
-    """A line of text with its label above, and hint and error below; its id is its name unless given."""
+    """A line of text with its label above, and hint and error below; its id is its name unless given.
+
+    `beside` stands at its end, within the frame.
+    """
     _described(name, error, props)
     if autocomplete:
         props["auto_complete"] = autocomplete
@@ -83,13 +87,50 @@ def field(
             rx.el.input(
                 type=type,
                 required=required,
-                class_name=classes(f"{CONTROL} h-11 {'pl-8' if prefix else ''}", props),
+                class_name=classes(f"{CONTROL} h-11 {'pl-8' if prefix else ''} {'pr-11' if beside else ''}", props),
                 **props,
             ),
+            *([beside] if beside else []),
             class_name="relative",
         ),
         *_below(props["id"], error, hint),
         class_name=f"min-w-0 {wrapper}",
+    )
+
+
+REVEAL = """
+const input = event.currentTarget.parentElement.querySelector('input');
+const isShown = input.type === 'password';
+input.type = isShown ? 'text' : 'password';
+event.currentTarget.setAttribute('aria-pressed', isShown);
+"""
+
+
+def password_field(label: Text, name: str, error: Text = "", hint: Text = "", **props: Any) -> Component:
+    """A password that may be looked at while it is typed; say `autocomplete`, so that password managers know which."""
+    return field(
+        label,
+        name,
+        error,
+        hint,
+        type="password",
+        required=True,
+        max_length=128,
+        auto_capitalize="none",
+        spell_check=False,
+        beside=rx.el.button(
+            icon("eye", 18, class_name="group-aria-pressed:hidden"),
+            icon("eye-off", 18, class_name="hidden group-aria-pressed:block"),
+            type="button",
+            aria_label="Show password",
+            aria_pressed="false",
+            custom_attrs=on_click_script(REVEAL),
+            class_name=(
+                "group absolute inset-y-0 right-0 grid w-11 place-items-center rounded-md text-muted "
+                "transition-colors hover:text-ink"
+            ),
+        ),
+        **props,
     )
 
 
@@ -175,7 +216,12 @@ def checkbox_field(label: Any, name: str, hint: Text = "", error: Text = "", **p
 
 
 def radio_cards(
-    legend: Text, name: str, options: Sequence[tuple[str, str, str]], default: str = "", **props: Any
+    legend: Text,
+    name: str,
+    options: Sequence[tuple[str, str, str]],
+    default: str = "",
+    error: Text = "",
+    **props: Any,
 ) -> Component:
     """One of a few, each with a title and a hint, (value, title, hint); the chosen one is outlined."""
     return rx.el.fieldset(
@@ -208,6 +254,8 @@ def radio_cards(
             ],
             class_name="grid grid-cols-[repeat(auto-fit,minmax(min(13rem,100%),1fr))] gap-3",
         ),
+        *_below(name, error, ""),
+        aria_describedby=f"{name}-error",
         class_name="min-w-0",
     )
 

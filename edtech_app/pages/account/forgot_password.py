@@ -4,7 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import aside, opening
+from edtech_app.components.account import aside, opening, problem_alert, where_the_letter_is
 from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
 from edtech_app.states.sign_in import ForgotPasswordState
@@ -13,9 +13,15 @@ from edtech_app.states.sign_in import ForgotPasswordState
 def _form() -> rx.Component:
     return rx.fragment(
         opening("Forgotten your password?", "Tell us your email, and we send you a link to choose a new one."),
+        problem_alert(ForgotPasswordState.error, ForgotPasswordState.wait),
         rx.el.form(
             ui.field(
-                "Email", "email", error=ForgotPasswordState.error, type="email", required=True, autocomplete="username"
+                "Email",
+                "email",
+                error=ForgotPasswordState.errors["email"],
+                type="email",
+                required=True,
+                autocomplete="username",
             ),
             ui.button("Send the link", size="lg", busy=ForgotPasswordState.is_busy, class_name="w-full"),
             on_submit=ForgotPasswordState.submit,
@@ -25,12 +31,37 @@ def _form() -> rx.Component:
 
 
 def _sent() -> rx.Component:
-    return rx.el.div(
-        opening(
-            "Check your mail",
-            "If this address has an account, a link is on its way to it. It is good for one hour and for one use.",
+    return rx.fragment(
+        rx.el.div(
+            opening("Check your mail"),
+            rx.el.p(
+                "If ",
+                rx.el.strong(ForgotPasswordState.email, class_name="break-words text-ink"),
+                " has an account, a link is on its way to it. It is good for one hour and for one use.",
+                class_name="-mt-4 mb-6 text-muted",
+            ),
+            role="status",
         ),
-        role="status",
+        problem_alert(ForgotPasswordState.error, ForgotPasswordState.wait),
+        rx.el.div(
+            ui.countdown(
+                ForgotPasswordState.wait,
+                "You can ask for another link in",
+                ui.button(
+                    "Send another link",
+                    variant="ghost",
+                    size="sm",
+                    busy=ForgotPasswordState.is_busy,
+                    on_click=ForgotPasswordState.again,
+                ),
+            ),
+            class_name="flex h-9 items-center justify-center text-sm text-muted",
+        ),
+        rx.el.div(
+            ui.button("Use another address", variant="ghost", size="sm", on_click=ForgotPasswordState.load),
+            class_name="mt-1 text-center",
+        ),
+        where_the_letter_is(),
     )
 
 

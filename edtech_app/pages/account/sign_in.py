@@ -4,10 +4,12 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import aside, opening
+from edtech_app.components.account import aside, opening, problem_alert
 from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
 from edtech_app.states.sign_in import DemoAccountView, SignInState
+
+HAS_ENDED = "You have been signed out in this browser. Sign in to go on where you were."
 
 
 def _demo_account(account: DemoAccountView) -> rx.Component:
@@ -37,7 +39,8 @@ def _demo_accounts() -> rx.Component:
 def sign_in_page() -> rx.Component:
     return narrow_page(
         opening("Sign in"),
-        rx.cond(SignInState.error, rx.el.div(ui.alert(SignInState.error, tone="danger"), class_name="mb-5")),
+        rx.cond(SignInState.has_ended, rx.el.div(ui.alert(HAS_ENDED), class_name="mb-5")),
+        problem_alert(SignInState.error, SignInState.wait),
         rx.el.form(
             ui.field(
                 "Email",
@@ -48,14 +51,8 @@ def sign_in_page() -> rx.Component:
                 autocomplete="username",
             ),
             rx.el.div(
-                ui.field(
-                    "Password",
-                    "password",
-                    error=SignInState.errors["password"],
-                    type="password",
-                    required=True,
-                    autocomplete="current-password",
-                    max_length=128,
+                ui.password_field(
+                    "Password", "password", error=SignInState.errors["password"], autocomplete="current-password"
                 ),
                 rx.el.p(ui.link("Forgotten your password?", routes.FORGOT_PASSWORD), class_name="mt-2 text-sm"),
             ),

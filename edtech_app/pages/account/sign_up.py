@@ -4,7 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import aside, opening, strength_meter
+from edtech_app.components.account import aside, new_password_fields, opening, problem_alert
 from edtech_app.components.layout import narrow_page
 from edtech_app.domain.accounts import Role
 from edtech_app.pages.page import Page
@@ -15,18 +15,17 @@ def sign_up_page() -> rx.Component:
     errors = SignUpState.errors
     return narrow_page(
         opening("Create your account", "Learn from people who do it every day, or teach what you know."),
+        problem_alert(SignUpState.error, SignUpState.wait),
         rx.el.form(
-            rx.el.div(
-                ui.radio_cards(
-                    "What brings you here?",
-                    "role",
-                    [
-                        (Role.STUDENT.value, "Learning", "Take courses at your own pace"),
-                        (Role.INSTRUCTOR.value, "Teaching", "Make and sell your own courses"),
-                    ],
-                    default=Role.STUDENT.value,
-                ),
-                rx.cond(errors["role"], rx.el.p(errors["role"], role="alert", class_name="mt-1.5 text-sm text-danger")),
+            ui.radio_cards(
+                "What brings you here?",
+                "role",
+                [
+                    (Role.STUDENT.value, "Learning", "Take courses at your own pace"),
+                    (Role.INSTRUCTOR.value, "Teaching", "Make and sell your own courses"),
+                ],
+                default=Role.STUDENT.value,
+                error=errors["role"],
             ),
             rx.el.div(
                 ui.field(
@@ -46,29 +45,7 @@ def sign_up_page() -> rx.Component:
                 required=True,
                 autocomplete="email",
             ),
-            rx.el.div(
-                ui.field(
-                    "Password",
-                    "password",
-                    error=errors["password"],
-                    type="password",
-                    required=True,
-                    autocomplete="new-password",
-                    min_length=8,
-                    max_length=128,
-                    on_change=SignUpState.advise.debounce(300),
-                ),
-                strength_meter(SignUpState.score, SignUpState.strength, SignUpState.tip),
-            ),
-            ui.field(
-                "Password once more",
-                "confirmation",
-                error=errors["confirmation"],
-                type="password",
-                required=True,
-                autocomplete="new-password",
-                max_length=128,
-            ),
+            new_password_fields(errors),
             ui.button("Create account", size="lg", busy=SignUpState.is_busy, class_name="w-full"),
             rx.el.p(
                 "By signing up you accept our ",
@@ -81,7 +58,7 @@ def sign_up_page() -> rx.Component:
             on_submit=SignUpState.submit,
             class_name="flex flex-col gap-5",
         ),
-        aside("You have an account?", "Sign in", routes.SIGN_IN),
+        aside("You have an account?", "Sign in", SignUpState.sign_in_path),
     )
 
 

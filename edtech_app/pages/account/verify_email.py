@@ -4,10 +4,9 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import aside, opening
+from edtech_app.components.account import aside, code_field, opening, problem_alert, waiting_form, where_the_letter_is
 from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
-from edtech_app.settings import get_settings
 from edtech_app.states.sign_up import VerifyEmailState
 
 
@@ -20,46 +19,26 @@ def _code_form() -> rx.Component:
             ". It is good for five minutes.",
             class_name="-mt-4 mb-6 text-muted",
         ),
+        problem_alert(VerifyEmailState.error, VerifyEmailState.wait),
         rx.el.form(
-            ui.field(
-                "Code",
-                "code",
-                error=VerifyEmailState.error,
-                required=True,
-                autocomplete="one-time-code",
-                input_mode="numeric",
-                pattern="[0-9 ]*",
-                max_length=7,
-                auto_focus=True,
-                class_name="text-center font-mono text-2xl tracking-[0.4em]",
-            ),
+            code_field(VerifyEmailState.errors["code"]),
             ui.button("Confirm", size="lg", busy=VerifyEmailState.is_busy, class_name="w-full"),
             on_submit=VerifyEmailState.confirm,
             class_name="flex flex-col gap-5",
         ),
         rx.el.div(
-            rx.cond(
-                VerifyEmailState.wait_seconds > 0,
-                rx.el.p(
-                    "You can ask for another code in ",
-                    rx.el.span(VerifyEmailState.wait_seconds, class_name="tabular-nums"),
-                    " s.",
-                    class_name="py-2 text-sm text-muted",
+            rx.el.div(
+                ui.countdown(
+                    VerifyEmailState.resend_wait,
+                    "You can ask for another code in",
+                    ui.button("Send another code", variant="ghost", size="sm", on_click=VerifyEmailState.resend),
                 ),
-                ui.button("Send another code", variant="ghost", size="sm", on_click=VerifyEmailState.resend),
+                class_name="flex h-9 items-center text-sm text-muted",
             ),
             ui.button("Use another address", variant="ghost", size="sm", on_click=VerifyEmailState.start_again),
             class_name="mt-4 flex flex-col items-center gap-1 text-center",
         ),
-        *([] if get_settings().is_production else [_where_the_letter_is()]),
-    )
-
-
-def _where_the_letter_is() -> rx.Component:
-    """In development letters may go nowhere but into the outbox."""
-    return rx.el.div(
-        ui.alert(rx.fragment("This is development: the letter is in the ", ui.link("outbox", routes.OUTBOX), ".")),
-        class_name="mt-5",
+        where_the_letter_is(),
     )
 
 
@@ -87,11 +66,7 @@ def verify_email_page() -> rx.Component:
     return narrow_page(
         rx.cond(
             ~VerifyEmailState.is_loaded,
-            rx.el.div(
-                ui.skeleton("h-8 w-48"),
-                ui.skeleton("mt-6 h-11 w-full"),
-                ui.skeleton("mt-5 h-12 w-full"),
-            ),
+            waiting_form(1),
             rx.cond(
                 VerifyEmailState.is_done,
                 _signing_in(),

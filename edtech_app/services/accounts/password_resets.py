@@ -80,6 +80,15 @@ class PasswordResetsService:
         )
         await self._audit.record(Act.PASSWORD_RESET_ASKED, subject_id=owner.id if owner else "", client=client)
 
+    async def check(self, token: str) -> None:
+        """Look whether a link still opens something; it stays unspent.
+
+        Raises:
+            Conflict: The link is unknown, used, replaced by a newer one or too old.
+        """
+        if await self._secrets.live(token, CodePurpose.RESET_PASSWORD) is None:
+            raise Conflict(LINK_IS_OVER)
+
     async def reset(self, token: str, password: str, confirmation: str, client: Client) -> None:
         """Set a new password with a link's token, once, and end all sessions.
 
