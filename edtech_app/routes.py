@@ -103,14 +103,17 @@ def reset_password(token: str) -> str:
     return f"/reset-password/{token}"
 
 
-def sign_in(back_to: str = "", *, has_ended: bool = False) -> str:
-    """The sign-in page, and the page to come back to afterwards (a path of this site).
+def sign_in(back_to: str = "") -> str:
+    """The sign-in page, and the page to come back to afterwards (a path of this site)."""
+    return f"{SIGN_IN}?{urlencode({'next': back_to})}" if back_to else SIGN_IN
+
+
+def sign_in_first(*, has_ended: bool) -> str:
+    """The sign-in page, as far as the page to come back to, which only the browser knows and adds.
 
     With `has_ended` it says why somebody who was signed in comes here.
     """
-    query = {"next": back_to, "ended": "1" if has_ended else ""}
-    given = urlencode({name: value for name, value in query.items() if value})
-    return f"{SIGN_IN}?{given}" if given else SIGN_IN
+    return f"{SIGN_IN}?{'ended=1&' if has_ended else ''}next="
 
 
 def sign_up(back_to: str = "") -> str:

@@ -43,7 +43,7 @@ def new_password_fields(errors: Any, *, label: str = "Password") -> rx.Component
                 min_length=8,
                 on_change=advice.advise.debounce(300),
             ),
-            _strength_meter(advice.score, advice.words, advice.tip),
+            _strength_meter(advice.score, advice.words, rx.cond(advice.tip == errors["password"], "", advice.tip)),
             on_mount=advice.begin,
         ),
         ui.password_field(

@@ -36,6 +36,16 @@ def _time_zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
+PRESENT_NAMES = {
+    "Calcutta": "Kolkata",
+    "Katmandu": "Kathmandu",
+    "Rangoon": "Yangon",
+    "Saigon": "Ho Chi Minh City",
+    "Kiev": "Kyiv",
+}
+"""Cities whose clocks browsers still call by an earlier name."""
+
+
 def place_in_words(address: str, time_zone: str) -> str:
     """Roughly where a client is: its clock's city, and the network without the part that names one computer.
 
@@ -45,6 +55,7 @@ def place_in_words(address: str, time_zone: str) -> str:
     if found is not None:
         network = "this computer" if found.is_loopback else _network(found, 24 if found.version == 4 else 48)
     city = time_zone.rpartition("/")[2].replace("_", " ") if "/" in time_zone else ""
+    city = PRESENT_NAMES.get(city, city)
     return " · ".join(part for part in (f"near {city}" if city else "", network) if part) or "unknown place"
 
 

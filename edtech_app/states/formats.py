@@ -24,6 +24,21 @@ def date_and_time(moment: datetime) -> str:
     return f"{date(moment)}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago: `just now`, `5 minutes ago`, `3 hours ago`, `yesterday`, `4 days ago`, and the day after a week."""
+    seconds = (now - moment).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{counted(int(seconds // 60), 'minute')} ago"
+    days = (now.astimezone(INDIA).date() - moment.astimezone(INDIA).date()).days
+    if days == 0 or seconds < 6 * 3600:
+        return f"{counted(int(seconds // 3600), 'hour')} ago"
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 7 else date(moment)
+
+
 def length(seconds: int) -> str:
     """A course's or chapter's length: `1 h 20 min`, `12 min`, `40 s`; "" for nothing to watch."""
     if seconds <= 0:

@@ -85,7 +85,7 @@ def allow(policy: Policy) -> Callable[[H], H]:
                 async for event in _events_of(handler(self, *args, **kwargs)):
                     yield event
             except NotSignedIn:
-                yield _start_afresh(routes.sign_in(_here(self)))
+                yield _sign_in_first()
             except AppError as error:
                 yield rx.toast.error(error.message)
             except Exception:
@@ -153,13 +153,26 @@ def _cookies(state: BaseState) -> dict[str, str]:
     return {name: morsel.value for name, morsel in cookies.items()}
 
 
+HERE = "encodeURIComponent(location.pathname + location.search)"
+"""JavaScript for the page that the tab shows; what an event says of it may be the page before."""
+
+
 def start_afresh_script(path: str) -> str:
     """JavaScript that opens `path` in this tab with a new connection and an empty memory.
 
     A socket shows the cookies with which it began, and the tab's states remember whose they were; neither may outlive
     the session. The page takes the place of the one before it, to which there is no way back.
     """
-    return f"sessionStorage.removeItem('token'); location.replace({literal(path)});"
+    return _afresh(literal(path))
+
+
+def _sign_in_first(*, has_ended: bool = False) -> Any:
+    """Lead to the sign-in page and, once that is done, back; it says so where somebody was signed in until now."""
+    return rx.call_script(_afresh(f"{literal(routes.sign_in_first(has_ended=has_ended))} + {HERE}"))
+
+
+def _afresh(place: str) -> str:
+    return f"sessionStorage.removeItem('token'); location.replace({place});"
 
 
 def literal(text: str) -> str:
@@ -190,22 +203,12 @@ class Guard(rx.Middleware):
         except AppError as error:
             return _refuse(error.message)
         if owner_id and actor.user_id != owner_id:
-            return _update(_start_afresh(routes.sign_in(_here(state), has_ended=True)))
+            return _update(_sign_in_first(has_ended=True))
         if policy.permits(actor):
             return None
         if not actor.is_signed_in:
-            return _update(_start_afresh(routes.sign_in(_here(state))))
+            return _update(_sign_in_first())
         return _refuse("This is for instructors." if policy is Policy.INSTRUCTOR else "This is for administrators.")
-
-
-def _here(state: BaseState) -> str:
-    """The page that the tab shows, with its query, to come back to."""
-    url = state.router.url
-    return f"{url.path}?{url.query}" if url.query else url.path
-
-
-def _start_afresh(path: str) -> Any:
-    return rx.call_script(start_afresh_script(path))
 
 
 def _refuse(words: str) -> StateUpdate:

@@ -404,13 +404,6 @@ async def test_signing_out_ends_the_session_at_once(world: World):
     assert await world.services.sessions.actor(token) == VISITOR
 
 
-async def test_a_session_runs_out_after_thirty_days(world: World):
-    token = await world.session_token(await world.person())
-    world.clock.turn(timedelta(days=30))
-
-    assert await world.services.sessions.actor(token) == VISITOR
-
-
 async def test_a_role_counts_from_the_moment_it_is_given(world: World):
     asha = await world.person()
     token = await world.session_token(asha)

@@ -1,6 +1,6 @@
 """How numbers, dates and lengths read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -37,3 +37,21 @@ def test_lengths_are_said_in_hours_and_minutes(seconds: int, words: str):
 @pytest.mark.parametrize(("seconds", "words"), [(0, ""), (5, "0:05"), (245, "4:05"), (3729, "1:02:09")])
 def test_a_lectures_length_is_a_clock(seconds: int, words: str):
     assert formats.clock(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=60), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=2), "2 hours ago"),
+        (timedelta(hours=20), "yesterday"),
+        (timedelta(days=6), "6 days ago"),
+        (timedelta(days=9), "14 Nov 2026"),
+    ],
+)
+def test_how_long_ago_something_was(before: timedelta, words: str):
+    noon_in_india = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+
+    assert formats.ago(noon_in_india - before, noon_in_india) == words

@@ -163,7 +163,7 @@ async def test_a_tab_of_an_ended_session_is_told_at_its_next_event_whatever_it_i
 
     events = await tab.fire(Bench.plain)
 
-    assert redirect_of(events) == "/login?next=%2Fcourses%3Fq%3Dtea&ended=1"
+    assert redirect_of(events) == "/login?ended=1&next=%2Fcourses%3Fq%3Dtea"
     assert "sessionStorage.removeItem" in words_of(events)
     assert await done(tab) == []
 
@@ -175,7 +175,7 @@ async def test_what_a_tab_remembers_of_one_person_is_not_for_the_next(tab: Tab, 
 
     events = await tab.fire(Bench.with_steps, number=1)
 
-    assert redirect_of(events) == "/login?next=%2Flearn&ended=1"
+    assert redirect_of(events) == "/login?ended=1&next=%2Flearn"
     assert await done(tab) == []
 
 

@@ -12,6 +12,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import Event
@@ -27,6 +28,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import new_id
 from edtech_app.runtime import session_cookie, use_services
 from edtech_app.states.gatekeeper import objection_to, protect
+from edtech_app.states.guard import HERE
 from tests.support.world import World
 
 S = TypeVar("S", bound=rx.State)
@@ -133,7 +135,15 @@ class Tab:
         event = Event(name=name, payload=arguments, router_data=router_data)
         future = await self._processor.enqueue(self.token, event, ev_ctx=context)
         await future.wait_all()
-        return list(self._wire.sent)
+        return [self._as_run(event) for event in self._wire.sent]
+
+    def _as_run(self, event: Sent) -> Sent:
+        """The event as the browser runs it: only there it is known which page the tab shows."""
+        script = event.payload.get("javascript_code", "")
+        if HERE not in script:
+            return event
+        shown = script.replace(f'" + {HERE}', f'{quote(self.path, safe="")}"')
+        return Sent(event.name, {**event.payload, "javascript_code": shown})
 
     @property
     def changed(self) -> set[str]:

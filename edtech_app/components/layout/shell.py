@@ -30,7 +30,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "account": (
         ("Profile", routes.ACCOUNT, "user-round"),
-        ("My learning", routes.LEARN, "graduation-cap"),
+        ("Security", routes.SECURITY, "shield-check"),
         ("Purchases", routes.ORDERS, "receipt-text"),
     ),
 }

@@ -98,11 +98,17 @@ def field(
     )
 
 
+# React writes the type anew whenever the field is drawn again, so what is shown has to be watched over.
 REVEAL = """
-const input = event.currentTarget.parentElement.querySelector('input');
-const isShown = input.type === 'password';
-input.type = isShown ? 'text' : 'password';
-event.currentTarget.setAttribute('aria-pressed', isShown);
+const button = event.currentTarget, input = button.parentElement.querySelector('input');
+const look = () => {
+  const type = button.getAttribute('aria-pressed') === 'true' ? 'text' : 'password';
+  if (input.type !== type) input.type = type;
+};
+button.setAttribute('aria-pressed', button.getAttribute('aria-pressed') !== 'true');
+look();
+if (!input.dataset.watched) new MutationObserver(look).observe(input, {attributeFilter: ['type']});
+input.dataset.watched = true;
 """
 
 
