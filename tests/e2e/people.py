@@ -18,6 +18,7 @@ class Somebody:
     first_name: str
     last_name: str
     email: str
+    password: str = PASSWORD
 
     def go(self, path: str) -> None:
         self.tab.goto(path)
@@ -33,8 +34,8 @@ class Somebody:
         tab.get_by_label("First name").fill(self.first_name)
         tab.get_by_label("Last name").fill(self.last_name)
         tab.get_by_label("Email", exact=True).fill(self.email)
-        tab.get_by_label("Password", exact=True).fill(PASSWORD)
-        tab.get_by_label("Password once more").fill(PASSWORD)
+        tab.get_by_label("Password", exact=True).fill(self.password)
+        tab.get_by_label("Password once more").fill(self.password)
         tab.get_by_role("button", name="Create account").click()
         expect(tab.get_by_label("Code")).to_be_visible()
         tab.get_by_label("Code").fill(self._code(outbox))
@@ -43,10 +44,24 @@ class Somebody:
 
     def sign_in(self) -> None:
         self.go("/login")
+        self.fill_in_and_sign_in()
+
+    def fill_in_and_sign_in(self) -> None:
+        """Sign in on the page that asks for it."""
         self.tab.get_by_label("Email", exact=True).fill(self.email)
-        self.tab.get_by_label("Password", exact=True).fill(PASSWORD)
+        self.tab.get_by_label("Password", exact=True).fill(self.password)
         self.tab.get_by_role("main").get_by_role("button", name="Sign in").click()
         self.is_signed_in()
+
+    def change_password(self, new: str) -> None:
+        tab = self.tab
+        self.go("/account/security")
+        tab.get_by_label("Present password").fill(self.password)
+        tab.get_by_label("New password", exact=True).fill(new)
+        tab.get_by_label("New password once more").fill(new)
+        tab.get_by_role("button", name="Change password").click()
+        expect(tab.get_by_text("Your password is changed")).to_be_visible()
+        self.password = new
 
     def is_signed_in(self) -> None:
         expect(self.tab.get_by_role("button", name="Your account")).to_be_visible()

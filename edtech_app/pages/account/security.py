@@ -62,9 +62,6 @@ def _change_password() -> rx.Component:
     return _part(
         "Password",
         "A new password signs out all your other devices.",
-        _done(
-            "Your password is changed. All other devices are signed out, and we have sent you a letter.", state.is_done
-        ),
         problem_alert(state.error, state.wait),
         rx.el.form(
             _whose_password(),
@@ -162,8 +159,8 @@ def _session(row: SessionRow) -> rx.Component:
             ~row.is_this,
             ui.confirm_dialog(
                 ui.button("Sign out", variant="secondary", size="sm", type="button", disabled=SecurityState.is_ending),
-                "Sign out this device?",
-                rx.Var.create("Whoever uses ") + row.device + " has to sign in again at the next click.",
+                rx.Var.create("Sign out ") + row.device + "?",
+                "Whoever uses it has to sign in again at the next click.",
                 "Sign it out",
                 SecurityState.end(row.session_id),
             ),
