@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from edtech_app.domain.accounts import VISITOR, Actor, Client
+from edtech_app.domain.accounts import VISITOR, Actor, Client, SessionStatus
 from edtech_app.domain.audit import Act
 from edtech_app.domain.errors import Conflict, InvalidInput, NotSignedIn, TooMany
 from edtech_app.services.accounts import OpenedSession
@@ -74,6 +74,20 @@ async def test_a_new_password_takes_the_place_of_the_old_one_and_ends_all_other_
     with pytest.raises(InvalidInput):
         await opened(world, asha.actor.email, OLD)
     assert (await opened(world, asha.actor.email, NEW)).actor.user_id == asha.actor.user_id
+
+
+async def test_what_was_begun_with_the_old_password_ends_with_it(world: World, asha: OpenedSession):
+    ticket = await world.services.sessions.sign_in(asha.actor.email, OLD, HERE)
+    begun = await opened(world, asha.actor.email)
+    before = await world.sessions.get(begun.actor.session_id)
+
+    await change(world, asha.actor)
+    await world.sessions.save(before.model_copy(update={"version": before.version + 1}))
+
+    assert (await world.sessions.get(before.id)).status is SessionStatus.LIVE
+    assert await world.services.sessions.actor(begun.token) == VISITOR
+    with pytest.raises(NotSignedIn):
+        await world.services.sessions.open(ticket, HERE)
 
 
 async def test_a_changed_password_is_told_by_letter_and_kept_without_secrets(world: World, asha: OpenedSession):

@@ -78,14 +78,18 @@ async def test_sessions_are_listed_with_where_they_are_the_last_used_first(world
     ]
 
 
-@pytest.mark.parametrize("ending", ["ended", "unused"])
+@pytest.mark.parametrize("ending", ["ended", "unused", "too old"])
 async def test_what_is_over_is_not_listed(world: World, ending: str):
     asha = await world.person(password=PASSWORD)
     old = await opened(world, asha)
     if ending == "ended":
         await world.services.sessions.sign_out(old.actor, HERE)
-    else:
+    elif ending == "unused":
         world.clock.turn(timedelta(days=15))
+    else:
+        for _ in range(9):
+            world.clock.turn(timedelta(days=10))
+            await world.services.sessions.actor(old.token)
 
     present = await opened(world, asha)
 

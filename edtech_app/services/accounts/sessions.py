@@ -95,17 +95,19 @@ class SessionsService:
 
     async def ticket(self, user: User) -> str:
         """A ticket for somebody who has just proved who they are."""
-        return str(await self._secrets.make(CodePurpose.OPEN_SESSION, user.email, {"user_id": user.id}, TICKET_LIFE))
+        payload = {"user_id": user.id, "epoch": str(user.epoch)}
+        return str(await self._secrets.make(CodePurpose.OPEN_SESSION, user.email, payload, TICKET_LIFE))
 
     async def open(self, ticket: str, client: Client) -> OpenedSession:
         """Exchange a ticket for a session. The page's REST exchange calls this, to set the HttpOnly cookie.
 
         Raises:
-            NotSignedIn: The ticket is unknown, used or too old.
+            NotSignedIn: The ticket is unknown, used or too old, or the password was changed since.
         """
         code = await self._secrets.redeem(ticket, CodePurpose.OPEN_SESSION)
         user = await self._users.find(code.payload["user_id"]) if code else None
-        if user is None or user.status is not UserStatus.ACTIVE:
+        is_of_now = code is not None and user is not None and code.payload["epoch"] == str(user.epoch)
+        if user is None or not is_of_now or user.status is not UserStatus.ACTIVE:
             raise NotSignedIn("Signing in took too long. Please try again.")
         now = self._now()
         session = Session(
