@@ -21,6 +21,7 @@ from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.session import SessionState
 
 PASSWORD_FORM, EMAIL_FORM, CODE_FORM = "change-password", "change-email", "confirm-email"
+SESSIONS = "where-you-are-signed-in"
 SHOWN_ACTS = 12
 HELD_IN_HAND = ("Android", "iPhone", "iPad")
 
@@ -119,6 +120,8 @@ class SecurityState(rx.State):
         finally:
             self.is_ending = False
             await self._read(actor)
+        # The button that was pressed is gone with its row.
+        yield rx.call_script(f"document.getElementById('{SESSIONS}')?.focus()")
 
     async def _read(self, actor: Actor) -> None:
         now = utc_now()

@@ -13,6 +13,7 @@ from edtech_app.states.security import (
     CODE_FORM,
     EMAIL_FORM,
     PASSWORD_FORM,
+    SESSIONS,
     ActRow,
     ChangeEmailState,
     ChangePasswordState,
@@ -23,12 +24,14 @@ from edtech_app.states.security import (
 DESCRIPTION = "Your password, your email, and where you are signed in."
 
 
-def _part(title: str, text: Any, *children: rx.Component, action: rx.Component | None = None) -> rx.Component:
+def _part(
+    title: str, text: Any, *children: rx.Component, action: rx.Component | None = None, **heading: Any
+) -> rx.Component:
     """One titled sheet of the page."""
     return ui.card(
         rx.el.div(
             rx.el.div(
-                ui.heading(title, 2, class_name="text-lg"),
+                ui.heading(title, 2, class_name="text-lg outline-none", **heading),
                 rx.el.p(text, class_name="mt-1 text-[0.9375rem] text-muted text-pretty"),
                 class_name="min-w-0",
             ),
@@ -188,6 +191,8 @@ def _sessions() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        id=SESSIONS,
+        tab_index=-1,
     )
 
 
