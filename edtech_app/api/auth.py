@@ -11,7 +11,7 @@ from edtech_app.domain.accounts import Client
 from edtech_app.domain.errors import InvalidInput, NotAllowed
 from edtech_app.domain.network import client_address
 from edtech_app.runtime import device_cookie, services, session_cookie
-from edtech_app.services.accounts import known_devices
+from edtech_app.services.accounts import OpenedSession, known_devices
 from edtech_app.settings import get_settings
 
 router = APIRouter(tags=["session"])
@@ -85,11 +85,23 @@ async def open_session(
 ) -> dict[str, object]:
     """Exchange a one-time ticket for the session cookie."""
     client = client_of(request, time_zone=ticket.time_zone)
-    opened = await services().sessions.open(ticket.ticket, client)
+    _keep_open(response, await services().sessions.open(ticket.ticket, client))
+    return {"success": True, "message": "You are signed in."}
+
+
+@router.put(routes.SESSION, dependencies=[Depends(from_our_own_pages)])
+async def renew_session(request: Request, response: Response) -> dict[str, object]:
+    """Let the cookies say what the account is now; a page asks for it when the account's address has changed."""
+    house = services()
+    actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
+    _keep_open(response, await house.sessions.renew(actor, client_of(request)))
+    return {"success": True, "message": "You are signed in."}
+
+
+def _keep_open(response: Response, opened: OpenedSession) -> None:
     _keep(response, session_cookie(), opened.token, opened.seconds)
     _keep(response, device_cookie(), opened.known_device, int(known_devices.LIFE.total_seconds()))
     response.headers["Cache-Control"] = "no-store"
-    return {"success": True, "message": "You are signed in."}
 
 
 def _keep(response: Response, name: str, value: str, seconds: int) -> None:

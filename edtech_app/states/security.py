@@ -18,7 +18,7 @@ from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.states import formats
 from edtech_app.states.forms import PasswordAdviceState, Wait, empty, focus_first_wrong, wait_told_by
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
-from edtech_app.states.session import SessionState
+from edtech_app.states.session import SessionState, renew_script
 
 PASSWORD_FORM, EMAIL_FORM, CODE_FORM = "change-password", "change-email", "confirm-email"
 SESSIONS = "where-you-are-signed-in"
@@ -244,6 +244,7 @@ class ChangeEmailState(rx.State):
             self.is_busy = False
         self.challenge = self.new_email = ""
         self.is_done = True
+        yield rx.call_script(renew_script(self))
         yield SecurityState.load
         yield SessionState.load
 

@@ -76,6 +76,14 @@ def enter_script(state: rx.State, ticket: str, path: str) -> str:
     }}).catch(() => "We cannot be reached right now. Please try again.")"""
 
 
+def renew_script(state: rx.State) -> str:
+    """JavaScript that has the cookie written anew, for after the account's address has changed.
+
+    The session is the same, so that nothing is lost when it does not work.
+    """
+    return f'fetch({_endpoint(state)}, {{method: "PUT", credentials: "include"}}).catch(() => null)'
+
+
 def leave_script(state: rx.State, path: str) -> str:
     """JavaScript that gives the cookie back and opens `path` in a tab without an old state."""
     return f"""fetch({_endpoint(state)}, {{method: "DELETE", credentials: "include"}}).catch(() => null).then(() => {{

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
+import jwt
 import pytest
 
 from edtech_app import runtime
@@ -102,7 +103,7 @@ async def test_a_ticket_is_good_once(browser: httpx.AsyncClient, ticket: str):
         {"Origin": "http://school.test", "Sec-Fetch-Site": "cross-site"},
     ],
 )
-@pytest.mark.parametrize("method", ["POST", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 async def test_another_sites_page_opens_and_ends_no_session(
     browser: httpx.AsyncClient, world: World, ticket: str, headers: dict[str, str], method: str
 ):
@@ -150,6 +151,31 @@ async def test_a_bad_body_is_refused(browser: httpx.AsyncClient, body: bytes, st
     assert answer.status_code == status
     assert answer.json()["success"] is False
     assert answer.json()["message"]
+
+
+async def test_a_cookie_written_anew_names_the_new_address_and_is_the_same_session(
+    browser: httpx.AsyncClient, world: World
+):
+    asha = await world.person()
+    token = await world.session_token(asha)
+    await world.users.change(asha.user_id, lambda user: user.model_copy(update={"email": "new@example.com"}))
+    browser.cookies.set("session", token)
+
+    answer = await browser.put("/api/session", headers=OURS)
+
+    renewed = answer.cookies["session"]
+    claims = jwt.decode(renewed, options={"verify_signature": False})
+    assert claims["email"] == "new@example.com"
+    assert (await who(world, renewed)).session_id == asha.session_id
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert answer.cookies["device"]
+
+
+async def test_a_visitor_has_no_cookie_to_be_written_anew(browser: httpx.AsyncClient):
+    answer = await browser.put("/api/session", headers=OURS)
+
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
 
 
 async def test_giving_the_cookie_back_ends_the_session(browser: httpx.AsyncClient, world: World):

@@ -148,8 +148,9 @@ async def test_a_new_address_is_confirmed_by_its_code_also_after_a_reload(desk: 
     code = re.search(r"\b\d{6}\b", (await world.newest_letter()).text)
     assert code is not None
 
-    await desk.fire(ChangeEmailState.confirm, form={"code": code.group()})
+    events = await desk.fire(ChangeEmailState.confirm, form={"code": code.group()})
 
+    assert "PUT" in words_of(events)
     state = await desk.state(ChangeEmailState)
     assert (state.is_done, state.challenge) == (True, "")
     assert (await desk.state(SecurityState)).email == "asha.new@example.com"

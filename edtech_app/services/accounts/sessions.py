@@ -122,14 +122,19 @@ class SessionsService:
             expires_at=now + SESSION_LIFE,
         )
         await self._sessions.add(session)
-        actor = _actor(user, session)
-        await self._audit.record(Act.SIGNED_IN, actor=actor, client=client)
-        return OpenedSession(
-            token=self._tokens.make(session, user),
-            seconds=int(SESSION_LIFE.total_seconds()),
-            actor=actor,
-            known_device=self._known_devices.remember(client.known_device, user.email),
-        )
+        opened = self._opened(user, session, client)
+        await self._audit.record(Act.SIGNED_IN, actor=opened.actor, client=client)
+        return opened
+
+    async def renew(self, actor: Actor, client: Client) -> OpenedSession:
+        """The same session under a token that says what the account is now; asked for when its address has changed.
+
+        Raises:
+            NotSignedIn: This is a visitor.
+        """
+        actor.require_sign_in()
+        user, session = await self._users.get(actor.user_id), await self._sessions.get(actor.session_id)
+        return self._opened(user, session, client)
 
     async def actor(self, token: str) -> Actor:
         """Who the token's session belongs to, `VISITOR` when it is missing, forged, ended or run out.
@@ -181,6 +186,14 @@ class SessionsService:
         """End the actor's session; doing it twice is harmless."""
         if actor.is_signed_in and await self._sessions.end(actor.session_id):
             await self._audit.record(Act.SIGNED_OUT, actor=actor, client=client)
+
+    def _opened(self, user: User, session: Session, client: Client) -> OpenedSession:
+        return OpenedSession(
+            token=self._tokens.make(session, user),
+            seconds=int((session.expires_at - self._now()).total_seconds()),
+            actor=_actor(user, session),
+            known_device=self._known_devices.remember(client.known_device, user.email),
+        )
 
     async def _tell_of_new_device(self, user: User, client: Client) -> None:
         at = self._now()
