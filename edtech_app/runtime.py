@@ -246,7 +246,7 @@ def build_services(
             settings=settings,
             now=now,
         ),
-        profiles=ProfilesService(users=users, profiles=profiles, settings=settings),
+        profiles=ProfilesService(users=users, profiles=profiles, media=media, settings=settings, now=now),
         deletion=DeletionService(
             users=users,
             profiles=profiles,

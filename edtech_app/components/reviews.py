@@ -14,7 +14,7 @@ def review_item(review: ReviewView) -> Component:
     """What one student says."""
     return rx.el.li(
         rx.el.div(
-            ui.avatar(review.author_name),
+            ui.avatar(review.author_name, review.author_picture),
             rx.el.div(
                 rx.el.p(review.author_name, class_name="truncate font-semibold text-ink"),
                 rx.el.p(

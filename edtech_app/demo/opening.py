@@ -109,7 +109,7 @@ async def _arrive(services: Services, person: Person) -> Actor:
             last_name=person.last_name,
             created_at=_moment.get(),
         ),
-        Profile(id=user_id, headline=person.headline, about=person.about.strip(), website=person.website),
+        Profile(id=user_id, headline=person.headline, about=person.about.strip(), links=person.links),
         PASSWORDS.get(person.email, ORDINARY_PASSWORD),
     )
     return Actor(user_id=user.id, role=user.role, email=user.email, name=user.name)

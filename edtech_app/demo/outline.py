@@ -22,7 +22,7 @@ class Person:
     email: str
     headline: str = ""
     about: str = ""
-    website: str = ""
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ class Outline:
 def people() -> dict[str, Person]:
     """Everybody in the demo school, by key."""
     rows = _read(HERE / "people.toml")["people"]
-    return {row["key"]: Person(**{**row, "role": Role(row["role"])}) for row in rows}
+    return {
+        row["key"]: Person(**{**row, "role": Role(row["role"]), "links": tuple(row.get("links", ()))}) for row in rows
+    }
 
 
 def outlines() -> list[Outline]:

@@ -72,7 +72,6 @@ class Profile(Entity):
 
     headline: str = ""
     about: str = ""
-    website: str = ""
     links: tuple[str, ...] = ()
     picture_key: str = ""
     thumb_key: str = ""

@@ -41,6 +41,29 @@ class MediaAsset(Entity):
 
 
 @dataclass(frozen=True, slots=True)
+class Crop:
+    """A square within a picture as it is seen (upright): its left and top edge as fractions of the picture's width and
+    height, and its side as a fraction of the picture's shorter side.
+    """
+
+    x: float
+    y: float
+    size: float
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is such a square; what leaves the picture by a rounding error is pushed back into it."""
+        return 0 <= self.x <= 1 and 0 <= self.y <= 1 and 0.01 <= self.size <= 1
+
+    def box(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, upper, right and lower edge in pixels, wholly inside a picture of this size."""
+        side = max(1, round(self.size * min(width, height)))
+        left = min(max(0, round(self.x * width)), width - side)
+        upper = min(max(0, round(self.y * height)), height - side)
+        return left, upper, left + side, upper + side
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """What the store knows of a file it has just taken whole: bytes and their SHA-256 in hex."""
 

@@ -15,6 +15,7 @@ from edtech_app.domain.media import (
     CONTENT_TYPES,
     MAX_PICTURE_BYTES,
     MAX_VIDEO_BYTES,
+    Crop,
     MediaAsset,
     MediaKind,
     VideoFacts,
@@ -22,7 +23,7 @@ from edtech_app.domain.media import (
     new_key,
 )
 from edtech_app.gateways.media.captions import as_webvtt
-from edtech_app.gateways.media.pictures import redraw
+from edtech_app.gateways.media.pictures import draw_portrait, redraw
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.media.probe import video_facts
 from edtech_app.gateways.media.sniff import content_type_of
@@ -34,6 +35,8 @@ from edtech_app.settings import Settings
 LINK_SECONDS = 6 * 60 * 60
 """How long a link to a video lives: longer than anybody watches one lecture."""
 THUMBNAIL_SIZE = (1280, 720)
+PORTRAIT_SIZES = (384, 96)
+"""Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
 SNIFF_BYTES = 4096
 ABANDONED_AFTER = 24 * 60 * 60
 
@@ -45,6 +48,7 @@ NOT_A_VIDEO = "This is not a video that we can take. MP4, WebM and MOV files wor
 WONT_PLAY = "Browsers cannot play this kind of video. Please export it as MP4 (H.264) and upload that."
 TOO_LARGE = "This video is larger than 2 GB. Please split it or export it with a lower quality."
 EMPTY = "This file is empty. Please choose it again."
+NO_SQUARE = "This part of the picture cannot be cut out. Please choose again."
 PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
 
 
@@ -64,6 +68,7 @@ class MediaService:
         self._assets, self._courses, self._store, self._now = assets, courses, store, now
         self._uploads = settings.data_dir.absolute() / "uploads"
         self._max_video_bytes = max_video_bytes
+        self._drawing = asyncio.Semaphore(1)
 
     async def receive_video(
         self, actor: Actor, course_id: str, file_name: str, chunks: AsyncIterator[bytes]
@@ -124,13 +129,45 @@ class MediaService:
             NotFound: The course is not the actor's.
         """
         await own_course(self._courses, actor, course_id)
-        if len(content) > MAX_PICTURE_BYTES:
-            raise InvalidInput({"picture": PICTURE_TOO_LARGE}, PICTURE_TOO_LARGE)
-        key = new_key(MediaKind.PICTURE, ".webp")
         with self._workplace() as work:
             file = work / "picture.webp"
-            await asyncio.to_thread(redraw, content, file, THUMBNAIL_SIZE)
-            await self._store.put(key, file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
+            await self._draw(content, lambda: redraw(content, file, THUMBNAIL_SIZE))
+            return await self._put_picture(file)
+
+    async def receive_portrait(self, content: bytes, crop: Crop | None) -> tuple[str, ...]:
+        """Take a square of a person's picture, its middle if none is given, re-encoded without metadata.
+
+        Returns its keys at each of `PORTRAIT_SIZES`.
+
+        Raises:
+            InvalidInput: Too large, no picture, or no such square.
+        """
+        if crop is not None and not crop.is_sound:
+            raise InvalidInput({"picture": NO_SQUARE}, NO_SQUARE)
+        keys: list[str] = []
+        with self._workplace() as work:
+            files = {side: work / f"{side}.webp" for side in PORTRAIT_SIZES}
+            await self._draw(content, lambda: draw_portrait(content, crop, files))
+            try:
+                for file in files.values():
+                    keys.append(await self._put_picture(file))
+            except BaseException:
+                for key in keys:
+                    with suppress(GatewayFailed):
+                        await self.delete_picture(key)
+                raise
+        return tuple(keys)
+
+    async def _draw(self, content: bytes, work: Callable[[], None]) -> None:
+        """Draw in a thread, one picture at a time, because an unpacked one may need 160 MB."""
+        if len(content) > MAX_PICTURE_BYTES:
+            raise InvalidInput({"picture": PICTURE_TOO_LARGE}, PICTURE_TOO_LARGE)
+        async with self._drawing:
+            await asyncio.to_thread(work)
+
+    async def _put_picture(self, file: Path) -> str:
+        key = new_key(MediaKind.PICTURE, ".webp")
+        await self._store.put(key, file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
         return key
 
     async def delete_picture(self, key: str) -> None:

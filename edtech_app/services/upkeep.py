@@ -189,7 +189,8 @@ class UpkeepService:
         await self._carts.remove(user_id)
         profile = await self._profiles.find(user_id)
         if profile is not None:
-            await self._media.delete_picture(profile.picture_key)
+            for key in (profile.picture_key, profile.thumb_key):
+                await self._media.delete_picture(key)
             await self._profiles.remove(user_id)
 
 

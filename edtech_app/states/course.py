@@ -1,5 +1,6 @@
 """A course's public page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -8,6 +9,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, NotFound
 from edtech_app.domain.markdown import safe_html
+from edtech_app.domain.reviews import Review
 from edtech_app.runtime import services
 from edtech_app.services.catalog import CoursePage
 from edtech_app.states import formats
@@ -117,7 +119,7 @@ class CoursePageState(rx.State):
         except AppError as error:
             self.failure = error.message
             return
-        self._show(page)
+        await self._show(page)
         self.is_loaded = True
         cart = await self.get_state(CartState)
         cart.wished_ids = [page.course.id] if page.is_wished else []
@@ -128,27 +130,30 @@ class CoursePageState(rx.State):
     async def refresh(self):
         """Read the course again after the actor's review has changed, and leave the review's form as it is."""
         if self.is_loaded:
-            self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
+            await self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
 
     @rx.event
     @allow(Policy.ANYONE)
     async def show_reviews(self, number: int):
         """Turn to another page of reviews."""
-        self.reviews = [
-            review_view(review)
-            for review in await services().course_pages.reviews(await actor_of(self), self.course.slug, number)
-        ]
+        reviews = await services().course_pages.reviews(await actor_of(self), self.course.slug, number)
+        self.reviews = await _review_views(reviews)
         self.review_page = min(max(number, 1), self.review_pages)
 
-    def _show(self, page: CoursePage) -> None:
+    async def _show(self, page: CoursePage) -> None:
         self.course = _course(page)
         self.teacher = _teacher(page)
         self.standing = _standing(page)
         self.chapters = chapter_views(page.chapters, page.course.slug)
         self.stars = stars_rows(page.stars)
-        self.reviews = [review_view(review) for review in page.reviews]
+        self.reviews = await _review_views(page.reviews)
         self.review_page, self.review_pages = 1, page.review_pages
         self.more = card_views(page.more)
+
+
+async def _review_views(reviews: Sequence[Review]) -> list[ReviewView]:
+    faces = await services().profiles.faces(review.user_id for review in reviews)
+    return [review_view(review, faces) for review in reviews]
 
 
 def _course(page: CoursePage) -> CourseView:

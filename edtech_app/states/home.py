@@ -37,6 +37,7 @@ class HomeState(rx.State):
         self.popular = card_views(home.popular)
         self.newest = card_views(home.newest[:SHORT_ROW])
         self.free = card_views(home.free[:SHORT_ROW])
-        self.reviews = [review_view(review, course) for review, course in home.reviews]
+        faces = await services().profiles.faces(review.user_id for review, _ in home.reviews)
+        self.reviews = [review_view(review, faces, course) for review, course in home.reviews]
         self.courses_text = formats.counted(home.courses, "course")
         self.is_loaded = True

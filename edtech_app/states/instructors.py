@@ -1,10 +1,11 @@
 """An instructor's public profile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import reflex as rx
 
 from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.links import link_label
 from edtech_app.domain.markdown import safe_html
 from edtech_app.runtime import services
 from edtech_app.services.catalog import InstructorPage
@@ -14,14 +15,21 @@ from edtech_app.states.views import CourseCardView, card_views
 
 
 @dataclass(frozen=True)
+class LinkView:
+    """A place elsewhere, by its site's name."""
+
+    href: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class ProfileView:
     """Who teaches; figures are "" where there is nothing to count yet. `about` is safe HTML."""
 
     name: str = ""
     headline: str = ""
     about: str = ""
-    website: str = ""
-    website_text: str = ""
+    links: list[LinkView] = field(default_factory=list)
     picture: str = ""
     courses_text: str = ""
     students_text: str = ""
@@ -63,14 +71,16 @@ class InstructorState(rx.State):
 
 
 def _profile(page: InstructorPage) -> ProfileView:
-    # Only web addresses become links, whatever the profile says.
-    website = page.profile.website if page.profile.website.startswith(("https://", "http://")) else ""
     return ProfileView(
         name=page.instructor.name,
         headline=page.profile.headline,
         about=safe_html(page.profile.about),
-        website=website,
-        website_text=website.partition("://")[2].rstrip("/"),
+        # Only web addresses become links, whatever the profile says.
+        links=[
+            LinkView(href=link, text=link_label(link))
+            for link in page.profile.links
+            if link.startswith(("https://", "http://"))
+        ],
         picture=page.picture,
         courses_text=formats.counted(len(page.cards), "course"),
         students_text=formats.counted(page.students, "student") if page.students else "",

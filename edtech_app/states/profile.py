@@ -8,8 +8,12 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.runtime import services
+from edtech_app.services.accounts import ProfileForm
+from edtech_app.services.accounts.profiles import LINKS
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.session import SessionState
+
+TEXTS = ("first_name", "last_name", "headline", "about", "gender", "born_on", "phone")
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,20 @@ class ProfileView:
 
     first_name: str = ""
     last_name: str = ""
+    name: str = ""
     email: str = ""
     headline: str = ""
     about: str = ""
-    website: str = ""
+    gender: str = ""
+    born_on: str = ""
+    phone: str = ""
 
 
 class ProfileState(rx.State):
     """The account's form."""
 
     profile: ProfileView = ProfileView()
+    links: list[str] = []
     public_page: str = ""
     errors: dict[str, str] = {}
     failure: str = ""
@@ -40,20 +48,9 @@ class ProfileState(rx.State):
         """Read what is kept."""
         self.reset()
         try:
-            user, profile = await services().profiles.profile(await actor_of(self))
+            await self._read()
         except AppError as problem:
             self.failure = problem.message
-            return
-        self.profile = ProfileView(
-            first_name=user.first_name,
-            last_name=user.last_name,
-            email=user.email,
-            headline=profile.headline,
-            about=profile.about,
-            website=profile.website,
-        )
-        self.public_page = routes.instructor(user.id)
-        self.is_loaded = True
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -62,20 +59,42 @@ class ProfileState(rx.State):
         self.errors = {}
         self.is_busy = True
         yield
+        given = ProfileForm(links=[form.get(f"link_{number}", "") for number in range(LINKS)])
+        for name in TEXTS:
+            given[name] = form.get(name, "")
         try:
-            await services().profiles.update_profile(
-                await actor_of(self),
-                first_name=form.get("first_name", ""),
-                last_name=form.get("last_name", ""),
-                headline=form.get("headline", ""),
-                about=form.get("about", ""),
-                website=form.get("website", ""),
-            )
+            await services().profiles.update_profile(await actor_of(self), given)
+            await self._read()
         except InvalidInput as problem:
             self.errors = problem.fields
-            yield rx.set_focus(next(iter(problem.fields)))
+            yield rx.set_focus(_first_wrong(problem.fields))
             return
         finally:
             self.is_busy = False
         yield SessionState.load
         yield rx.toast.success("Saved.")
+
+    async def _read(self) -> None:
+        user, profile = await services().profiles.profile(await actor_of(self))
+        self.profile = ProfileView(
+            first_name=user.first_name,
+            last_name=user.last_name,
+            name=user.name,
+            email=user.email,
+            headline=profile.headline,
+            about=profile.about,
+            gender=profile.gender.value,
+            born_on=profile.born_on,
+            phone=profile.phone,
+        )
+        # One place more than there are links, as long as another is possible.
+        self.links = [*profile.links, ""][:LINKS]
+        self.public_page = routes.instructor(user.id)
+        self.is_loaded = True
+
+
+def _first_wrong(problems: dict[str, str]) -> str:
+    """The first wrong field in the order of the page."""
+    order = ("first_name", "last_name", "headline", "about", "links", "gender", "born_on", "phone")
+    first = min(problems, key=order.index)
+    return "link_0" if first == "links" else first

@@ -40,6 +40,7 @@ class SessionState(rx.State):
         if not actor.is_signed_in:
             self.picture = ""
         yield
+        self.picture = (await services().profiles.faces([actor.user_id])).get(actor.user_id, "")
         guest = await self.get_state(GuestCart)
         self.cart_count = await services().cart.count(actor, guest._ids())
         if actor.is_signed_in:

@@ -84,10 +84,10 @@ class DashboardState(rx.State):
         if not board.courses:
             self.status = "empty"
             return
-        self._show(board)
+        self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
         self.status = "ready"
 
-    def _show(self, board: Dashboard) -> None:
+    def _show(self, board: Dashboard, faces: dict[str, str]) -> None:
         self.figures = DashboardView(
             students_text=formats.number(board.students),
             earnings_text=str(board.earnings),
@@ -103,7 +103,7 @@ class DashboardState(rx.State):
             SaleView(sale.student_name, sale.course_title, price_text(sale.amount), formats.date(sale.at))
             for sale in board.sales
         ]
-        self.reviews = [review_view(review, course) for review, course in board.reviews]
+        self.reviews = [review_view(review, faces, course) for review, course in board.reviews]
 
 
 @dataclass(frozen=True)

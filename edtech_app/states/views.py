@@ -1,7 +1,7 @@
 """What screens show of courses, ready to be displayed: words and numbers already written for people."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from edtech_app import routes
@@ -53,6 +53,7 @@ class ReviewView:
 
     id: str = ""
     author_name: str = ""
+    author_picture: str = ""
     stars: int = 0
     text: str = ""
     date_text: str = ""
@@ -162,11 +163,12 @@ def card_views(cards: Iterable[CourseCard]) -> list[CourseCardView]:
     return [card_view(card) for card in cards]
 
 
-def review_view(review: Review, course: Course | None = None) -> ReviewView:
-    """A review, with its course's name and link where the page shows reviews of several."""
+def review_view(review: Review, faces: Mapping[str, str], course: Course | None = None) -> ReviewView:
+    """A review with its author's face, and its course's name and link where the page shows reviews of several."""
     return ReviewView(
         id=review.id,
         author_name=review.author_name,
+        author_picture=faces.get(review.user_id, ""),
         stars=review.stars,
         text=review.text,
         date_text=formats.date(review.updated_at),

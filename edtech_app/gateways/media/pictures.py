@@ -1,11 +1,13 @@
 """Redrawing pictures that people give us, so that nothing of the file but its pixels is kept."""
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from edtech_app.domain.errors import InvalidInput
+from edtech_app.domain.media import Crop
 
 MAX_PIXELS = 40_000_000
 NOT_A_PICTURE = "We could not open this picture. JPEG, PNG and WebP work."
@@ -22,18 +24,43 @@ def redraw(content: bytes, target: Path, size: tuple[int, int]) -> None:
     Raises:
         InvalidInput: Not a JPEG, PNG or WebP picture, or one with too many pixels.
     """
+    upright = _open(content, longest=max(size) * 2)
+    _write(ImageOps.fit(upright, size, Image.Resampling.LANCZOS), target)
+
+
+def draw_portrait(content: bytes, crop: Crop | None, targets: Mapping[int, Path]) -> None:
+    """Write a square of the picture, its middle if none is given, as WebP at each size in pixels.
+
+    The picture is turned upright before it is cut.
+
+    Blocks for a part of a second: call it in a thread.
+
+    Raises:
+        InvalidInput: Not a JPEG, PNG or WebP picture, or one with too many pixels.
+    """
+    upright = _open(content)
+    square = upright.crop(crop.box(*upright.size)) if crop else upright
+    for side, target in targets.items():
+        _write(ImageOps.fit(square, (side, side), Image.Resampling.LANCZOS), target)
+
+
+def _open(content: bytes, *, longest: int = 0) -> Image.Image:
+    """The first picture in the file, upright, perhaps already scaled towards `longest` where that is cheaper."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise InvalidInput({"picture": TOO_MANY_PIXELS}, TOO_MANY_PIXELS)
-            opened.draft("RGB", (size[0] * 2, size[1] * 2))
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+            if longest:
+                opened.draft("RGB", (longest, longest))
+            return ImageOps.exif_transpose(opened).convert("RGBA")
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InvalidInput({"picture": NOT_A_PICTURE}, NOT_A_PICTURE) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise InvalidInput({"picture": NOT_A_PICTURE}, NOT_A_PICTURE) from error
-    fitted = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
+
+
+def _write(picture: Image.Image, target: Path) -> None:
     # Pixels are pasted on a new picture: a re-saved one would keep comments and colour profiles.
-    fresh = Image.new("RGB", size, "white")
-    fresh.paste(fitted, mask=fitted.getchannel("A"))
+    fresh = Image.new("RGB", picture.size, "white")
+    fresh.paste(picture, mask=picture.getchannel("A"))
     fresh.save(target, "WEBP", quality=84)

@@ -5,9 +5,13 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
+from edtech_app.components.portrait import portrait_field
+from edtech_app.components.ui.forms import CONTROL
 from edtech_app.pages.page import Page
 from edtech_app.states.profile import ProfileState
 from edtech_app.states.session import SessionState
+
+GENDERS = (("", "I would rather not say"), ("woman", "Woman"), ("man", "Man"), ("other", "Other"))
 
 
 def _form() -> rx.Component:
@@ -51,19 +55,69 @@ def _form() -> rx.Component:
             default_value=profile.about,
             max_length=2000,
         ),
-        ui.field(
-            "Website",
-            "website",
-            error=errors["website"],
-            type="url",
-            default_value=profile.website,
-            placeholder="https://",
-            autocomplete="url",
-            max_length=200,
+        rx.el.fieldset(
+            rx.el.legend("Links", class_name="mb-2 text-sm font-medium text-ink"),
+            rx.foreach(ProfileState.links, _link_field),
+            rx.cond(
+                errors["links"],
+                rx.el.p(errors["links"], id="links-error", role="alert", class_name="text-sm text-danger"),
+                rx.el.p("Your website, GitHub, LinkedIn… Up to five.", class_name="text-sm text-muted"),
+            ),
+            class_name="flex min-w-0 flex-col gap-2",
         ),
+        _private(),
         rx.el.div(ui.button("Save", busy=ProfileState.is_busy)),
         on_submit=ProfileState.save,
         class_name="flex flex-col gap-5",
+    )
+
+
+def _link_field(link: str, number: int) -> rx.Component:
+    return rx.el.input(
+        type="url",
+        name=f"link_{number}",
+        id=f"link_{number}",
+        default_value=link,
+        aria_label=f"Link {number + 1}",
+        aria_describedby="links-error",
+        placeholder="https://",
+        auto_complete="url",
+        max_length=200,
+        class_name=f"{CONTROL} h-11",
+    )
+
+
+def _private() -> rx.Component:
+    """What is for nobody else's eyes; all of it may stay empty."""
+    errors, profile = ProfileState.errors, ProfileState.profile
+    return rx.el.fieldset(
+        rx.el.legend("For you alone", class_name="float-left text-base font-semibold text-ink"),
+        rx.el.p("Nobody else sees this, and all of it may stay empty.", class_name="clear-left text-sm text-muted"),
+        rx.el.div(
+            ui.field(
+                "Date of birth",
+                "born_on",
+                error=errors["born_on"],
+                type="date",
+                default_value=profile.born_on,
+                autocomplete="bday",
+            ),
+            ui.select_field(
+                "Gender", "gender", GENDERS, error=errors["gender"], default_value=profile.gender, auto_complete="sex"
+            ),
+            ui.field(
+                "Phone",
+                "phone",
+                error=errors["phone"],
+                hint="Outside India with the country's code.",
+                type="tel",
+                default_value=profile.phone,
+                autocomplete="tel",
+                max_length=30,
+            ),
+            class_name="mt-4 grid gap-5 sm:grid-cols-2",
+        ),
+        class_name="min-w-0 border-t border-line pt-5",
     )
 
 
@@ -81,7 +135,11 @@ def profile_page() -> rx.Component:
                 rx.cond(
                     ProfileState.failure,
                     ui.failed_state(ProfileState.failure, ProfileState.load),
-                    rx.cond(ProfileState.is_loaded, _form(), _waiting()),
+                    rx.cond(
+                        ProfileState.is_loaded,
+                        rx.el.div(portrait_field(ProfileState.profile.name), _form(), class_name="flex flex-col gap-7"),
+                        _waiting(),
+                    ),
                 ),
                 class_name="sm:p-8",
             ),

@@ -206,7 +206,7 @@ def _quote(review: ReviewView) -> rx.Component:
         rx.el.span(review.stars, " out of 5 stars", class_name="sr-only"),
         rx.el.blockquote(review.text, class_name="mt-3 line-clamp-6 flex-1 text-ink text-pretty"),
         rx.el.div(
-            ui.avatar(review.author_name, size="sm"),
+            ui.avatar(review.author_name, review.author_picture, size="sm"),
             rx.el.p(
                 rx.el.span(review.author_name, class_name="block truncate text-sm font-semibold text-ink"),
                 ui.anchor(

@@ -8,7 +8,7 @@ from edtech_app.components.courses import course_cards, course_cards_loading
 from edtech_app.components.faces import faces, nothing_here
 from edtech_app.components.layout import site_page
 from edtech_app.pages.page import Page
-from edtech_app.states.instructors import InstructorState
+from edtech_app.states.instructors import InstructorState, LinkView
 
 profile = InstructorState.profile
 
@@ -48,19 +48,7 @@ def _content() -> rx.Component:
                             class_name="flex items-center gap-2",
                         ),
                     ),
-                    rx.cond(
-                        profile.website != "",
-                        rx.el.li(
-                            rx.el.a(
-                                ui.icon("link", 16),
-                                profile.website_text,
-                                href=profile.website,
-                                target="_blank",
-                                rel="noopener noreferrer nofollow",
-                                class_name="inline-flex items-center gap-1.5 text-accent hover:underline",
-                            )
-                        ),
-                    ),
+                    rx.foreach(profile.links, _link),
                     class_name="mt-3 flex flex-wrap items-center gap-x-6 gap-y-1 text-[0.9375rem] text-ink",
                 ),
                 class_name="min-w-0",
@@ -85,6 +73,19 @@ def _content() -> rx.Component:
             ),
             class_name="mt-14",
         ),
+    )
+
+
+def _link(link: LinkView) -> rx.Component:
+    return rx.el.li(
+        rx.el.a(
+            ui.icon("link", 16),
+            link.text,
+            href=link.href,
+            target="_blank",
+            rel="noopener noreferrer nofollow me",
+            class_name="inline-flex items-center gap-1.5 text-accent hover:underline",
+        )
     )
 
 

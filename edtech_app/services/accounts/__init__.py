@@ -12,7 +12,7 @@ from edtech_app.services.accounts.oversight import OversightService
 from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.accounts.password_resets import PasswordResetsService
 from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
-from edtech_app.services.accounts.profiles import ProfilesService
+from edtech_app.services.accounts.profiles import ProfileForm, ProfilesService
 from edtech_app.services.accounts.service import AccountsService
 from edtech_app.services.accounts.sessions import OpenedSession, SessionsService
 from edtech_app.services.accounts.sign_up import SignUpForm, SignUpService
@@ -34,6 +34,7 @@ __all__ = [
     "PasswordChecks",
     "PasswordResetsService",
     "Passwords",
+    "ProfileForm",
     "ProfilesService",
     "SessionTokens",
     "SessionsService",

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from edtech_app.domain.accounts import Actor, Profile, Role, User
+from edtech_app.domain.accounts import Actor, Profile, Role, User, UserStatus
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Sort, curriculum
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.reviews import Review
@@ -17,6 +17,9 @@ from edtech_app.services.catalog.ordering import in_order
 from edtech_app.services.media import MediaService
 
 REVIEWS_PAGE = 6
+
+
+TEACHERS = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class CoursePagesService:
             instructor=instructor,
             profile=profile,
             picture=self._media.picture_url(course.thumbnail_key),
-            instructor_picture=self._media.picture_url(profile.picture_key),
+            instructor_picture=self._media.picture_url(profile.thumb_key),
             instructor_courses=len(others),
             instructor_students=sum(other.student_count for other in others),
             chapters=curriculum(sections, lectures),
@@ -141,7 +144,7 @@ class CoursePagesService:
             NotFound: No such person, or not one who teaches.
         """
         instructor = await self._users.find(instructor_id)
-        if instructor is None or instructor.role not in (Role.INSTRUCTOR, Role.ADMINISTRATOR):
+        if instructor is None or instructor.status is UserStatus.DELETED or instructor.role not in TEACHERS:
             raise NotFound("We have no instructor here.")
         courses = in_order(
             await self._courses.by_instructor(instructor_id, status=CourseStatus.PUBLISHED), Sort.POPULAR
