@@ -1,7 +1,7 @@
 // Choosing the square of a portrait in the browser alone: drag, wheel, pinch and keys move it, the round previews
 // follow. What leaves the browser is the file and where the square lies (see components/portrait.py).
 (() => {
-  if (window.portrait) return;
+  if (window.portraitSquare) return;
 
   const MOST = 6;
   const STEP = 0.02;
@@ -69,12 +69,10 @@
   };
   const onStage = (event) => event.target instanceof Element && event.target.closest('[data-portrait="stage"]');
 
-  document.addEventListener("change", (event) => {
-    if (event.target.type === "file" && event.target.closest('[data-portrait="drop"]')) show(event.target.files[0]);
-  });
-  document.addEventListener("drop", (event) => {
-    if (event.target.closest?.('[data-portrait="drop"]')) show(event.dataTransfer.files[0]);
-  });
+  // Seen on the way down: the place for files empties its input and keeps the event to itself.
+  const onDrop = (event) => event.target instanceof Element && event.target.closest('[data-portrait="drop"]');
+  document.addEventListener("change", (event) => onDrop(event) && show(event.target.files[0]), true);
+  document.addEventListener("drop", (event) => onDrop(event) && show(event.dataTransfer.files[0]), true);
   document.addEventListener("input", (event) => {
     if (event.target.dataset?.portrait !== "zoom") return;
     square.zoom = Number(event.target.value);
@@ -124,11 +122,9 @@
     act();
   });
 
-  window.portrait = {
-    crop: () => ({
-      x: square.x - half(picture.width),
-      y: square.y - half(picture.height),
-      size: 1 / square.zoom,
-    }),
-  };
+  window.portraitSquare = () => ({
+    x: square.x - half(picture.width),
+    y: square.y - half(picture.height),
+    size: 1 / square.zoom,
+  });
 })();

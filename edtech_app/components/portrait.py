@@ -35,7 +35,7 @@ def _preview(size: str) -> Component:
 
 def _crop() -> Component:
     file: Any = rx.upload_files_chunk(upload_id=UPLOAD)
-    square = rx.Var("window.portrait.crop()").to(dict[str, float])
+    square = rx.Var("window.portraitSquare()").to(dict[str, float])
     return rx.el.div(
         rx.el.div(
             rx.el.div(

@@ -80,6 +80,21 @@ class Profile(Entity):
     phone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicFace:
+    """What everybody may know of a person; the only form in which one person's account reaches another's page."""
+
+    id: str
+    name: str
+    headline: str = ""
+    about: str = ""
+    links: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, user: User, profile: Profile) -> "PublicFace":
+        return cls(user.id, user.name, profile.headline, profile.about, profile.links)
+
+
 SESSION_LIFE = timedelta(days=90)
 """How long a session lasts at most, however much it is used (ASVS 5.0, 7.3.2)."""
 SESSION_IDLE = timedelta(days=14)

@@ -198,8 +198,8 @@ def _teacher(page: CoursePage) -> TeacherView:
     return TeacherView(
         name=page.instructor.name,
         href=routes.instructor(page.instructor.id),
-        headline=page.profile.headline,
-        about=safe_html(page.profile.about),
+        headline=page.instructor.headline,
+        about=safe_html(page.instructor.about),
         picture=page.instructor_picture,
         figures=" · ".join(figures),
     )

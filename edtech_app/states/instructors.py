@@ -73,12 +73,12 @@ class InstructorState(rx.State):
 def _profile(page: InstructorPage) -> ProfileView:
     return ProfileView(
         name=page.instructor.name,
-        headline=page.profile.headline,
-        about=safe_html(page.profile.about),
+        headline=page.instructor.headline,
+        about=safe_html(page.instructor.about),
         # Only web addresses become links, whatever the profile says.
         links=[
             LinkView(href=link, text=link_label(link))
-            for link in page.profile.links
+            for link in page.instructor.links
             if link.startswith(("https://", "http://"))
         ],
         picture=page.picture,

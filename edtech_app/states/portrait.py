@@ -12,7 +12,7 @@ from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.session import SessionState
 from edtech_app.states.uploads import Upload
 
-UPLOAD, DIALOG = "portrait", "portrait-dialog"
+UPLOAD, DIALOG = "portrait-file", "portrait-dialog"
 
 
 class PortraitState(rx.State):

@@ -10,6 +10,7 @@ from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.accounts import ProfileForm
 from edtech_app.services.accounts.profiles import LINKS
+from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.session import SessionState
 
@@ -67,7 +68,8 @@ class ProfileState(rx.State):
             await self._read()
         except InvalidInput as problem:
             self.errors = problem.fields
-            yield rx.set_focus(_first_wrong(problem.fields))
+            wrong = {"link_0" if name == "links" else name: words for name, words in problem.fields.items()}
+            yield focus_first_wrong(InvalidInput(wrong))
             return
         finally:
             self.is_busy = False
@@ -91,10 +93,3 @@ class ProfileState(rx.State):
         self.links = [*profile.links, ""][:LINKS]
         self.public_page = routes.instructor(user.id)
         self.is_loaded = True
-
-
-def _first_wrong(problems: dict[str, str]) -> str:
-    """The first wrong field in the order of the page."""
-    order = ("first_name", "last_name", "headline", "about", "links", "gender", "born_on", "phone")
-    first = min(problems, key=order.index)
-    return "link_0" if first == "links" else first

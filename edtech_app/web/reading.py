@@ -194,17 +194,17 @@ class _Writer:
     async def instructor(self, instructor_id: str) -> Reading:
         page = await self._services.course_pages.instructor_page(instructor_id)
         person, url = page.instructor, self._site + routes.instructor(page.instructor.id)
-        data: Data = {"@type": "Person", "name": person.name, "url": url, "jobTitle": page.profile.headline}
+        data: Data = {"@type": "Person", "name": person.name, "url": url, "jobTitle": page.instructor.headline}
         return Reading(
             url=url,
             site_name=self._name,
             share_title=person.name,
-            share_text=_short(page.profile.headline or page.profile.about) or f"Courses by {person.name}.",
+            share_text=_short(page.instructor.headline or page.instructor.about) or f"Courses by {person.name}.",
             title=person.name,
             kind="profile",
             data=({name: value for name, value in data.items() if value},),
-            html=f"<h1>{escape(person.name)}</h1><p>{escape(page.profile.headline)}</p>"
-            f"{_paragraphs(page.profile.about)}{_cards(page.cards)}",
+            html=f"<h1>{escape(person.name)}</h1><p>{escape(page.instructor.headline)}</p>"
+            f"{_paragraphs(page.instructor.about)}{_cards(page.cards)}",
         )
 
     def _absolute(self, url: str) -> str:

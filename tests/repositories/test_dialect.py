@@ -53,7 +53,7 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             created_at=AT,
         ),
     ),
-    (accounts.ProfileRepository, Profile(id=an_id(), headline=HARD, about="*hello*", website="https://a.b/?c=d&e")),
+    (accounts.ProfileRepository, Profile(id=an_id(), headline=HARD, about="*hello*", links=("https://a.b/?c=d&e",))),
     (
         accounts.SessionRepository,
         Session(id=an_id(), user_id=an_id(), device=HARD, created_at=AT, seen_at=AT, expires_at=AT),

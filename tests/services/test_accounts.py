@@ -541,56 +541,6 @@ async def test_production_has_no_demo_accounts(world: World):
         await world.services.accounts.create_demo_account(someone("x@demo.example"), Profile(id=""), PASSWORD)
 
 
-async def change_profile(world: World, actor: Actor, **changes: Any) -> None:
-    given: dict[str, Any] = {
-        "first_name": "Asha",
-        "last_name": "Rao",
-        "headline": "Potter",
-        "about": "Clay.\r\nAnd fire.",
-        "website": "https://clay.example.com",
-    } | changes
-    await world.services.profiles.update_profile(actor, **given)
-
-
-async def test_people_change_their_names_and_public_face(world: World):
-    asha = await world.person()
-
-    await change_profile(world, asha, first_name="  Asha   Devi ")
-
-    user, profile = await world.services.profiles.profile(asha)
-    assert user.name == "Asha Devi Rao"
-    assert profile.about == "Clay.\nAnd fire."
-    assert profile.website == "https://clay.example.com"
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("first_name", ""),
-        ("last_name", {"$set": 1}),
-        ("headline", "x" * 121),
-        ("about", "x" * 2001),
-        ("website", "javascript:alert(1)"),
-        ("website", "https://"),
-        ("website", "https://[half"),
-    ],
-)
-async def test_a_wrong_profile_field_changes_nothing(world: World, field: str, value: Any):
-    asha = await world.person()
-
-    with pytest.raises(InvalidInput) as refused:
-        await change_profile(world, asha, **{field: value})
-
-    assert list(refused.value.fields) == [field]
-    assert (await world.services.profiles.profile(asha))[1].headline == ""
-
-
-async def test_a_visitor_has_no_profile(world: World):
-    for attempt in (world.services.profiles.profile(VISITOR), change_profile(world, VISITOR)):
-        with pytest.raises(NotSignedIn):
-            await attempt
-
-
 @pytest.mark.parametrize(
     ("password", "least", "most"), [("", 0, 0), ("password", 0, 0), ("asdf", 0, 0), ("a hill of green tea", 3, 4)]
 )

@@ -2,12 +2,13 @@
 
 import pytest
 
-from edtech_app.domain.accounts import Role
+from edtech_app.domain.accounts import Profile, Role
 from edtech_app.domain.catalog import CatalogQuery, CourseStatus, Level, Sort
 from edtech_app.domain.entity import new_id
+from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.states.catalog import CatalogState, CategoryState, href_of, query_of
 from edtech_app.states.home import HomeState
-from edtech_app.states.instructors import InstructorState
+from edtech_app.states.instructors import InstructorState, LinkView
 from edtech_app.states.navigation import NavigationState
 from tests.support.tab import Tab, redirect_of
 from tests.support.world import World
@@ -116,13 +117,15 @@ async def test_one_categorys_courses_never_stand_under_anothers_name(school: Wor
 
 async def test_an_instructors_profile_shows_no_drafts_and_no_unsafe_link(school: World):
     meera = (await school.courses.published())[0].instructor_id
+    links = ("https://github.com/meera", "javascript:alert(1)")
+    await ProfileRepository(school.database).add(Profile(id=meera, links=links))
     async with Tab(school) as tab:
         tab.open(f"/instructors/{meera}", instructor_id=meera)
         await tab.fire(InstructorState.load)
         page = await tab.state(InstructorState)
         assert page.profile.name == "Meera Rao"
         assert {card.title for card in page.cards} == {"Python from zero", "Modern C++", "Sing in tune"}
-        assert page.profile.website == ""
+        assert page.profile.links == [LinkView("https://github.com/meera", "GitHub")]
         tab.open("/instructors/nobody", instructor_id=new_id())
         await tab.fire(InstructorState.load)
         page = await tab.state(InstructorState)

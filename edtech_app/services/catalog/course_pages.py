@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from edtech_app.domain.accounts import Actor, Profile, Role, User, UserStatus
+from edtech_app.domain.accounts import Actor, Profile, PublicFace, Role, UserStatus
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Sort, curriculum
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.reviews import Review
@@ -32,8 +32,7 @@ class CoursePage:
 
     course: Course
     category: Category | None
-    instructor: User
-    profile: Profile
+    instructor: PublicFace
     picture: str
     instructor_picture: str
     instructor_courses: int
@@ -50,8 +49,7 @@ class CoursePage:
 
 @dataclass(frozen=True, slots=True)
 class InstructorPage:
-    instructor: User
-    profile: Profile
+    instructor: PublicFace
     picture: str
     cards: tuple[CourseCard, ...]
     students: int
@@ -109,8 +107,7 @@ class CoursePagesService:
         return CoursePage(
             course=course,
             category=next((category for category in categories if category.id == course.category_id), None),
-            instructor=instructor,
-            profile=profile,
+            instructor=PublicFace.of(instructor, profile),
             picture=self._media.picture_url(course.thumbnail_key),
             instructor_picture=self._media.picture_url(profile.thumb_key),
             instructor_courses=len(others),
@@ -154,8 +151,7 @@ class CoursePagesService:
         profile = await self._profiles.find(instructor_id) or Profile(id=instructor_id)
         count = sum(course.rating_count for course in courses)
         return InstructorPage(
-            instructor=instructor,
-            profile=profile,
+            instructor=PublicFace.of(instructor, profile),
             picture=self._media.picture_url(profile.picture_key),
             cards=tuple(await self._cards.of(courses)),
             students=sum(course.student_count for course in courses),
