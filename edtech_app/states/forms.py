@@ -39,6 +39,11 @@ def wait(seconds: int) -> Wait:
     return Wait(seconds, time.time_ns() // 1_000_000)
 
 
+def is_over(begun: Wait) -> bool:
+    """Whether a wait that began earlier has passed."""
+    return time.time_ns() // 1_000_000 >= begun.since + begun.seconds * 1000
+
+
 def wait_told_by(problem: AppError) -> Wait:
     """The wait that a refusal asks for, if it does."""
     return wait(problem.retry_after) if isinstance(problem, TooMany) else Wait()

@@ -225,7 +225,9 @@ class ChangeEmailState(rx.State):
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def confirm(self, form: dict[str, Any]):
-        """Check the code; with the right one the address is the account's."""
+        """Check the code; with the right one the address is the account's. Twice is as good as once."""
+        if not self.challenge:
+            return
         self._clear()
         self.is_busy = True
         yield

@@ -8,7 +8,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput
 from edtech_app.runtime import services
-from edtech_app.states.forms import PAUSE, Wait, focus_first_wrong, wait, wait_told_by
+from edtech_app.states.forms import PAUSE, Wait, focus_first_wrong, is_over, wait, wait_told_by
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.session import enter_script
 
@@ -119,6 +119,8 @@ class ForgotPasswordState(rx.State):
     @allow(Policy.ANYONE)
     async def again(self):
         """Ask for another link to the same address; the one before counts no more."""
+        if not is_over(self.wait):
+            return
         async for event in self._ask(self.email):
             yield event
         if not self.error:

@@ -10,7 +10,7 @@ from edtech_app.domain.accounts import Role
 from edtech_app.domain.errors import AppError, InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.accounts import SignUpForm
-from edtech_app.states.forms import PAUSE, Wait, focus_first_wrong, wait, wait_told_by
+from edtech_app.states.forms import PAUSE, Wait, focus_first_wrong, is_over, wait, wait_told_by
 from edtech_app.states.guard import Policy, allow, client_of
 from edtech_app.states.session import enter_script
 
@@ -138,6 +138,8 @@ class VerifyEmailState(rx.State):
     @allow(Policy.ANYONE)
     async def resend(self):
         """Ask for another code; the one before counts no more."""
+        if not is_over(self.resend_wait):
+            return
         self.errors, self.error, self.wait = {}, "", Wait()
         try:
             challenge = await services().sign_up.resend_code(self.challenge or "", client_of(self))

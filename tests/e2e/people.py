@@ -59,7 +59,7 @@ class Somebody:
         tab.get_by_label("Present password").fill(self.password)
         tab.get_by_label("New password", exact=True).fill(new)
         tab.get_by_label("New password once more").fill(new)
-        tab.get_by_role("button", name="Change password").click()
+        tab.get_by_role("button", name="Change password").dblclick()
         expect(tab.get_by_text("Your password is changed")).to_be_visible()
         self.password = new
 

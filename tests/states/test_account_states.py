@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from edtech_app.domain.accounts import Client, Role
 from edtech_app.states.contact import ContactState
-from edtech_app.states.forms import PasswordAdviceState
+from edtech_app.states.forms import PasswordAdviceState, Wait
 from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.outbox import OutboxState
 from edtech_app.states.profile import ProfileState
@@ -221,6 +222,25 @@ async def test_a_forgotten_password_is_replaced_by_link(tab: Tab, world: World):
     await tab.fire(ResetPasswordState.submit, form=new)
 
     assert not (await tab.state(ResetPasswordState)).is_done
+
+
+async def test_another_letter_is_asked_for_once_the_wait_is_over_and_not_before(tab: Tab, world: World):
+    await tab.fire(SignUpState.submit, form=filled())
+    await tab.fire(ForgotPasswordState.submit, form={"email": "asha@example.com"})
+    before = len(await world.letters.newest())
+
+    await tab.fire(VerifyEmailState.resend)
+    await tab.fire(ForgotPasswordState.again)
+
+    assert len(await world.letters.newest()) == before
+    assert (await tab.state(VerifyEmailState)).error == ""
+    assert (await tab.state(ForgotPasswordState)).error == ""
+    world.clock.turn(timedelta(seconds=60))
+    (await tab.state(VerifyEmailState)).resend_wait = Wait()
+    (await tab.state(ForgotPasswordState)).wait = Wait()
+    await tab.fire(VerifyEmailState.resend)
+    await tab.fire(ForgotPasswordState.again)
+    assert len(await world.letters.newest()) == before + 2
 
 
 async def test_an_unknown_address_sees_the_same_page(tab: Tab):

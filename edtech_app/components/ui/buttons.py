@@ -5,7 +5,7 @@ from typing import Any, Literal
 import reflex as rx
 from reflex.components.component import Component
 
-from edtech_app.components.ui.base import Flag, Text, anchor, classes
+from edtech_app.components.ui.base import Flag, Text, anchor, classes, on_click_script
 from edtech_app.components.ui.base import icon as draw_icon
 
 Variant = Literal["primary", "secondary", "ghost", "danger"]
@@ -28,6 +28,7 @@ VARIANTS = {
     "ghost": "text-ink hover:bg-ink/6",
     "danger": "bg-danger text-on-danger shadow-raised hover:bg-danger-strong",
 }
+ONCE = "if (event.detail > 1) event.preventDefault();"
 ICON_SIZES = {"sm": 16, "md": 18, "lg": 20}
 
 
@@ -41,9 +42,11 @@ def button(
 ) -> Component:
     """A button. While `busy` it turns its wheel, keeps its width and cannot be pressed.
 
-    Without a handler of its own it sends the form it stands in.
+    Without a handler of its own it sends the form it stands in, and a double click sends it once.
     """
     props.setdefault("type", "button" if "on_click" in props else "submit")
+    if props["type"] == "submit":
+        props["custom_attrs"] = {**on_click_script(ONCE), **props.get("custom_attrs", {})}
     can_be_busy = isinstance(busy, rx.Var) or busy
     if can_be_busy:
         props["aria_busy"] = busy
