@@ -37,6 +37,8 @@ EARNINGS = "/teach/earnings"
 
 ACCOUNT = "/account"
 SECURITY = "/account/security"
+DELETE_ACCOUNT = "/account/delete"
+GOODBYE = "/goodbye"
 
 OUTBOX = "/outbox"
 STYLEGUIDE = "/styleguide"

@@ -39,7 +39,9 @@ BOOKS_KEPT_MONTHS = 72
 """From the due date of the year's annual return: section 36 of India's Central Goods and Services Tax Act, 2017."""
 
 BELONGINGS = (
-    Belonging("users", "_id", Fate.ERASED, "Your name, your address, and your password in a form nobody can read"),
+    Belonging(
+        "users", "_id", Fate.ERASED, "Your name, your email address, and your password in a form nobody can read"
+    ),
     Belonging("profiles", "_id", Fate.ERASED, "What you tell of yourself, and your picture"),
     Belonging("sessions", "user_id", Fate.ERASED, "Where you are signed in: device, network, time zone, last use"),
     Belonging("otps", "payload.user_id", Fate.ERASED, "Codes and links that were sent to you", is_exported=False),
@@ -53,7 +55,7 @@ BELONGINGS = (
     Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),
     Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
     Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
-    Belonging("outbox", "to", Fate.ERASED, "Letters to you; the one that confirms the deletion goes with the others"),
+    Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),
 )
 
 OTHER_COLLECTIONS = {

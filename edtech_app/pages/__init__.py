@@ -1,6 +1,7 @@
 """One function per URL, composed of components; `SITE_MAP` lists them all."""
 
 from edtech_app.pages.account import (
+    delete,
     forgot_password,
     profile,
     reset_password,
@@ -26,6 +27,7 @@ from edtech_app.pages.public import (
     contact,
     course,
     courses,
+    goodbye,
     home,
     instructor,
     not_found,
@@ -56,6 +58,7 @@ SITE_MAP: tuple[Page, ...] = (
     terms.PAGE,
     privacy.PAGE,
     refunds.PAGE,
+    goodbye.PAGE,
     not_found.PAGE,
     outbox.PAGE,
     styleguide.PAGE,
@@ -66,6 +69,7 @@ SITE_MAP: tuple[Page, ...] = (
     reset_password.PAGE,
     profile.PAGE,
     security.PAGE,
+    delete.PAGE,
     cart.PAGE,
     checkout.PAGE,
     orders.PAGE,
