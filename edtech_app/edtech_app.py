@@ -83,6 +83,7 @@ async def house() -> AsyncIterator[None]:
     try:
         async with running(settings) as opened:
             use_services(opened.services)
+            await opened.services.catalog_index.open()
             sys.stdout.write(introduction(opened))
             sys.stdout.flush()
             async with jobs.working(opened, after=open_school_if_new):

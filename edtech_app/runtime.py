@@ -18,6 +18,8 @@ from edtech_app.gateways.media.local import LocalMedia
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.gateways.payments.sandbox import SandboxPayments
+from edtech_app.gateways.search.port import SearchEngine
+from edtech_app.gateways.search.tantivy_engine import TantivySearch
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.catalog import (
@@ -26,6 +28,7 @@ from edtech_app.repositories.catalog import (
     LectureRepository,
     SectionRepository,
 )
+from edtech_app.repositories.changes import CourseFeed
 from edtech_app.repositories.commerce import (
     CartRepository,
     LedgerRepository,
@@ -63,7 +66,8 @@ from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
-from edtech_app.services.catalog import CatalogService, CourseCards, CoursePagesService, SearchService
+from edtech_app.services.catalog import CatalogIndex, CatalogService, CourseCards, CoursePagesService, SearchService
+from edtech_app.services.catalog.indexing import LAG
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
@@ -100,6 +104,7 @@ class Services:
     cards: CourseCards
     course_pages: CoursePagesService
     search: SearchService
+    catalog_index: CatalogIndex
     reviews: ReviewsService
     authoring: AuthoringService
     curriculum: CurriculumService
@@ -118,9 +123,12 @@ def build_services(
     payments: PaymentGateway,
     media_store: MediaStore,
     mail_gateway: MailGateway,
+    search_engine: SearchEngine | None = None,
+    search_lag: float = 0,
     now: Clock = utc_now,
 ) -> Services:
-    """Wire the object graph. Tests call this too, with their own parts."""
+    """Wire the object graph. Tests call this too, with their own parts; without an engine, search is in memory."""
+    search_engine = search_engine or TantivySearch()
     users, profiles = UserRepository(database), ProfileRepository(database)
     sessions, codes = SessionRepository(database), CodeRepository(database)
     categories, courses = CategoryRepository(database), CourseRepository(database)
@@ -160,6 +168,14 @@ def build_services(
         now=now,
     )
     media = MediaService(assets=assets, courses=courses, store=media_store, settings=settings, now=now)
+    catalog_index = CatalogIndex(
+        engine=search_engine,
+        feed=CourseFeed(database),
+        categories=categories,
+        courses=courses,
+        users=users,
+        lag=search_lag,
+    )
     cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
     totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
     learning = LearningService(
@@ -246,7 +262,9 @@ def build_services(
             settings=settings,
             now=now,
         ),
-        profiles=ProfilesService(users=users, profiles=profiles, media=media, settings=settings, now=now),
+        profiles=ProfilesService(
+            users=users, profiles=profiles, courses=courses, media=media, settings=settings, now=now
+        ),
         deletion=DeletionService(
             users=users,
             profiles=profiles,
@@ -308,7 +326,8 @@ def build_services(
             media=media,
             cards=cards,
         ),
-        search=SearchService(categories=categories, courses=courses, users=users, cards=cards),
+        search=SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards),
+        catalog_index=catalog_index,
         reviews=ReviewsService(
             reviews=reviews,
             courses=courses,
@@ -434,6 +453,7 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
         connection, database_words = await _open_database(settings, stack, may_share=may_share)
         await ensure_indexes(connection.database)
         payments, media, mail = payment_gateway(settings), media_store(settings), mail_gateway(settings)
+        search_engine = TantivySearch(settings.data_dir / "search")
 
         def services_at(now: Clock) -> Services:
             return build_services(
@@ -442,10 +462,13 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
                 payments=payments,
                 media_store=media,
                 mail_gateway=mail,
+                search_engine=search_engine,
+                search_lag=LAG,
                 now=now,
             )
 
         built = services_at(utc_now)
+        stack.push_async_callback(built.catalog_index.close)
         await built.catalog.put_up_first_shelves()
         yield House(
             settings=settings,

@@ -75,6 +75,8 @@ class Course(Entity):
     stars_4: int = 0
     stars_5: int = 0
     counting: dict[str, int] = {}
+    change: int = 0
+    """Names this state of the course among all changes of courses; see `repositories/changes.py`."""
 
     @property
     def is_published(self) -> bool:
@@ -224,35 +226,6 @@ def position_between(before: int | None, after: int | None) -> int | None:
         return after - POSITION_STEP
     middle = (before + after) // 2
     return middle if before < middle < after else None
-
-
-class Sort(StrEnum):
-    """How the catalog orders its answer."""
-
-    RELEVANCE = "relevance"
-    POPULAR = "popular"
-    TOP_RATED = "rating"
-    NEWEST = "newest"
-    PRICE = "price"
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogQuery:
-    """What a visitor asks of the catalog; every field optional, all of it in the URL. `page` counts from 1."""
-
-    words: str = ""
-    category: str = ""
-    level: str = ""
-    price: str = ""
-    sort: Sort = Sort.RELEVANCE
-    page: int = 1
-
-
-class PriceRange(StrEnum):
-    """The prices that the catalog can be narrowed to; "" is any."""
-
-    FREE = "free"
-    PAID = "paid"
 
 
 def slugify(text: str) -> str:

@@ -62,6 +62,8 @@ OTHER_COLLECTIONS = {
     "categories": "Nobody's.",
     "sections": "Parts of courses; they go or stay with their course.",
     "subsections": "Parts of courses; they go or stay with their course.",
+    "feeds": "How many changes of courses there were.",
+    "removals": "Ids of courses that are gone, for the search of other processes.",
     "counters": "Counts of tries under digests that name nobody, and numbers of receipts.",
     "leases": "Which process does which job.",
     "events": "Word of payments by the provider's own numbers.",

@@ -1,10 +1,14 @@
-"""How the catalog understands the words somebody types, in any script, and how well a course answers them."""
+"""What a visitor may ask of the catalog, and how the words that somebody types are understood, in any script."""
 
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
-MAX_WORDS = 8
+MAX_WORDS = 12
 MAX_LETTERS = 200
+"""So much of what was typed is read."""
+LONGEST_WORD = 48
+"""Longer words are cut, in courses and in questions alike."""
 
 FILLERS = frozenset(
     ["a", "an", "and", "course", "courses", "for", "how", "in", "learn", "of", "on", "or", "the", "to", "with"]
@@ -16,8 +20,67 @@ SIGNS = "+#"
 
 LATIN_ACCENTS = range(0x0300, 0x0370)
 
-WHOLE, START = 1.0, 0.6
-"""How much a whole word counts, and the beginning of one that is still being typed."""
+
+class Sort(StrEnum):
+    """How the catalog orders its answer."""
+
+    RELEVANCE = "relevance"
+    POPULAR = "popular"
+    TOP_RATED = "rating"
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "price-down"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole numbers from `start` up to but without `end`; None is no end."""
+
+    start: int
+    end: int | None = None
+
+    def __contains__(self, value: int) -> bool:
+        return self.start <= value and (self.end is None or value < self.end)
+
+
+AN_HOUR = 3600
+
+PRICES = {
+    "free": Span(0, 1),
+    "paid": Span(1),
+    "under-500": Span(1, 500_00),
+    "500-2000": Span(500_00, 2000_01),
+    "over-2000": Span(2000_01),
+}
+"""The prices that the catalog can be narrowed to, in paise."""
+RATINGS = {"4.5": Span(450), "4": Span(400), "3.5": Span(350), "3": Span(300)}
+"""The least mean of stars, in hundredths."""
+LENGTHS = {
+    "under-2": Span(0, 2 * AN_HOUR),
+    "2-6": Span(2 * AN_HOUR, 6 * AN_HOUR),
+    "6-20": Span(6 * AN_HOUR, 20 * AN_HOUR),
+    "over-20": Span(20 * AN_HOUR),
+}
+"""How long all lectures take together, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogQuery:
+    """What a visitor asks of the catalog; every field optional, all of it in the URL.
+
+    `category` is a slug, `level` and `language` are a course's, `price`, `rating` and `length` keys of `PRICES`,
+    `RATINGS` and `LENGTHS`; `page` counts from 1.
+    """
+
+    words: str = ""
+    category: str = ""
+    level: str = ""
+    language: str = ""
+    price: str = ""
+    rating: str = ""
+    length: str = ""
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
 
 
 def words_of(text: str) -> list[str]:
@@ -25,9 +88,8 @@ def words_of(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if ord(letter) not in LATIN_ACCENTS)
     folded = unicodedata.normalize("NFC", bare)
-    return "".join(
-        letter if letter in SIGNS or unicodedata.category(letter)[0] in "LNM" else " " for letter in folded
-    ).split()
+    kept = "".join(letter if letter in SIGNS or unicodedata.category(letter)[0] in "LNM" else " " for letter in folded)
+    return [word[:LONGEST_WORD] for word in kept.split()]
 
 
 def asked_words(text: str) -> list[str]:
@@ -36,52 +98,15 @@ def asked_words(text: str) -> list[str]:
     return ([word for word in words if word not in FILLERS] or words)[:MAX_WORDS]
 
 
-@dataclass(frozen=True, slots=True)
-class Searchable:
-    """A course's texts and what a find in each of them weighs."""
-
-    title: str
-    subtitle: str = ""
-    tags: tuple[str, ...] = ()
-    instructor: str = ""
-    category: str = ""
-
-    def score(self, asked: list[str]) -> float:
-        """How well the course answers: 0 unless every word is found somewhere; more for better places."""
-        fields = [
-            (8.0, words_of(self.title)),
-            (5.0, words_of(" ".join(self.tags))),
-            (4.0, words_of(self.instructor)),
-            (4.0, words_of(self.category)),
-            (3.0, words_of(self.subtitle)),
-        ]
-        total = 0.0
-        for word in asked:
-            best = max(weight * _likeness(word, there) for weight, there in fields)
-            if not best:
-                return 0.0
-            total += best
-        return total
-
-
-def _likeness(word: str, there: list[str]) -> float:
-    """How well a word is found among others; singular and plural are the same word."""
-    if word in there or _singular(word) in map(_singular, there):
-        return WHOLE
-    # One letter begins too many words, and "c" must not find "c++".
-    if len(word) > 1 and any(other.startswith(word) for other in there):
-        return START
-    return 0.0
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def weighted_rating(total: int, count: int, *, mean: float, weight: int = 5) -> float:
-    """A mean of stars that few reviews cannot push to the top: `weight` reviews of the average are added to it.
-
-    The formula is the one that IMDb gives for its Top 250: (v / (v + m)) R + (m / (v + m)) C, with R = `total` / v the
-    course's own mean of v = `count` reviews, C = `mean` the mean over the whole catalog and m = `weight`.
-    """
-    return (total + weight * mean) / (count + weight)
+def is_one_slip_away(word: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong, or two neighbours swapped make one word the other."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    mine, theirs = word[start:], other[start:]
+    return (
+        mine[1:] == theirs[1:]
+        or mine[1:] == theirs
+        or mine == theirs[1:]
+        or (mine[:2] == theirs[:2][::-1] and mine[2:] == theirs[2:])
+    )

@@ -1,11 +1,14 @@
 """Categories, courses and their curriculum."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from edtech_app.domain.catalog import Category, Course, CourseStatus, Lecture, Section
 from edtech_app.domain.entity import millis
 from edtech_app.domain.errors import NotFound
-from edtech_app.repositories.base import Repository
+from edtech_app.repositories.base import Filter, Repository, Scalar
+from edtech_app.repositories.changes import CourseFeed
 
 
 class CategoryRepository(Repository[Category]):
@@ -25,9 +28,37 @@ class CategoryRepository(Repository[Category]):
 
 
 class CourseRepository(Repository[Course]):
+    """Every write gives the course the next number of the feed of changes, by which search follows it."""
+
     collection = "courses"
     entity = Course
     missing = "This course does not exist."
+
+    def __init__(self, database: Any) -> None:
+        super().__init__(database)
+        self._feed = CourseFeed(database)
+
+    async def add(self, entity: Course) -> Course:
+        return await super().add(await self._numbered(entity))
+
+    async def save(self, entity: Course) -> Course:
+        return await super().save(await self._numbered(entity))
+
+    async def remove(self, entity_id: str) -> bool:
+        was_there = await super().remove(entity_id)
+        await self._feed.note_removal(entity_id)
+        return was_there
+
+    async def touch_all_of(self, instructor_id: str) -> None:
+        """Let search look again at an instructor's courses, because the instructor's name has changed."""
+        for course in await self.by_instructor(instructor_id):
+            await self._set(course.id, {})
+
+    async def _numbered(self, course: Course) -> Course:
+        return course.model_copy(update={"change": await self._feed.next()})
+
+    async def _set(self, entity_id: str, fields: Mapping[str, Scalar], *, expected: Filter | None = None) -> bool:
+        return await super()._set(entity_id, {**fields, "change": await self._feed.next()}, expected=expected)
 
     async def by_slug(self, slug: str) -> Course:
         """

@@ -32,6 +32,8 @@ INDEXES = (
     Index("courses", ("slug",), unique=True),
     Index("courses", ("status", "category_id")),
     Index("courses", ("instructor_id", "status")),
+    Index("courses", ("change",)),
+    Index("removals", ("change",)),
     Index("sections", ("course_id",)),
     Index("subsections", ("course_id",)),
     Index("enrollments", ("user_id", "course_id"), unique=True),

@@ -1,31 +1,46 @@
 """The catalog: a question held whole by the URL, and the courses that answer it."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.catalog import CatalogQuery, PriceRange, Sort
 from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.search import CatalogQuery, Sort
 from edtech_app.runtime import services
 from edtech_app.services.catalog import CatalogPage, Shelf
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, allow
 from edtech_app.states.views import LEVELS, ChoiceView, CourseCardView, ShelfView, card_views, shelf_view
 
-PRICES = {PriceRange.FREE: "Free", PriceRange.PAID: "Paid"}
+PRICE_WORDS = {
+    "free": "Free",
+    "paid": "Paid",
+    "under-500": "Up to ₹500",
+    "500-2000": "₹500 to ₹2,000",
+    "over-2000": "Over ₹2,000",
+}
+RATING_WORDS = {"4.5": "4.5 and up", "4": "4.0 and up", "3.5": "3.5 and up", "3": "3.0 and up"}
+LENGTH_WORDS = {
+    "under-2": "Up to 2 hours",
+    "2-6": "2 to 6 hours",
+    "6-20": "6 to 20 hours",
+    "over-20": "Over 20 hours",
+}
 SORTS = {
     Sort.RELEVANCE: "Best match",
     Sort.POPULAR: "Most popular",
     Sort.TOP_RATED: "Top rated",
     Sort.NEWEST: "Newest",
     Sort.PRICE: "Lowest price",
+    Sort.PRICE_DOWN: "Highest price",
 }
 LONGEST_PAGE_NUMBER = 6
 
 
-def query_of(given: dict[str, Any]) -> CatalogQuery:
+def query_of(given: Mapping[str, Any]) -> CatalogQuery:
     """What the URL asks for; what makes no sense there counts as not asked."""
 
     def text(name: str) -> str:
@@ -37,16 +52,30 @@ def query_of(given: dict[str, Any]) -> CatalogQuery:
         words=text("q"),
         category=text("category"),
         level=text("level"),
+        language=text("language"),
         price=text("price"),
+        rating=text("rating"),
+        length=text("length"),
         sort=Sort(text("sort")) if text("sort") in set(Sort) else Sort.RELEVANCE,
         page=int(page) if page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER else 1,
     )
 
 
 def href_of(query: CatalogQuery, **changes: str) -> str:
-    """The URL of the question with some of it changed; a change goes back to the first page unless it is the page."""
-    sort = "" if query.sort is Sort.RELEVANCE else query.sort.value
-    asked = {"q": query.words, "category": query.category, "level": query.level, "price": query.price, "sort": sort}
+    """The URL of the question with some of it changed; a change goes back to the first page unless it is the page.
+
+    Names come in one order and what is not asked is left out, so that one question has one address.
+    """
+    asked = {
+        "q": query.words,
+        "category": query.category,
+        "level": query.level,
+        "language": query.language,
+        "price": query.price,
+        "rating": query.rating,
+        "length": query.length,
+        "sort": "" if query.sort is Sort.RELEVANCE else query.sort.value,
+    }
     return routes.catalog(**{**asked, **changes})
 
 
@@ -59,10 +88,19 @@ class CatalogState(rx.State):
     heading: str = "All courses"
     words: str = ""
     total_text: str = ""
+    show_text: str = "Show courses"
+    nothing_text: str = ""
+    all_href: str = routes.COURSES
+    meant: str = ""
+    meant_href: str = ""
+    is_whole: bool = True
     cards: list[CourseCardView] = []
     categories: list[ChoiceView] = []
     levels: list[ChoiceView] = []
+    languages: list[ChoiceView] = []
     prices: list[ChoiceView] = []
+    ratings: list[ChoiceView] = []
+    lengths: list[ChoiceView] = []
     chosen: list[ChoiceView] = []
     sort: str = Sort.RELEVANCE.value
     page: int = 1
@@ -107,15 +145,28 @@ class CatalogState(rx.State):
         self.words = query.words
         self.heading = f"Courses for “{query.words}”" if query.words else names.get(query.category, "All courses")
         self.total_text = formats.counted(answer.total, "course")
+        self.show_text = f"Show {self.total_text}" if answer.total else "Nothing fits"
+        self.nothing_text = f"No courses for “{query.words}”" if query.words else "Nothing fits yet"
+        self.all_href = routes.catalog(q=query.words, sort="" if query.sort is Sort.RELEVANCE else query.sort.value)
+        self.meant, self.meant_href = answer.meant, href_of(query, q=answer.meant)
+        self.is_whole = answer.is_whole
         self.cards = card_views(answer.cards)
         self.categories = _choices(
             query, "category", query.category, [(s.category.slug, s.category.name, s.courses) for s in answer.shelves]
         )
         self.levels = _choices(query, "level", query.level, [(lv.value, LEVELS[lv], n) for lv, n in answer.levels])
-        self.prices = _choices(query, "price", query.price, [(pr.value, PRICES[pr], n) for pr, n in answer.prices])
-        self.chosen = [
-            choice for choices in (self.categories, self.levels, self.prices) for choice in choices if choice.is_chosen
-        ]
+        self.languages = _choices(query, "language", query.language, [(name, name, n) for name, n in answer.languages])
+        if len(self.languages) == 1 and not query.language:
+            self.languages = []
+        self.prices = _choices(query, "price", query.price, [(key, PRICE_WORDS[key], n) for key, n in answer.prices])
+        self.ratings = _choices(
+            query, "rating", query.rating, [(key, RATING_WORDS[key], n) for key, n in answer.ratings]
+        )
+        self.lengths = _choices(
+            query, "length", query.length, [(key, LENGTH_WORDS[key], n) for key, n in answer.lengths]
+        )
+        filters = (self.categories, self.levels, self.languages, self.prices, self.ratings, self.lengths)
+        self.chosen = [choice for choices in filters for choice in choices if choice.is_chosen]
         self.sort = query.sort.value
         self.page, self.pages = query.page, answer.pages
         self.previous_href = href_of(query, page=str(query.page - 1) if query.page > 2 else "")

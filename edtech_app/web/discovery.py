@@ -3,7 +3,7 @@
 from html import escape
 
 from edtech_app import routes
-from edtech_app.domain.catalog import CatalogQuery, Sort
+from edtech_app.domain.search import CatalogQuery, Sort
 from edtech_app.runtime import Services
 
 READING_PAGES = (

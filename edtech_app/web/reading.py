@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, unquote
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import CatalogQuery, Chapter, Course
+from edtech_app.domain.catalog import Chapter, Course
 from edtech_app.domain.money import CURRENCY
+from edtech_app.domain.search import CatalogQuery
 from edtech_app.runtime import Services
 from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
@@ -125,7 +126,10 @@ class _Writer:
                 words=asked.get("q", ""),
                 category=asked.get("category", ""),
                 level=asked.get("level", ""),
+                language=asked.get("language", ""),
                 price=asked.get("price", ""),
+                rating=asked.get("rating", ""),
+                length=asked.get("length", ""),
                 page=int(page) if page.isdecimal() and len(page) < 6 else 1,
             )
         )

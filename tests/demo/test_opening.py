@@ -8,9 +8,9 @@ from typing import Any
 from edtech_app.demo import close_school, open_school, open_school_if_new
 from edtech_app.demo.outline import outlines
 from edtech_app.domain.accounts import Actor, Client, Profile, Role, User
-from edtech_app.domain.catalog import CatalogQuery
 from edtech_app.domain.demo import ACCOUNTS
 from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.search import CatalogQuery
 from edtech_app.runtime import House
 from tests.support.houses import open_house
 
@@ -84,7 +84,14 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         await house.services.authoring.create_course(real, "A course of my own")
         removed = await close_school(house)
         assert (removed.people, removed.courses) == (15, 2)
-        assert await everything(house) == {"categories": 6, "courses": 1, "profiles": 1, "users": 1}
+        assert await everything(house) == {
+            "categories": 6,
+            "courses": 1,
+            "feeds": 1,
+            "profiles": 1,
+            "removals": 2,
+            "users": 1,
+        }
         assert [course.title for course in await house.services.authoring.my_courses(real)] == ["A course of my own"]
         assert not list((tmp_path / "media").rglob("*.mp4"))
         assert not await house.services.upkeep.begins_demo()

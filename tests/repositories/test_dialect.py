@@ -220,21 +220,27 @@ def test_every_kind_of_entity_is_here() -> None:
 @pytest.mark.parametrize(("kind", "entity"), EVERYTHING, ids=[kind.__name__ for kind, _ in EVERYTHING])
 async def test_an_entity_comes_back_as_it_went_in(database: Any, kind: type[Repository[Any]], entity: Entity) -> None:
     repository = kind(database)
-    await repository.add(entity)
-    assert await repository.get(entity.id) == entity
+    added = await repository.add(entity)
+    assert unnumbered(added) == entity
+    assert await repository.get(entity.id) == added
 
     saved = await repository.save(entity)
-    assert saved == entity.model_copy(update={"version": 1})
+    assert unnumbered(saved) == entity.model_copy(update={"version": 1})
     assert await repository.get(entity.id) == saved
 
     assert await repository._set(entity.id, {"note": "x"})
     assert await repository._increase(entity.id)
-    assert await repository.get(entity.id) == entity.model_copy(update={"version": 3})
+    assert unnumbered(await repository.get(entity.id)) == entity.model_copy(update={"version": 3})
     assert await repository.many([an_id(), entity.id, "no id", entity.id]) == [await repository.get(entity.id)]
 
     assert await repository.remove(entity.id)
     assert not await repository.remove(entity.id)
     assert await repository.find(entity.id) is None
+
+
+def unnumbered(entity: Entity) -> Entity:
+    """A course without the number that its repository gives every write."""
+    return entity.model_copy(update={"change": 0}) if isinstance(entity, Course) else entity
 
 
 class Thing(Entity):

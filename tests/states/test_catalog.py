@@ -3,8 +3,9 @@
 import pytest
 
 from edtech_app.domain.accounts import Profile, Role
-from edtech_app.domain.catalog import CatalogQuery, CourseStatus, Level, Sort
+from edtech_app.domain.catalog import CourseStatus, Level
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.search import CatalogQuery, Sort
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.states.catalog import CatalogState, CategoryState, href_of, query_of
 from edtech_app.states.home import HomeState

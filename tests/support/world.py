@@ -160,7 +160,7 @@ class World:
             lecture_count=lectures,
             **fields,
         )
-        await self.courses.add(course)
+        course = await self.courses.add(course)
         section = Section(id=new_id(), course_id=course_id, title="Beginnings", position=1024)
         await self.sections.add(section)
         for number in range(1, lectures + 1):

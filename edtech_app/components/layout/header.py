@@ -8,7 +8,7 @@ from reflex.components.component import Component
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout.brand import brand, theme_switch
-from edtech_app.components.ui.base import classes
+from edtech_app.components.search_box import search_box
 from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
 
@@ -16,28 +16,16 @@ NAV_LINK = "rounded-md px-3 py-2 text-[0.9375rem] font-medium text-ink transitio
 
 
 def search_form(id: str, **props: Any) -> Component:
-    """Search in the catalog; a plain form until the page is alive, so that it works from the first moment."""
-    return rx.el.form(
-        rx.el.label("Search courses", html_for=id, class_name="sr-only"),
-        ui.icon("search", 18, class_name="pointer-events-none absolute inset-y-0 left-3.5 my-auto text-muted"),
-        rx.el.input(
-            type="search",
-            name="q",
-            id=id,
-            placeholder="What would you like to learn?",
-            auto_complete="off",
-            class_name=(
-                "h-11 w-full rounded-full border border-line bg-sunken pl-10.5 pr-4 text-base text-ink "
-                "transition-colors "
-                "hover:border-edge focus:border-accent focus:bg-surface focus:outline-2 focus:-outline-offset-1 "
-                "focus:outline-accent"
-            ),
-        ),
-        action=routes.COURSES,
-        method="get",
+    """Search in the whole catalog."""
+    return search_box(
+        id,
         on_submit=[NavigationState.search, rx.call_script("document.querySelector('dialog[open]')?.close()")],
-        role="search",
-        class_name=classes("relative", props),
+        placeholder="What would you like to learn?",
+        input_class=(
+            "h-11 w-full rounded-full border border-line bg-sunken pl-10.5 pr-4 text-base text-ink transition-colors "
+            "hover:border-edge focus:border-accent focus:bg-surface focus:outline-2 focus:-outline-offset-1 "
+            "focus:outline-accent"
+        ),
         **props,
     )
 

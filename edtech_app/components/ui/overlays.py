@@ -11,6 +11,9 @@ from edtech_app.components.ui.buttons import button, icon_button
 OPEN_NEXT = "event.currentTarget.nextElementSibling.showModal();"
 CLOSE_AROUND = "event.currentTarget.closest('dialog').close();"
 CLOSE_OUTSIDE = "if (event.target === event.currentTarget) event.currentTarget.close();"
+CLOSE_OUTSIDE_OR_BY_LINK = (
+    "if (event.target === event.currentTarget || event.target.closest('a')) event.currentTarget.close();"
+)
 TOGGLE_MENU = """
 const panel = event.currentTarget.nextElementSibling, source = event.target.closest('button,a,summary');
 if (panel.dataset.closed && Date.now() - panel.dataset.closed < 250) return;
@@ -122,9 +125,11 @@ def drawer(
     *children: Any,
     side: Literal["left", "right"] = "left",
     id: str | None = None,
+    stays: bool = False,
     **props: Any,
 ) -> Component:
-    """A sheet from the side; following a link in it closes it."""
+    """A sheet from the side; following a link in it closes it, unless it `stays` for the next choice."""
+    leaves = CLOSE_OUTSIDE if stays else CLOSE_OUTSIDE_OR_BY_LINK
     if id is not None:
         props["id"] = id
     return rx.fragment(
@@ -138,9 +143,7 @@ def drawer(
             ),
             aria_label=title,
             data_side=side,
-            custom_attrs=on_click_script(
-                "if (event.target === event.currentTarget || event.target.closest('a')) event.currentTarget.close();"
-            ),
+            custom_attrs=on_click_script(leaves),
             class_name=classes(
                 "drawer w-[min(22rem,calc(100vw-3rem))] overflow-y-auto bg-surface p-0 text-ink shadow-floating", props
             ),

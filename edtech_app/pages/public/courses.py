@@ -7,9 +7,13 @@ from edtech_app.components import ui
 from edtech_app.components.courses import NARROW_GRID, course_cards, course_cards_loading
 from edtech_app.components.faces import faces
 from edtech_app.components.layout import site_page
+from edtech_app.components.search_box import search_box
+from edtech_app.components.ui.base import on_click_script
 from edtech_app.components.ui.buttons import BASE, SIZES, VARIANTS
+from edtech_app.components.ui.overlays import CLOSE_AROUND
 from edtech_app.pages.page import Page
 from edtech_app.states.catalog import SORTS, CatalogState
+from edtech_app.states.navigation import NavigationState
 from edtech_app.states.views import ChoiceView
 
 
@@ -41,26 +45,16 @@ def courses_page() -> rx.Component:
 
 
 def _search() -> rx.Component:
-    return rx.el.form(
-        rx.el.label("Search courses", html_for="catalog-search", class_name="sr-only"),
-        ui.icon("search", 18, class_name="pointer-events-none absolute inset-y-0 left-4 my-auto text-muted"),
-        rx.el.input(
-            type="search",
-            name="q",
-            id="catalog-search",
-            key=CatalogState.words,
-            default_value=CatalogState.words,
-            placeholder="A subject, a skill, an instructor",
-            auto_complete="off",
-            max_length=200,
-            class_name=(
-                "h-11 w-full rounded-md border border-edge bg-surface pl-11 pr-4 text-base text-ink transition-colors "
-                "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
-            ),
-        ),
-        role="search",
+    return search_box(
+        "catalog-search",
         on_submit=CatalogState.search,
-        class_name="relative min-w-0 grow basis-72",
+        placeholder="A subject, a skill, an instructor",
+        input_class=(
+            "h-11 w-full rounded-md border border-edge bg-surface pl-10.5 pr-4 text-base text-ink transition-colors "
+            "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
+        ),
+        input_props={"key": CatalogState.words, "default_value": CatalogState.words},
+        class_name="min-w-0 grow basis-72",
     )
 
 
@@ -84,18 +78,43 @@ def _sort() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    """Beside the results on a desk, folded above them on a phone."""
+    """Beside the results on a desk; on a phone in a sheet that stays open until enough is chosen."""
     return rx.el.aside(
-        rx.el.details(
-            rx.el.summary(
+        ui.drawer(
+            rx.el.button(
                 ui.icon("sliders-horizontal", 18),
                 "Filters",
+                rx.cond(
+                    rx.Var.create(CatalogState.chosen).length() > 0,
+                    rx.el.span(
+                        rx.Var.create(CatalogState.chosen).length(),
+                        class_name="grid size-5 place-items-center rounded-full bg-accent text-xs text-on-accent",
+                    ),
+                ),
+                type="button",
                 class_name=f"{BASE} {SIZES['md']} {VARIANTS['secondary']} w-full lg:hidden",
             ),
+            "Filters",
             _all_filters("filters-phone"),
-            class_name="lg:hidden",
+            rx.el.div(
+                rx.el.span(
+                    ui.button(CatalogState.show_text, type="button", class_name="w-full"),
+                    custom_attrs=on_click_script(CLOSE_AROUND),
+                    class_name="block grow",
+                ),
+                rx.cond(
+                    rx.Var.create(CatalogState.chosen).length() > 0,
+                    ui.link_button("Clear", CatalogState.all_href, variant="ghost"),
+                ),
+                class_name=("sticky bottom-0 -mx-5 -mb-5 mt-auto flex gap-2 border-t border-line bg-surface px-5 py-3"),
+            ),
+            side="right",
+            stays=True,
         ),
-        rx.el.div(_all_filters("filters"), class_name="sticky top-24 max-lg:hidden"),
+        rx.el.div(
+            _all_filters("filters"),
+            class_name="sticky top-20 -ml-2 max-h-[calc(100dvh-6rem)] overflow-y-auto py-1 pl-2 pr-3 max-lg:hidden",
+        ),
         aria_label="Filters",
     )
 
@@ -105,7 +124,10 @@ def _all_filters(prefix: str) -> rx.Component:
         _filter(f"{prefix}-category", "Category", CatalogState.categories),
         _filter(f"{prefix}-level", "Level", CatalogState.levels),
         _filter(f"{prefix}-price", "Price", CatalogState.prices),
-        class_name="grid gap-7 max-lg:mt-4 max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:p-5",
+        _filter(f"{prefix}-rating", "Rating", CatalogState.ratings),
+        _filter(f"{prefix}-length", "Length", CatalogState.lengths),
+        _filter(f"{prefix}-language", "Language", CatalogState.languages),
+        class_name="grid gap-7 max-lg:pb-6",
     )
 
 
@@ -149,26 +171,76 @@ def _results() -> rx.Component:
             rx.el.p(CatalogState.total_text, role="status", class_name="mr-2 text-muted"),
             rx.foreach(CatalogState.chosen, _chosen),
             rx.cond(
-                (CatalogState.words != "") | (rx.Var.create(CatalogState.chosen).length() > 0),
-                ui.link("Clear all", href=routes.COURSES, class_name="ml-1 text-sm"),
+                rx.Var.create(CatalogState.chosen).length() > 0,
+                ui.link("Clear all", href=CatalogState.all_href, class_name="ml-1 text-sm"),
             ),
             class_name="mb-5 flex min-h-8 flex-wrap items-center gap-2",
         ),
         rx.cond(
-            rx.Var.create(CatalogState.cards).length() > 0,
-            rx.el.div(
-                course_cards(CatalogState.cards, NARROW_GRID),
-                _pages(),
-                aria_busy=CatalogState.is_busy,
-                class_name="transition-opacity aria-busy:opacity-60",
-            ),
-            ui.empty_state(
-                "Nothing fits yet",
-                "Try fewer or other words, or take a filter away.",
-                ui.link_button("See all courses", routes.COURSES, variant="secondary"),
-                icon="search-x",
+            CatalogState.meant != "",
+            rx.el.p(
+                "Did you mean ",
+                ui.link(CatalogState.meant, href=CatalogState.meant_href),
+                "?",
+                class_name="-mt-2 mb-5 text-muted",
             ),
         ),
+        rx.cond(
+            CatalogState.is_whole,
+            None,
+            rx.el.p(
+                "The catalog is just being read anew. Some courses may still be missing here.",
+                class_name="-mt-2 mb-5 text-muted",
+            ),
+        ),
+        rx.el.div(
+            rx.cond(
+                rx.Var.create(CatalogState.cards).length() > 0,
+                rx.fragment(course_cards(CatalogState.cards, NARROW_GRID), _pages()),
+                _nothing(),
+            ),
+            aria_busy=CatalogState.is_busy,
+            class_name="transition-opacity aria-busy:opacity-60",
+        ),
+    )
+
+
+def _nothing() -> rx.Component:
+    """Nothing answers: why that may be, and ways on."""
+    has_filters = rx.Var.create(CatalogState.chosen).length() > 0
+    return ui.empty_state(
+        CatalogState.nothing_text,
+        rx.cond(
+            has_filters,
+            "With these filters nothing is left. Take one away, or all of them.",
+            "Try fewer or other words, or look around in a category.",
+        ),
+        rx.el.div(
+            rx.cond(
+                has_filters,
+                ui.link_button("Take all filters away", CatalogState.all_href),
+                ui.link_button("See all courses", routes.COURSES),
+            ),
+            rx.el.ul(
+                rx.foreach(
+                    NavigationState.categories,
+                    lambda category: rx.el.li(
+                        ui.anchor(
+                            category.name,
+                            href=category.href,
+                            class_name=(
+                                "inline-flex h-9 items-center rounded-full border border-line px-3.5 text-sm text-ink "
+                                "transition-colors hover:border-edge hover:bg-ink/6"
+                            ),
+                        )
+                    ),
+                ),
+                aria_label="Categories",
+                class_name="mt-7 flex max-w-lg flex-wrap justify-center gap-2",
+            ),
+            class_name="flex flex-col items-center",
+        ),
+        icon="search-x",
     )
 
 
@@ -220,6 +292,6 @@ PAGE = Page(
     routes.COURSES,
     "Courses",
     courses_page,
-    description="All video courses, by subject, level and price. Prices in rupees, many of them free.",
+    description="All video courses, by subject, level, rating and price. Prices in rupees, many of them free.",
     on_load=CatalogState.load,
 )

@@ -14,6 +14,7 @@ from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import Duplicate, GatewayFailed
 from edtech_app.domain.media import Crop
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
+from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.services.fields import NAME_LENGTH, Fields
 from edtech_app.services.media import MediaService
 from edtech_app.settings import Settings
@@ -52,12 +53,14 @@ class ProfilesService:
         *,
         users: UserRepository,
         profiles: ProfileRepository,
+        courses: CourseRepository,
         media: MediaService,
         settings: Settings,
         now: Clock,
     ) -> None:
         self._users = users
         self._profiles = profiles
+        self._courses = courses
         self._media = media
         self._settings = settings
         self._now = now
@@ -102,6 +105,8 @@ class ProfilesService:
         await self._users.change(
             actor.user_id, lambda kept: kept.model_copy(update={k: v for k, v in names.items() if k in form})
         )
+        if names.keys() & form.keys():
+            await self._courses.touch_all_of(actor.user_id)
 
     async def change_picture(self, actor: Actor, content: bytes, crop: Crop | None = None) -> None:
         """Make a square of a picture the actor's portrait, its middle when no square is given.

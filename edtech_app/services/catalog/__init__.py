@@ -2,11 +2,13 @@
 
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
 from edtech_app.services.catalog.course_pages import CoursePage, CoursePagesService, InstructorPage
-from edtech_app.services.catalog.search import CatalogPage, SearchService
+from edtech_app.services.catalog.indexing import CatalogIndex
+from edtech_app.services.catalog.search import CatalogPage, SearchService, Suggestions
 from edtech_app.services.catalog.shelves import FIRST_SHELVES, CatalogService, CategoryPage, Home, Shelf
 
 __all__ = [
     "FIRST_SHELVES",
+    "CatalogIndex",
     "CatalogPage",
     "CatalogService",
     "CategoryPage",
@@ -18,4 +20,5 @@ __all__ = [
     "InstructorPage",
     "SearchService",
     "Shelf",
+    "Suggestions",
 ]

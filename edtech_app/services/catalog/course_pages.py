@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 from edtech_app.domain.accounts import Actor, Profile, PublicFace, Role, UserStatus
-from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Sort, curriculum
+from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, curriculum
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.reviews import Review
+from edtech_app.domain.search import Sort
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import WishlistRepository

@@ -1,7 +1,8 @@
 """The orders that lists of courses come in."""
 
-from edtech_app.domain.catalog import Course, Sort
-from edtech_app.domain.search import weighted_rating
+from edtech_app.domain.catalog import Course
+from edtech_app.domain.ratings import weighted_rating
+from edtech_app.domain.search import Sort
 
 
 def mean_rating(courses: list[Course]) -> float:
@@ -32,6 +33,8 @@ def in_order(
                 first = course.published_at.timestamp()
             case Sort.PRICE:
                 first = -course.price.paise
+            case Sort.PRICE_DOWN:
+                first = course.price.paise
             case Sort.POPULAR:
                 pass
         return (first, course.student_count, rating(course), course.published_at.timestamp())

@@ -1,118 +1,202 @@
-"""The catalog as a visitor asks about it: words, filters, an order, a page."""
+"""The catalog as a visitor asks about it: words, filters, an order, a page; and suggestions while typing."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from edtech_app.domain.catalog import CatalogQuery, Category, Course, Level, PriceRange
-from edtech_app.domain.search import MAX_LETTERS, Searchable, asked_words
-from edtech_app.repositories.accounts import UserRepository
-from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
+from edtech_app.domain.catalog import Category, Level
+from edtech_app.domain.search import (
+    LENGTHS,
+    MAX_LETTERS,
+    PRICES,
+    RATINGS,
+    CatalogQuery,
+    Span,
+    asked_words,
+    is_one_slip_away,
+    words_of,
+)
+from edtech_app.gateways.search.port import Choice, Found, Question, SearchEngine
+from edtech_app.repositories.catalog import CategoryRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
-from edtech_app.services.catalog.ordering import in_order, mean_rating
-from edtech_app.services.catalog.shelves import Shelf, shelves_of
+from edtech_app.services.catalog.indexing import CatalogIndex
+from edtech_app.services.catalog.shelves import Shelf
 
-PAGE_SIZE = 12
+PAGE_SIZE = 20
+MOST_PAGES = 250
+"""Nobody reads on behind so many pages; who wants to find something narrows the question."""
+LONGEST_LANGUAGE = 40
+SPANS = {"price": PRICES, "rating": RATINGS, "length": LENGTHS}
+
+SUGGESTED_COURSES, SUGGESTED_CATEGORIES, SUGGESTED_INSTRUCTORS = 5, 2, 2
+SHORTEST_SUGGESTED = 2
+"""One letter begins too many words."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogPage:
-    """One page of the catalog's answer; `total` counts all that match.
+    """One page of the catalog's answer; `total` counts all that match, `pages` those that can be turned to.
 
-    `query` is how the question was understood. `shelves`, `levels` and `prices` say how many courses each choice would
-    leave, everything else of the question as it is; the choice that is taken leaves `total`.
+    `query` is how the question was understood. `shelves` to `lengths` say how many courses each choice would leave,
+    everything else of the question as it is; the choice that is taken leaves `total`. `meant` is the words as they
+    stand in the courses found, where they differ from what was typed by a slip, else "". While `is_whole` is false
+    the index is being filled and courses may be missing.
     """
 
     query: CatalogQuery
     cards: tuple[CourseCard, ...]
     shelves: tuple[Shelf, ...]
     levels: tuple[tuple[Level, int], ...]
-    prices: tuple[tuple[PriceRange, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    prices: tuple[tuple[str, int], ...]
+    ratings: tuple[tuple[str, int], ...]
+    lengths: tuple[tuple[str, int], ...]
     total: int
     pages: int
+    meant: str = ""
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What somebody who is still typing may mean; `instructors` are their ids and names."""
+
+    courses: tuple[CourseCard, ...] = ()
+    categories: tuple[Category, ...] = ()
+    instructors: tuple[tuple[str, str], ...] = ()
 
 
 class SearchService:
-    """Answers what a visitor asks of the catalog."""
+    """Answers what a visitor asks of the catalog. The engine names the courses, the database shows them."""
 
     def __init__(
-        self,
-        *,
-        categories: CategoryRepository,
-        courses: CourseRepository,
-        users: UserRepository,
-        cards: CourseCards,
+        self, *, engine: SearchEngine, index: CatalogIndex, categories: CategoryRepository, cards: CourseCards
     ) -> None:
-        self._categories, self._courses, self._users, self._cards = categories, courses, users, cards
+        self._engine, self._index = engine, index
+        self._categories, self._cards = categories, cards
 
     async def search(self, query: CatalogQuery) -> CatalogPage:
-        """A page of the catalog; an odd query is read as kindly as possible and never fails."""
-        categories, courses = await asyncio.gather(self._categories.in_order(), self._courses.published())
+        """A page of the catalog; an odd query is read as kindly as possible and never fails.
+
+        Raises:
+            DatabaseAway: The database does not answer.
+        """
+        categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
         query = understood(query, categories)
-        scores = await self._scores(query, courses, categories)
-        found = [course for course in courses if course.id in scores]
-        by_slug = {category.slug: category.id for category in categories}
-
-        def of_category(course: Course) -> bool:
-            return not query.category or course.category_id == by_slug[query.category]
-
-        def of_level(course: Course) -> bool:
-            return not query.level or course.level == query.level
-
-        def of_price(course: Course) -> bool:
-            return not query.price or price_range(course) == query.price
-
-        matching = [course for course in found if of_category(course) and of_level(course) and of_price(course)]
-        any_category = [course for course in found if of_level(course) and of_price(course)]
-        any_level = [course for course in found if of_category(course) and of_price(course)]
-        any_price = [course for course in found if of_category(course) and of_level(course)]
-
-        pages = max(1, -(-len(matching) // PAGE_SIZE))
-        query = replace(query, page=min(query.page, pages))
-        start = (query.page - 1) * PAGE_SIZE
-        here = in_order(matching, query.sort, scores, mean=mean_rating(courses))[start : start + PAGE_SIZE]
-        cards = await self._cards.by_id(here, categories)
+        found = await self._find(query, categories)
+        pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
+        if query.page > pages:
+            query = replace(query, page=pages)
+            found = await self._find(query, categories)
+        cards = await self._shown(found.ids)
+        counts = found.counts
         return CatalogPage(
             query=query,
-            cards=tuple(cards[course.id] for course in here),
-            shelves=shelves_of(categories, any_category),
-            levels=tuple((level, sum(course.level is level for course in any_level)) for level in Level),
-            prices=tuple((price, sum(price_range(course) is price for course in any_price)) for price in PriceRange),
-            total=len(matching),
+            cards=tuple(cards),
+            shelves=tuple(Shelf(category, counts["category"].get(category.id, 0)) for category in categories),
+            levels=tuple((level, counts["level"].get(level.value, 0)) for level in Level),
+            languages=_most_first(counts["language"]),
+            prices=_of_spans(PRICES, counts["price"]),
+            ratings=_of_spans(RATINGS, counts["rating"]),
+            lengths=_of_spans(LENGTHS, counts["length"]),
+            total=found.total,
             pages=pages,
+            meant=_meant(query.words, cards),
+            is_whole=self._index.is_whole,
         )
 
-    async def _scores(self, query: CatalogQuery, courses: list[Course], categories: list[Category]) -> dict[str, float]:
-        """The courses that answer the query's words, and how well; all of them when there are no words."""
-        asked = asked_words(query.words)
-        if not asked:
-            return {course.id: 0.0 for course in courses}
-        authors = {user.id: user.name for user in await self._users.many(c.instructor_id for c in courses)}
-        names = {category.id: category.name for category in categories}
-        scores = {
-            course.id: Searchable(
-                title=course.title,
-                subtitle=course.subtitle,
-                tags=course.tags,
-                instructor=authors.get(course.instructor_id, ""),
-                category=names.get(course.category_id, ""),
-            ).score(asked)
-            for course in courses
+    async def suggest(self, typed: str) -> Suggestions:
+        """Courses, categories and instructors that begin with what was typed so far; empty for too little.
+
+        Raises:
+            DatabaseAway: The database does not answer.
+        """
+        words = asked_words(typed)
+        if sum(map(len, words)) < SHORTEST_SUGGESTED:
+            return Suggestions()
+        categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
+        found = await asyncio.to_thread(self._engine.find, Question(words=words, count=False))
+        cards = await self._shown(found.ids)
+        teachers = {card.course.instructor_id: card.instructor_name for card in cards}
+        return Suggestions(
+            courses=tuple(cards[:SUGGESTED_COURSES]),
+            categories=tuple(c for c in categories if _begins(c.name, words))[:SUGGESTED_CATEGORIES],
+            instructors=tuple((key, name) for key, name in teachers.items() if _begins(name, words))[
+                :SUGGESTED_INSTRUCTORS
+            ],
+        )
+
+    async def _find(self, query: CatalogQuery, categories: Sequence[Category]) -> Found:
+        by_slug = {category.slug: category.id for category in categories}
+        asked: dict[str, Choice | None] = {
+            "category": by_slug.get(query.category),
+            "level": query.level,
+            "language": query.language,
+            "price": PRICES.get(query.price),
+            "rating": RATINGS.get(query.rating),
+            "length": LENGTHS.get(query.length),
         }
-        return {course_id: score for course_id, score in scores.items() if score}
+        question = Question(
+            words=asked_words(query.words),
+            narrowed={name: choice for name, choice in asked.items() if choice},
+            spans={name: tuple(spans.values()) for name, spans in SPANS.items()},
+            sort=query.sort,
+            offset=(query.page - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+        )
+        return await asyncio.to_thread(self._engine.find, question)
+
+    async def _shown(self, course_ids: Sequence[str]) -> list[CourseCard]:
+        """The cards as the database has them now; what it does not sell any more is looked at again."""
+        cards = await self._cards.published(list(course_ids))
+        if len(cards) < len(course_ids):
+            shown = {card.course.id for card in cards}
+            await self._index.look_again([course_id for course_id in course_ids if course_id not in shown])
+        return cards
 
 
-def understood(query: CatalogQuery, categories: list[Category]) -> CatalogQuery:
-    """The query without what means nothing here: unknown categories, levels and prices, pages before the first."""
-    slugs = {category.slug for category in categories}
+def understood(query: CatalogQuery, categories: Sequence[Category]) -> CatalogQuery:
+    """The query without what means nothing here: unknown choices, and pages that nobody can turn to."""
     return replace(
         query,
-        words=" ".join(query.words[:MAX_LETTERS].split()),
-        category=query.category if query.category in slugs else "",
+        words=" ".join(query.words[:MAX_LETTERS].replace("\0", " ").split()),
+        category=query.category if query.category in {category.slug for category in categories} else "",
         level=query.level if query.level in set(Level) else "",
-        price=query.price if query.price in set(PriceRange) else "",
-        page=max(1, query.page),
+        language=" ".join(query.language.split()) if len(query.language) <= LONGEST_LANGUAGE else "",
+        price=query.price if query.price in PRICES else "",
+        rating=query.rating if query.rating in RATINGS else "",
+        length=query.length if query.length in LENGTHS else "",
+        page=min(max(1, query.page), MOST_PAGES),
     )
 
 
-def price_range(course: Course) -> PriceRange:
-    return PriceRange.FREE if course.is_free else PriceRange.PAID
+def _of_spans(spans: Mapping[str, Span], counts: Mapping[Choice, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, counts.get(span, 0)) for name, span in spans.items())
+
+
+def _most_first(counts: Mapping[Choice, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(((str(name), count) for name, count in counts.items()), key=lambda row: (-row[1], row[0])))
+
+
+def _begins(name: str, words: Sequence[str]) -> bool:
+    """Whether every word begins one of the name's."""
+    there = words_of(name)
+    return all(any(other.startswith(word) for other in there) for word in words)
+
+
+def _meant(typed: str, cards: Sequence[CourseCard]) -> str:
+    """What was typed with its slips mended by the words of the first courses found; "" when there were none."""
+    known = [
+        word
+        for card in cards[:3]
+        for text in (card.course.title, card.course.subtitle, *card.course.tags, card.instructor_name)
+        for word in words_of(text)
+    ]
+    mended: list[str] = []
+    is_mended = False
+    for word in words_of(typed):
+        likely = next((other for other in known if is_one_slip_away(word, other)), "")
+        is_slip = bool(likely) and not any(other.startswith(word) for other in known) and len(word) > 3
+        is_mended |= is_slip
+        mended.append(likely if is_slip else word)
+    return " ".join(mended) if is_mended else ""

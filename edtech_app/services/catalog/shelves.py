@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass
 
-from edtech_app.domain.catalog import Category, Course, Sort, slugify
+from edtech_app.domain.catalog import Category, Course, slugify
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.reviews import Review
+from edtech_app.domain.search import Sort
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards

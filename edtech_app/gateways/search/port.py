@@ -1,0 +1,100 @@
+"""What the catalog needs of a search engine. The engine forgets nothing that the database cannot tell it again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from edtech_app.domain.search import Sort, Span
+
+TERMS = ("category", "level", "language")
+NUMBERS = ("price", "rating", "length")
+"""What courses can be narrowed by: by a value, and by a span of whole numbers."""
+
+Choice = str | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A published course as the engine keeps it; `change` names its state, see `ChangeFeed`.
+
+    `price` is in paise, `rating` the mean of stars in hundredths, `length` in seconds, `published_at` in milliseconds;
+    `weighted_rating` is what *top rated* goes by.
+    """
+
+    id: str
+    change: int
+    title: str
+    subtitle: str
+    description: str
+    tags: str
+    instructor: str
+    shelf: str
+    category: str
+    level: str
+    language: str
+    price: int
+    rating: int
+    length: int
+    students: int
+    weighted_rating: float
+    published_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Folded words that must all be found (see `domain/search.py`), and what the courses must be.
+
+    `spans` are the spans of each number to count courses in; they may overlap. Without `count` nothing is counted.
+    """
+
+    words: Sequence[str] = ()
+    narrowed: Mapping[str, Choice] = field(default_factory=dict[str, Choice])
+    spans: Mapping[str, Sequence[Span]] = field(default_factory=dict[str, Sequence[Span]])
+    sort: Sort = Sort.RELEVANCE
+    offset: int = 0
+    limit: int = 20
+    count: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids in order, how many there are in all, and what each choice of a field would leave.
+
+    A field's counts are of the courses that meet everything else that was asked, so that choosing one gives its count.
+    """
+
+    ids: tuple[str, ...]
+    total: int
+    counts: Mapping[str, Mapping[Choice, int]]
+
+
+class SearchEngine(Protocol):
+    """Every method blocks and may be called from any thread; `find` answers from the last whole `update`."""
+
+    def find(self, question: Question) -> Found:
+        """The courses that answer, each word forgiven one slip of the finger when no course knows it."""
+        ...
+
+    def changes(self, after: str, upto: str) -> dict[str, int]:
+        """Which state of the courses with ids behind `after` up to `upto` the engine holds."""
+        ...
+
+    def update(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+        """Take in these courses in place of what is held of them, and forget others, all at once."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def bookmark(self) -> str:
+        """What was remembered last, "" for an engine that begins anew."""
+        ...
+
+    def remember(self, bookmark: str) -> None:
+        """Keep a word about how far the updates so far have come."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and threads."""
+        ...

@@ -1,0 +1,76 @@
+"""The feed of changes to courses: numbers that only rise, by which every process learns what the others wrote."""
+
+from typing import Any, NamedTuple
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from edtech_app.domain.entity import new_id
+from edtech_app.repositories.base import database_errors
+
+FEED = "courses"
+KEPT_REMOVALS = 10_000
+"""Removals so many changes ago are forgotten; who missed one notices when it shows the course."""
+
+
+class Position(NamedTuple):
+    """How far a feed has come. Another `name` is another feed: the database was made anew."""
+
+    name: str
+    number: int
+
+
+class CourseFeed:
+    """Numbers the changes of courses, and finds what was changed behind a number.
+
+    A writer takes its number first and writes with it afterwards, so that a lower number can appear after a higher one.
+    A reader therefore asks again for numbers that it has passed already.
+    """
+
+    def __init__(self, database: Any) -> None:
+        self._feeds = database["feeds"]
+        self._courses = database["courses"]
+        self._removals = database["removals"]
+
+    async def next(self) -> int:
+        """The next number; exact under any concurrency."""
+        async with database_errors():
+            while True:
+                found = await self._feeds.find_one_and_update(
+                    {"_id": FEED}, {"$inc": {"number": 1}}, return_document=ReturnDocument.AFTER
+                )
+                if found is not None:
+                    return found["number"]
+                await self._begin()
+
+    async def position(self) -> Position:
+        """Where the feed stands."""
+        async with database_errors():
+            while True:
+                found = await self._feeds.find_one({"_id": FEED})
+                if found is not None:
+                    return Position(found["name"], found["number"])
+                await self._begin()
+
+    async def note_removal(self, course_id: str) -> None:
+        """Put into the feed that a course is gone."""
+        number = await self.next()
+        async with database_errors():
+            await self._removals.insert_one({"_id": new_id(), "course_id": course_id, "change": number})
+            await self._removals.delete_many({"change": {"$lt": number - KEPT_REMOVALS}})
+
+    async def behind(self, number: int, *, limit: int) -> list[tuple[str, int]]:
+        """The courses that were changed or removed behind a number, each with its own, lowest first."""
+        where = {"change": {"$gt": number}}
+        async with database_errors():
+            changed = await self._courses.find(where, {"change": 1}).sort([("change", 1)]).limit(limit).to_list(None)
+            removed = await self._removals.find(where).sort([("change", 1)]).limit(limit).to_list(None)
+        rows = [(row["_id"], row["change"]) for row in changed]
+        rows += [(row["course_id"], row["change"]) for row in removed]
+        return sorted(rows, key=lambda row: row[1])[:limit]
+
+    async def _begin(self) -> None:
+        try:
+            await self._feeds.insert_one({"_id": FEED, "name": new_id(), "number": 0})
+        except DuplicateKeyError:
+            return
