@@ -229,6 +229,7 @@ def build_services(
             users=users,
             codes=codes,
             six_digits=six_digits,
+            secrets=one_time_secrets,
             passwords=passwords,
             letters=letter_limits,
             mail=mail,

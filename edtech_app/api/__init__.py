@@ -4,11 +4,13 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
-from edtech_app.api import auth, health, media, webhooks
+from edtech_app.api import health, media, session, webhooks
+from edtech_app.api.bodies import LimitBodies
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
+from edtech_app.api.v1 import auth, profile
 from edtech_app.settings import get_settings
 
-ROUTERS = (auth.router, health.router, media.router, webhooks.router)
+ROUTERS = (session.router, auth.router, profile.router, health.router, media.router, webhooks.router)
 """One router per context; the catch-all of `build_api` comes after them."""
 
 
@@ -22,6 +24,7 @@ def build_api() -> FastAPI:
         redirect_slashes=False,
     )
     install_error_handlers(api)
+    api.add_middleware(LimitBodies)
     for router in ROUTERS:
         api.include_router(router)
     api.add_api_route(

@@ -23,7 +23,13 @@ from edtech_app.domain.errors import (
 
 log = logging.getLogger(__name__)
 
+
+class BadRequest(AppError):
+    """What the API calls a bad request where the pages call it a wrong field."""
+
+
 STATUSES: tuple[tuple[type[AppError], int], ...] = (
+    (BadRequest, 400),
     (InvalidInput, 422),
     (NotSignedIn, 401),
     (NotAllowed, 403),

@@ -132,6 +132,7 @@ class CodePurpose(StrEnum):
     """What a one-time secret is good for; one purpose's secret never opens another's door."""
 
     SIGN_UP = "signup"
+    PROVE_EMAIL = "prove"
     VERIFIED_EMAIL = "verified"
     CHANGE_EMAIL = "email"
     RESET_PASSWORD = "reset"  # noqa: S105 - a purpose, not a password
@@ -204,6 +205,16 @@ class Actor:
         """
         if not self.is_signed_in:
             raise NotSignedIn
+
+    def require_own(self, user_id: str) -> None:
+        """
+        Raises:
+            NotSignedIn: This is a visitor.
+            NotAllowed: The account is somebody else's.
+        """
+        self.require_sign_in()
+        if user_id != self.user_id:
+            raise NotAllowed("This is somebody else's.")
 
     def require_instructor(self) -> None:
         """

@@ -125,6 +125,11 @@ class CodeRepository(Repository[OneTimeCode]):
         """Delete every code that was made for an account."""
         return await self._delete_all({"payload.user_id": user_id})
 
+    async def live_in(self, slot: str) -> OneTimeCode | None:
+        """The slot's newest live code."""
+        found = await self._list({"slot": slot, "status": CodeStatus.LIVE.value}, sort=[("_id", -1)], limit=1)
+        return found[0] if found else None
+
     async def supersede(self, slot: str) -> None:
         """Make every live code of a slot worthless, before a new one is sent."""
         for code in await self._list({"slot": slot, "status": CodeStatus.LIVE.value}):

@@ -190,6 +190,11 @@ class LearningService:
             actor, course_id, lambda kept: kept.marked(lecture.id, done=bool(done), now=self._now())
         )
 
+    async def my_course_ids(self, actor: Actor) -> list[str]:
+        """The courses that the actor may learn from, the newest first."""
+        actor.require_sign_in()
+        return [enrollment.course_id for enrollment in await self._enrollments.of_student(actor.user_id)]
+
     async def enrollment(self, user_id: str, course_id: str) -> Enrollment | None:
         """A student's right to a course, if there is one. Called by commerce."""
         return await self._enrollments.of(user_id, course_id)

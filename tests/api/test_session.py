@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from edtech_app import runtime
-from edtech_app.api import auth, build_api
+from edtech_app.api import build_api, caller, session
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Profile, Role, User
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import DatabaseAway
@@ -22,7 +22,7 @@ OURS = {"Origin": "http://school.test"}
 def settings(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """The world's settings as the process's; a test may put it into production."""
     runtime.use_services(world.services)
-    for module in (auth, runtime):
+    for module in (session, caller, runtime):
         monkeypatch.setattr(module, "get_settings", lambda: world.settings)
     yield world.settings
     runtime.use_services(None)

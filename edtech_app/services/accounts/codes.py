@@ -93,6 +93,15 @@ class SixDigitCodes:
         await self._limits.give_back("code guesses", network, self._guesses)
         return code
 
+    async def redeem_for(self, purpose: CodePurpose, email: str, typed: str, client: Client) -> OneTimeCode:
+        """The same for whoever knows only the address that the code was mailed to.
+
+        Raises:
+            InvalidInput, Conflict, TooMany: As `redeem`.
+        """
+        live = await self._codes.live_in(slot_of(purpose, email))
+        return await self.redeem(purpose, live.id if live else "", typed, client)
+
     async def _spend_try(self, purpose: CodePurpose, challenge_id: str, owner_id: str) -> OneTimeCode:
         """Take one try of a code before anything is compared; the code with the tries that are left."""
         for _ in range(CODE_TRIES + 1):

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from edtech_app import routes
-from edtech_app.domain.accounts import Client
+from edtech_app.api.caller import client_of
 from edtech_app.domain.errors import InvalidInput, NotAllowed
-from edtech_app.domain.network import client_address
 from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.services.accounts import OpenedSession, known_devices
 from edtech_app.settings import get_settings
@@ -58,19 +57,6 @@ async def read_ticket(request: Request) -> Ticket:
         return Ticket.model_validate_json(body)
     except ValidationError:
         raise InvalidInput({"ticket": "This is not a ticket."}) from None
-
-
-def client_of(request: Request, *, time_zone: str = "") -> Client:
-    """Where a request comes from, for limits, the session list and the audit log."""
-    peer = request.client.host if request.client else ""
-    return Client(
-        address=client_address(
-            peer, ", ".join(request.headers.getlist("x-forwarded-for")), get_settings().trusted_proxy_hops
-        ),
-        device=request.headers.get("user-agent", "")[:200],
-        time_zone=time_zone,
-        known_device=request.cookies.get(device_cookie(), ""),
-    )
 
 
 @router.post(

@@ -1,0 +1,29 @@
+"""The API as a client over the wire reaches it, on a world's services."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from edtech_app import runtime
+from edtech_app.api import build_api, caller, session
+from tests.support.world import World
+
+
+@contextlib.asynccontextmanager
+async def api_client(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the API; it sends what it is told, with no cookie and no token of its own."""
+    runtime.use_services(world.services)
+    for module in (session, caller, runtime):
+        monkeypatch.setattr(module, "get_settings", lambda: world.settings)
+    transport = httpx.ASGITransport(app=build_api(), raise_app_exceptions=False)
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://school.test") as client:
+            yield client
+    finally:
+        runtime.use_services(None)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
