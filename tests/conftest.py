@@ -3,10 +3,22 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.world import World
+
+# The same examples every time: a suite that finds something new at night is a suite that nobody trusts by day.
+settings.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 
 @pytest.fixture

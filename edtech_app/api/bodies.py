@@ -1,5 +1,6 @@
 """How much of a request's body is read before it is cut off."""
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edtech_app import routes
@@ -26,31 +27,16 @@ class LimitBodies:
         headers = dict(scope["headers"])
         is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
         left = UPLOAD_LIMIT if is_form else JSON_LIMIT
-        is_answered = False
+        declared = headers.get(b"content-length", b"")
+        if declared.isdigit() and int(declared) > left:
+            return await failure(413, WORDS[413])(scope, receive, send)
 
         async def counted() -> Message:
             nonlocal left
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
-                raise _TooLarge
+                raise HTTPException(413)
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal is_answered
-            is_answered = True
-            await send(message)
-
-        try:
-            declared = headers.get(b"content-length", b"0")
-            if declared.isdigit() and int(declared) > left:
-                raise _TooLarge
-            await self._app(scope, counted, noted)
-        except _TooLarge:
-            if not is_answered:
-                await failure(413, WORDS[413])(scope, receive, send)
-        return None
-
-
-class _TooLarge(Exception):
-    pass
+        return await self._app(scope, counted, send)

@@ -93,7 +93,9 @@ def email_key(email: str) -> str:
     Case, spaces, compatibility forms (`ａ` for `a`) and the two ways of writing an international domain fall together;
     tags and dots are part of the address. What is no address is folded all the same, so that it can be looked up.
     """
-    local, at, domain = "".join(unicodedata.normalize("NFKC", email).split()).rpartition("@")
+    # Normalised again without its blanks, because a mark that stood behind one may have joined a letter.
+    bare = "".join(unicodedata.normalize("NFKC", email).split())
+    local, at, domain = unicodedata.normalize("NFKC", bare).rpartition("@")
     with contextlib.suppress(idna.IDNAError):
         domain = idna.encode(domain.rstrip("."), uts46=True).decode()
     return f"{_folded(local)}{at}{domain.lower()}"
