@@ -133,4 +133,4 @@ def safe_next(path: str) -> str:
 def catalog(**query: str) -> str:
     """The catalog, narrowed by the query's non-empty fields."""
     given = {name: value for name, value in query.items() if value}
-    return f"{COURSES}?{urlencode(given)}" if given else COURSES
+    return f"{COURSES}?{urlencode(given, errors='replace')}" if given else COURSES

@@ -1,6 +1,5 @@
 """The catalog: a question held whole by the URL, and the courses that answer it."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,7 +7,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, NotFound
-from edtech_app.domain.search import CatalogQuery, Sort
+from edtech_app.domain.search import CatalogQuery, Sort, asked_by
 from edtech_app.runtime import services
 from edtech_app.services.catalog import CatalogPage, Shelf
 from edtech_app.states import formats
@@ -37,28 +36,6 @@ SORTS = {
     Sort.PRICE: "Lowest price",
     Sort.PRICE_DOWN: "Highest price",
 }
-LONGEST_PAGE_NUMBER = 6
-
-
-def query_of(given: Mapping[str, Any]) -> CatalogQuery:
-    """What the URL asks for; what makes no sense there counts as not asked."""
-
-    def text(name: str) -> str:
-        value = given.get(name, "")
-        return value if isinstance(value, str) else ""
-
-    page = text("page")
-    return CatalogQuery(
-        words=text("q"),
-        category=text("category"),
-        level=text("level"),
-        language=text("language"),
-        price=text("price"),
-        rating=text("rating"),
-        length=text("length"),
-        sort=Sort(text("sort")) if text("sort") in set(Sort) else Sort.RELEVANCE,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER else 1,
-    )
 
 
 def href_of(query: CatalogQuery, **changes: str) -> str:
@@ -116,7 +93,7 @@ class CatalogState(rx.State):
         self.is_busy = True
         yield
         try:
-            self._show(await services().search.search(query_of(dict(self.router.url.query_parameters))))
+            self._show(await services().search.search(asked_by(dict(self.router.url.query_parameters))))
             self.is_loaded = True
         except AppError as error:
             self.failure = error.message
@@ -127,7 +104,7 @@ class CatalogState(rx.State):
     @allow(Policy.ANYONE)
     async def search(self, form: dict[str, Any]):
         """Look for other words, with the filters as they are."""
-        query = query_of(dict(self.router.url.query_parameters))
+        query = asked_by(dict(self.router.url.query_parameters))
         words = form.get("q", "")
         return rx.redirect(href_of(query, q=words.strip() if isinstance(words, str) else ""))
 
@@ -135,7 +112,7 @@ class CatalogState(rx.State):
     @allow(Policy.ANYONE)
     async def sort_by(self, sort: str):
         """Put the same courses in another order."""
-        query = query_of(dict(self.router.url.query_parameters))
+        query = asked_by(dict(self.router.url.query_parameters))
         known = sort if sort in set(Sort) and sort != Sort.RELEVANCE else ""
         return rx.redirect(href_of(query, sort=known))
 

@@ -44,7 +44,7 @@ class SuggestionState(rx.State):
     @allow(Policy.ANYONE)
     async def suggest(self, box: str, typed: str):
         """Suggest for what is typed so far; what was typed before and is not answered yet is not answered any more."""
-        typed = typed[:MAX_LETTERS].strip()
+        typed = typed[:MAX_LETTERS].strip().encode(errors="replace").decode()
         try:
             found = await services().search.suggest(typed)
         except AppError:
@@ -96,12 +96,12 @@ def pieces_of(text: str, words: Sequence[str]) -> list[PieceView]:
     """The text cut where its words begin with one of these; as text, so that nothing in it can be markup."""
     pieces: list[PieceView] = []
     for number, word in enumerate(text.split()):
-        start = next((at for at, letter in enumerate(word) if words_of(letter)), 0)
-        folded = "".join(words_of(word[start:])[:1])
+        inside = [at for at, letter in enumerate(word) if words_of(letter)]
+        start, stop = (inside[0], inside[-1] + 1) if inside else (0, 0)
+        folded = "".join(words_of(word[start:stop])[:1])
         typed = max((other for other in words if folded.startswith(other)), key=len, default="")
         # Where folding changes how many letters there are, the word is marked whole.
-        end = start + len(typed) if word[start:].casefold().startswith(typed) else len(word)
-        end = end if typed else start
+        end = start + len(typed) if not typed or len(folded) == stop - start else stop
         space = " " if number else ""
         pieces += [
             PieceView(space + word[:start]),

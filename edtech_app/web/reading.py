@@ -14,12 +14,14 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course
 from edtech_app.domain.money import CURRENCY
-from edtech_app.domain.search import CatalogQuery
+from edtech_app.domain.search import asked_by
 from edtech_app.runtime import Services
 from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
 
 Data = dict[str, Any]
+LONGEST_QUERY = 4096
+"""Letters of a query that are read; no link of ours is nearly as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +121,8 @@ class _Writer:
         )
 
     async def courses(self, query: str) -> Reading:
-        asked = {name: values[0] for name, values in parse_qs(query, max_num_fields=20).items()}
-        page = asked.get("page", "1")
-        found = await self._services.search.search(
-            CatalogQuery(
-                words=asked.get("q", ""),
-                category=asked.get("category", ""),
-                level=asked.get("level", ""),
-                language=asked.get("language", ""),
-                price=asked.get("price", ""),
-                rating=asked.get("rating", ""),
-                length=asked.get("length", ""),
-                page=int(page) if page.isdecimal() and len(page) < 6 else 1,
-            )
-        )
+        asked = {name: values[0] for name, values in parse_qs(query[:LONGEST_QUERY]).items()}
+        found = await self._services.search.search(asked_by(asked))
         listed: Data = {
             "@type": "ItemList",
             "itemListElement": [

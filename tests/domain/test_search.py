@@ -11,6 +11,11 @@ def test_words_are_folded_and_keep_the_signs_that_belong_to_them():
     assert words_of("C++ & C#, Pythön—ÉTUDE!") == ["c++", "c#", "python", "etude"]
 
 
+def test_the_short_way_for_plain_letters_reads_them_as_the_long_way_does():
+    every = "".join(map(chr, range(128)))
+    assert words_of(every) == words_of(f"{every} é")[:-1]
+
+
 def test_hindi_keeps_its_vowel_signs_and_is_the_same_however_it_is_composed():
     assert words_of("हिन्दी, खाना!") == ["हिन्दी", "खाना"]
     assert words_of("क\u093c") == words_of("\u0958")

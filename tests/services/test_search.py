@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,12 @@ from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.money import Money
 from edtech_app.domain.search import CatalogQuery
+from edtech_app.gateways.search.port import Entry
 from edtech_app.gateways.search.tantivy_engine import TantivySearch
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.changes import CourseFeed
-from edtech_app.services.catalog import CatalogIndex
+from edtech_app.services.catalog import CatalogIndex, indexing
 from edtech_app.services.catalog.search import MOST_PAGES, SearchService
 from tests.support.world import World
 
@@ -186,3 +189,34 @@ async def test_courses_of_before_the_feed_are_found(world: World, author: Actor)
     assert await titles(searching(world, TantivySearch())) == ["Old"]
     assert Course.model_validate({**document, "id": document["_id"]}).change == 0
     assert new_id() > course.id
+
+
+class SlowDisk(TantivySearch):
+    """An engine whose second update waits until the disk is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.updates, self.let_go = 0, threading.Event()
+
+    def update(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
+        self.updates += 1
+        if self.updates == 2:
+            self.let_go.wait(30)
+        super().update(entries, gone)
+
+
+async def test_while_a_new_index_is_filled_search_answers_from_what_is_there_and_says_so(
+    world: World, author: Actor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(indexing, "PAGE", 2)
+    monkeypatch.setattr(indexing, "PATIENCE", 0.2)
+    for number in range(5):
+        await world.course(author, title=f"Course {number}")
+    engine = SlowDisk()
+    search = searching(world, engine, lag=0.001)
+    page = await search.search(CatalogQuery())
+    assert (page.total, page.is_whole) == (2, False)
+    engine.let_go.set()
+    while not page.is_whole:
+        page = await search.search(CatalogQuery())
+    assert page.total == 5

@@ -1,16 +1,19 @@
 """The shop window's states: what the URL asks is what is shown, and nothing of another page."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from edtech_app.domain.accounts import Profile, Role
 from edtech_app.domain.catalog import CourseStatus, Level
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.search import CatalogQuery, Sort
+from edtech_app.domain.search import CatalogQuery, Sort, asked_by
 from edtech_app.repositories.accounts import ProfileRepository
-from edtech_app.states.catalog import CatalogState, CategoryState, href_of, query_of
+from edtech_app.states.catalog import CatalogState, CategoryState, href_of
 from edtech_app.states.home import HomeState
 from edtech_app.states.instructors import InstructorState, LinkView
 from edtech_app.states.navigation import NavigationState
+from edtech_app.states.suggestions import SuggestionState, pieces_of
 from tests.support.tab import Tab, redirect_of
 from tests.support.world import World
 
@@ -74,15 +77,91 @@ async def test_searching_keeps_the_filters_and_goes_back_to_the_first_page(schoo
     ],
 )
 def test_nonsense_in_the_url_counts_as_not_asked(given: dict[str, object]):
-    assert query_of(given).page == 1
-    assert query_of(given).sort is Sort.RELEVANCE
-    assert query_of(given).words == ""
+    assert asked_by(given).page == 1
+    assert asked_by(given).sort is Sort.RELEVANCE
+    assert asked_by(given).words == ""
 
 
 def test_a_question_survives_the_url():
-    asked = CatalogQuery(words="c++ & हिन्दी", category="code", level="beginner", price="free", sort=Sort.NEWEST)
+    asked = CatalogQuery(
+        words="c++ & हिन्दी",
+        category="code",
+        level="beginner",
+        language="हिन्दी",
+        price="under-500",
+        rating="4.5",
+        length="2-6",
+        sort=Sort.NEWEST,
+    )
     assert href_of(asked).startswith("/courses?q=c%2B%2B+%26+")
+    assert asked_by(dict(parse_qsl(urlsplit(href_of(asked)).query))) == asked
     assert href_of(CatalogQuery()) == "/courses"
+    assert href_of(asked_by({"q": "\ud800"})) == "/courses?q=%3F"
+
+
+async def test_only_filters_that_leave_something_to_choose_are_offered(school: World):
+    async with Tab(school) as tab:
+        tab.open("/courses")
+        await tab.fire(CatalogState.load)
+        catalog = await tab.state(CatalogState)
+        assert [(choice.label, choice.count_text) for choice in catalog.prices] == [
+            ("Free", "1"),
+            ("Paid", "2"),
+            ("₹500 to ₹2,000", "2"),
+        ]
+        assert [choice.href for choice in catalog.lengths] == ["/courses?length=under-2"]
+        assert catalog.ratings == catalog.languages == []
+        assert catalog.show_text == "Show 3 courses"
+
+
+async def test_nothing_found_says_so_and_keeps_the_way_back_to_the_words(school: World):
+    async with Tab(school) as tab:
+        tab.open("/courses?q=python&price=free")
+        await tab.fire(CatalogState.load)
+        catalog = await tab.state(CatalogState)
+        assert (catalog.cards, catalog.nothing_text) == ([], "No courses for “python”")
+        assert [(choice.label, choice.href) for choice in catalog.chosen] == [("Free", "/courses?q=python")]
+        assert catalog.all_href == "/courses?q=python"
+
+
+async def test_a_slip_of_the_finger_is_answered_and_named(school: World):
+    async with Tab(school) as tab:
+        tab.open("/courses?q=pyhton&level=beginner")
+        await tab.fire(CatalogState.load)
+        catalog = await tab.state(CatalogState)
+        assert [card.title for card in catalog.cards] == ["Python from zero"]
+        assert (catalog.meant, catalog.meant_href) == ("python", "/courses?q=python&level=beginner")
+
+
+async def test_the_box_that_is_typed_in_suggests_and_marks_what_was_typed(school: World):
+    async with Tab(school) as tab:
+        await tab.fire(SuggestionState.suggest, box="search", typed="pyt")
+        box = await tab.state(SuggestionState)
+        assert (box.box, box.told) == ("search", "1 suggestion")
+        assert [(item.kind, item.href) for item in box.items] == [
+            ("course", box.items[0].href),
+            ("search", "/courses?q=pyt"),
+        ]
+        assert [(piece.text, piece.is_typed) for piece in box.items[0].pieces[:2]] == [("Pyt", True), ("hon", False)]
+        for nothing in ("", "p", "\ud800", "zzz" * 1000):
+            await tab.fire(SuggestionState.suggest, box="search", typed=nothing)
+            assert (await tab.state(SuggestionState)).items == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("(Python) for <b>all</b>", ["pyth"], ["Pyth"]),
+        ("Étude in C++", ["etu", "c++"], ["Étu", "C++"]),
+        ("हिन्दी में", ["हि"], ["हि"]),
+        ("ﬁne art", ["fi"], ["ﬁne"]),
+        ("Music", [], []),
+    ],
+)
+def test_what_was_typed_is_marked_and_nothing_is_lost(text: str, words: list[str], marked: list[str]):
+    pieces = pieces_of(text, words)
+    assert "".join(piece.text for piece in pieces) == text
+    assert [piece.text for piece in pieces if piece.is_typed] == marked
 
 
 async def test_home_is_loaded_from_the_catalog(school: World):

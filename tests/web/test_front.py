@@ -129,7 +129,10 @@ async def test_a_category_page_lists_its_courses(world: World, client: httpx.Asy
 
 async def test_the_catalog_answers_any_query(world: World, client: httpx.AsyncClient):
     await world.course(await _teacher(world))
-    for query in ("q=python", "page=99999999999999999999", "page=-1", "level=%00", "q=%FF", "q[$ne]=1", "sort=x"):
+    odd = ["q=python", "page=99999999999999999999", "page=-1", "page=%C2%B2", "level=%00", "q=%FF%FE", "q=%ED%A0%80"]
+    odd += ["q[$ne]=1", "sort=x", "limit=1000000", "q=a&q=b&page=1&page=2", "%%%=%", ";;&&==", "rating=NaN"]
+    odd += [f"q={'a' * 10_000}", f"q={'a+' * 5_000}", "&".join(f"x{number}=1" for number in range(500))]
+    for query in odd:
         assert (await client.get(f"/courses?{query}")).status_code == 200, query
     assert "Python from zero" in (await client.get("/courses?q=python")).text
 

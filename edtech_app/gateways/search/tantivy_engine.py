@@ -62,10 +62,10 @@ class TantivySearch:
     @property
     def _index(self) -> tantivy.Index:
         """Opened by the first who needs it: the command line never does."""
-        with self._writing:
-            if self._opened is None:
-                self._opened = self._open()
-            return self._opened
+        if self._opened is None:
+            with self._writing:
+                self._opened = self._opened or self._open()
+        return self._opened
 
     def _open(self) -> tantivy.Index:
         if self._folder is not None:

@@ -24,6 +24,7 @@ def courses_page() -> rx.Component:
         ),
         rx.el.div(
             _search(),
+            _filter_sheet(),
             _sort(),
             class_name="mt-6 flex flex-wrap items-end gap-x-4 gap-y-3",
         ),
@@ -78,44 +79,49 @@ def _sort() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    """Beside the results on a desk; on a phone in a sheet that stays open until enough is chosen."""
+    """Beside the results where there is room."""
     return rx.el.aside(
-        ui.drawer(
-            rx.el.button(
-                ui.icon("sliders-horizontal", 18),
-                "Filters",
-                rx.cond(
-                    rx.Var.create(CatalogState.chosen).length() > 0,
-                    rx.el.span(
-                        rx.Var.create(CatalogState.chosen).length(),
-                        class_name="grid size-5 place-items-center rounded-full bg-accent text-xs text-on-accent",
-                    ),
-                ),
-                type="button",
-                class_name=f"{BASE} {SIZES['md']} {VARIANTS['secondary']} w-full lg:hidden",
-            ),
-            "Filters",
-            _all_filters("filters-phone"),
-            rx.el.div(
-                rx.el.span(
-                    ui.button(CatalogState.show_text, type="button", class_name="w-full"),
-                    custom_attrs=on_click_script(CLOSE_AROUND),
-                    class_name="block grow",
-                ),
-                rx.cond(
-                    rx.Var.create(CatalogState.chosen).length() > 0,
-                    ui.link_button("Clear", CatalogState.all_href, variant="ghost"),
-                ),
-                class_name=("sticky bottom-0 -mx-5 -mb-5 mt-auto flex gap-2 border-t border-line bg-surface px-5 py-3"),
-            ),
-            side="right",
-            stays=True,
-        ),
         rx.el.div(
             _all_filters("filters"),
-            class_name="sticky top-20 -ml-2 max-h-[calc(100dvh-6rem)] overflow-y-auto py-1 pl-2 pr-3 max-lg:hidden",
+            class_name="sticky top-20 -ml-2 max-h-[calc(100dvh-6rem)] overflow-y-auto py-1 pl-2 pr-3",
         ),
         aria_label="Filters",
+        class_name="max-lg:hidden",
+    )
+
+
+def _filter_sheet() -> rx.Component:
+    """The filters on a phone: a sheet that stays open until enough is chosen."""
+    return ui.drawer(
+        rx.el.button(
+            ui.icon("sliders-horizontal", 18),
+            "Filters",
+            rx.cond(
+                rx.Var.create(CatalogState.chosen).length() > 0,
+                rx.el.span(
+                    rx.Var.create(CatalogState.chosen).length(),
+                    class_name="grid size-5 place-items-center rounded-full bg-accent text-xs text-on-accent",
+                ),
+            ),
+            type="button",
+            class_name=f"{BASE} {SIZES['md']} {VARIANTS['secondary']} min-h-11 max-lg:grow lg:hidden",
+        ),
+        "Filters",
+        _all_filters("filters-phone"),
+        rx.el.div(
+            rx.el.span(
+                ui.button(CatalogState.show_text, type="button", class_name="w-full"),
+                custom_attrs=on_click_script(CLOSE_AROUND),
+                class_name="block grow",
+            ),
+            rx.cond(
+                rx.Var.create(CatalogState.chosen).length() > 0,
+                ui.link_button("Clear", CatalogState.all_href, variant="ghost"),
+            ),
+            class_name=("sticky bottom-0 -mx-5 -mb-5 mt-auto flex gap-2 border-t border-line bg-surface px-5 py-3"),
+        ),
+        side="right",
+        stays=True,
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from edtech_app.domain.catalog import Category, Course
@@ -76,27 +76,40 @@ class CatalogIndex:
         Raises:
             DatabaseAway: The database does not answer.
         """
-        patience = self._patience()
-        task = self._begin(self._follow())
-        await asyncio.wait({task}, timeout=patience)
-        if task.done():
-            task.result()
-
-    def _patience(self) -> float | None:
-        if not self._lag:
-            return None
-        return 0 if self._is_filling else PATIENCE
+        await self._do(self._follow)
 
     async def look_again(self, course_ids: list[str]) -> None:
-        """Read these courses anew, because the database just said something else than the index."""
-        async with self._turn:
-            await self._take_in(course_ids)
+        """Read these courses anew, because the database just said something else than the index.
+
+        Raises:
+            DatabaseAway: The database does not answer.
+        """
+
+        async def look() -> None:
+            async with self._turn:
+                await self._take_in(course_ids)
+
+        await self._do(look)
+
+    async def _do(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Wait for the work as long as is bearable; it goes on in any case. An engine being filled is not disturbed."""
+        if self._is_filling and self._lag:
+            return
+        task = self._begin(work())
+        await asyncio.wait({task}, timeout=PATIENCE if self._lag else None)
+        if task.done():
+            task.result()
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end)
         return task
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.info("the search index could not follow for now: %s", error)
 
     async def _follow(self) -> None:
         if time.monotonic() - self._followed_at < self._lag:
