@@ -74,6 +74,10 @@ class CourseRepository(Repository[Course]):
         """Courses in every status in the order of their ids, from behind one on ("" for the first page)."""
         return await self._list({"_id": {"$gt": course_id}}, sort=[("_id", 1)], limit=limit)
 
+    async def changed_after(self, number: int, *, limit: int) -> list[Course]:
+        """Courses in every status whose last change has a higher number, lowest first. Flat in the catalog's size."""
+        return await self._list({"change": {"$gt": number}}, sort=[("change", 1)], limit=limit)
+
     async def published(self) -> list[Course]:
         """Every course in the catalog, in no order."""
         return await self._list({"status": CourseStatus.PUBLISHED.value})

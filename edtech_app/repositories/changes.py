@@ -1,5 +1,6 @@
 """The feed of changes to courses: numbers that only rise, by which every process learns what the others wrote."""
 
+import asyncio
 from typing import Any, NamedTuple
 
 from pymongo import ReturnDocument
@@ -63,14 +64,23 @@ class CourseFeed:
         """The courses that were changed or removed behind a number, each with its own, lowest first."""
         where = {"change": {"$gt": number}}
         async with database_errors():
-            changed = await self._courses.find(where, {"change": 1}).sort([("change", 1)]).limit(limit).to_list(None)
-            removed = await self._removals.find(where).sort([("change", 1)]).limit(limit).to_list(None)
+            changed, removed = await asyncio.gather(
+                self._courses.find(where, {"change": 1}).sort([("change", 1)]).limit(limit).to_list(None),
+                self._removals.find(where).sort([("change", 1)]).limit(limit).to_list(None),
+            )
         rows = [(row["_id"], row["change"]) for row in changed]
         rows += [(row["course_id"], row["change"]) for row in removed]
         return sorted(rows, key=lambda row: row[1])[:limit]
 
     async def _begin(self) -> None:
+        """Number the courses of a house that is older than its feed, then open the feed behind them."""
+        rows = await self._courses.find({}, {"change": 1}).to_list(None)
+        number = max((row.get("change", 0) for row in rows), default=0)
+        for row in rows:
+            if not row.get("change"):
+                number += 1
+                await self._courses.update_one({"_id": row["_id"]}, {"$set": {"change": number}})
         try:
-            await self._feeds.insert_one({"_id": FEED, "name": new_id(), "number": 0})
+            await self._feeds.insert_one({"_id": FEED, "name": new_id(), "number": number})
         except DuplicateKeyError:
             return

@@ -69,15 +69,6 @@ def _views(found: Suggestions, typed: str) -> list[SuggestionView]:
     ]
     views += [
         SuggestionView(
-            key=card.course.id,
-            href=routes.course(card.course.slug),
-            pieces=pieces_of(card.course.title, words),
-            note=card.instructor_name,
-        )
-        for card in found.courses
-    ]
-    views += [
-        SuggestionView(
             key=key,
             kind="instructor",
             href=routes.instructor(key),
@@ -85,6 +76,15 @@ def _views(found: Suggestions, typed: str) -> list[SuggestionView]:
             note="Instructor",
         )
         for key, name in found.instructors
+    ]
+    views += [
+        SuggestionView(
+            key=card.course.id,
+            href=routes.course(card.course.slug),
+            pieces=pieces_of(card.course.title, words),
+            note=card.instructor_name,
+        )
+        for card in found.courses
     ]
     if views:
         all_results = [PieceView("All results for “"), PieceView(typed), PieceView("”")]

@@ -78,7 +78,7 @@ def course(chance: random.Random, words: list[str], shelves: list[str], teacher:
         student_count=int(chance.paretovariate(0.8)),
         rating_sum=sum(stars),
         rating_count=len(stars),
-        change=number,
+        change=number + 1,
     )
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from edtech_app.domain.accounts import Actor, Role
-from edtech_app.domain.catalog import Course, CourseStatus
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.catalog import CourseStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.search import CatalogQuery
 from edtech_app.gateways.search.port import Entry
@@ -183,14 +182,36 @@ async def test_suggestions_are_courses_categories_and_instructors_that_begin_so(
         assert await suggest(nothing) == type(found)()
 
 
-async def test_courses_of_before_the_feed_are_found(world: World, author: Actor):
-    course = await world.course(author, title="Old")
-    document = await world.database["courses"].find_one({"_id": course.id})
-    del document["change"]
-    await world.database["courses"].replace_one({"_id": course.id}, document)
-    assert await titles(searching(world, TantivySearch())) == ["Old"]
-    assert Course.model_validate({**document, "id": document["_id"]}).change == 0
-    assert new_id() > course.id
+async def test_courses_of_before_the_feed_are_numbered_and_found(world: World, author: Actor):
+    for title in ("Old", "Older"):
+        course = await world.course(author, title=title)
+        document = await world.database["courses"].find_one({"_id": course.id})
+        del document["change"]
+        await world.database["courses"].replace_one({"_id": course.id}, document)
+    await world.database["feeds"].delete_one({"_id": "courses"})
+    assert sorted(await titles(world.services.search)) == ["Old", "Older"]
+    numbers = {course.change for course in await world.courses.published()}
+    assert numbers == {1, 2}
+    assert await CourseFeed(world.database).next() == 3
+
+
+async def test_a_round_mends_what_the_feed_was_never_told(world: World, author: Actor, monkeypatch: pytest.MonkeyPatch):
+    engine, late = TantivySearch(), await CourseFeed(world.database).next()
+    kept, changed, gone = [await world.course(author, title=title) for title in ("Kept", "Changed", "Gone")]
+    await titles(searching(world, engine))
+    rows = world.database["courses"]
+    await rows.delete_one({"_id": gone.id})
+    await rows.update_one({"_id": changed.id}, {"$set": {"title": "Mended", "change": late}})
+    monkeypatch.setattr(indexing, "OVERLAP", 0)
+    monkeypatch.setattr(indexing, "BEAT_OF_ROUNDS", -1.0)
+    search = searching(world, engine, lag=0.001)
+    for _ in range(500):
+        await titles(search, "no course says this")
+        if engine.changes(0, indexing.END) == {kept.id: kept.change, changed.id: late}:
+            break
+        await asyncio.sleep(0.01)
+    assert engine.changes(0, indexing.END) == {kept.id: kept.change, changed.id: late}
+    assert await titles(search, "mended") == ["Mended"]
 
 
 class SlowDisk(TantivySearch):
@@ -219,6 +240,9 @@ async def test_while_a_new_index_is_filled_search_answers_from_what_is_there_and
     page = await search.search(CatalogQuery())
     assert (page.total, page.is_whole) == (2, False)
     engine.let_go.set()
-    while not page.is_whole:
+    for _ in range(500):
         page = await search.search(CatalogQuery())
-    assert page.total == 5
+        if page.is_whole:
+            break
+        await asyncio.sleep(0.01)
+    assert (page.total, page.is_whole) == (5, True)

@@ -75,8 +75,8 @@ class SearchEngine(Protocol):
         """The courses that answer, each word forgiven one slip of the finger when no course knows it."""
         ...
 
-    def changes(self, after: str, upto: str) -> dict[str, int]:
-        """Which state of the courses with ids behind `after` up to `upto` the engine holds."""
+    def changes(self, after: int, upto: int) -> dict[str, int]:
+        """The courses that are held in a state numbered behind `after` up to `upto`, with the number."""
         ...
 
     def update(self, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:

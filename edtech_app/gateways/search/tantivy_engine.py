@@ -22,7 +22,6 @@ from edtech_app.gateways.search.schema import (
     VERSION,
     WEIGHTS,
     document_of,
-    place_of,
     schema,
     teach_words,
 )
@@ -146,15 +145,14 @@ class TantivySearch:
 
     # Asking
 
-    def changes(self, after: str, upto: str) -> dict[str, int]:
+    def changes(self, after: int, upto: int) -> dict[str, int]:
         searcher = self._index.searcher()
-        first = place_of(after) if after else 0
-        among = Query.range_query(self._schema, "place", tantivy.FieldType.Unsigned, first, place_of(upto))
+        among = Query.range_query(self._schema, "change", tantivy.FieldType.Unsigned, after + 1, upto)
         held: dict[str, int] = {}
         for _, address in searcher.search(among, max(1, searcher.num_docs), count=False).hits:
             document = searcher.doc(address)
             held[str(document.get_first("id"))] = int(document.get_first("change") or 0)
-        return {course_id: change for course_id, change in held.items() if after < course_id <= upto}
+        return held
 
     def find(self, question: Question) -> Found:
         searcher = self._index.searcher()

@@ -21,10 +21,11 @@ LAG = 0.5
 """Seconds that an answer may be behind the database."""
 PATIENCE = 1.0
 """Seconds that a search waits for the index to follow; after that it is answered as far as the index has come."""
-OVERLAP = 200
+OVERLAP = 64
 """So many numbers back the feed is read again: a writer may be late with a number that it has taken."""
 PAGE = 500
-LAST_ID = "f" * 24
+END = 2**62
+"""Behind every number of a change."""
 BEAT_OF_ROUNDS = 3600.0
 """Seconds between two rounds through the whole catalog, which find what the feed was never told."""
 
@@ -161,31 +162,35 @@ class CatalogIndex:
         """Begin anew with every course of the database."""
         await asyncio.to_thread(self._engine.clear)
         self._passed, self.is_whole, self._rounded_at = {}, False, time.monotonic()
-        self._is_filling, at = True, ""
+        self._is_filling, at = True, 0
         try:
-            while at != LAST_ID:
+            while at != END:
                 at = await self._compare_page(at)
         finally:
             self._is_filling = False
 
     async def _go_round(self) -> None:
         """Compare every course with what the engine holds of it; changes are followed in between."""
-        at = ""
-        while at != LAST_ID:
+        at = 0
+        while at != END:
             async with self._turn:
                 at = await self._compare_page(at)
 
-    async def _compare_page(self, at: str) -> str:
-        """Compare the courses behind an id, a page of them, and say where the next page begins."""
-        courses = await self._courses.after(at, limit=PAGE)
-        upto = courses[-1].id if len(courses) == PAGE else LAST_ID
+    async def _compare_page(self, at: int) -> int:
+        """Compare the courses changed behind a number, a page of them, and say where the next page begins."""
+        courses = await self._courses.changed_after(at, limit=PAGE)
+        upto = courses[-1].change if len(courses) == PAGE else END
         held = await asyncio.to_thread(self._engine.changes, at, upto)
         published = {course.id: course for course in courses if course.is_published}
-        stale = [course for course in published.values() if held.get(course.id) != course.change]
-        await self._update(stale, [course_id for course_id in held if course_id not in published])
+        await self._update([course for course in published.values() if held.get(course.id) != course.change], [])
+        # What is held here and is not here any more has changed since, or it is gone.
+        await self._take_in([course_id for course_id in held if course_id not in published])
         return upto
 
     async def _take_in(self, course_ids: list[str]) -> None:
+        """Read these courses and bring the engine's entries to what is read."""
+        if not course_ids:
+            return
         found = {course.id: course for course in await self._courses.many(course_ids) if course.is_published}
         await self._update(list(found.values()), [course_id for course_id in course_ids if course_id not in found])
 
