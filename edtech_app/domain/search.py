@@ -65,6 +65,8 @@ LENGTHS = {
     "over-20": Span(20 * AN_HOUR),
 }
 """How long all lectures take together, in seconds."""
+SPANS = {"price": PRICES, "rating": RATINGS, "length": LENGTHS}
+"""All that courses can be narrowed to by a number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.search import LENGTHS, PRICES, RATINGS, Sort, asked_words
-from edtech_app.gateways.search.port import Choice, Entry, Question
+from edtech_app.domain.search import SPANS, Sort, asked_words
+from edtech_app.gateways.search.port import Entry, Question
 from edtech_app.gateways.search.tantivy_engine import TantivySearch
 
-SPANS = {"price": tuple(PRICES.values()), "rating": tuple(RATINGS.values()), "length": tuple(LENGTHS.values())}
 PLAIN = Entry(
     id="",
     change=1,
@@ -176,7 +175,7 @@ def test_the_count_of_a_choice_is_what_choosing_it_gives(engine: TantivySearch):
             for _ in range(300)
         ),
     )
-    choices: dict[str, list[Choice]] = {
+    choices: dict[str, list[str]] = {
         "category": ["a", "b", "c"],
         "level": ["all", "beginner"],
         "language": ["English", "हिन्दी"],
@@ -184,7 +183,7 @@ def test_the_count_of_a_choice_is_what_choosing_it_gives(engine: TantivySearch):
     }
     for _ in range(40):
         taken = {name: chance.choice(options) for name, options in choices.items() if chance.random() < 0.3}
-        asked = Question(words=chance.choice([(), ("python",), ("data", "python")]), narrowed=taken, spans=SPANS)
+        asked = Question(words=chance.choice([(), ("python",), ("data", "python")]), narrowed=taken)
         found = engine.find(asked)
         for name, options in choices.items():
             for option in options:

@@ -4,13 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from edtech_app.domain.search import Sort, Span
+from edtech_app.domain.search import SPANS, Sort
 
-TERMS = ("category", "level", "language")
-NUMBERS = ("price", "rating", "length")
-"""What courses can be narrowed by: by a value, and by a span of whole numbers."""
-
-Choice = str | Span
+CHOICES = ("category", "level", "language", *SPANS)
+"""What courses can be narrowed by: three values as they are, and the names of spans that a number lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Folded words that must all be found (see `domain/search.py`), and what the courses must be.
+    """Folded words that must all be found (see `domain/search.py`), and which of the `CHOICES` the courses must be.
 
-    `spans` are the spans of each number to count courses in; they may overlap. Without `count` nothing is counted.
+    Without `count` nothing is counted.
     """
 
     words: Sequence[str] = ()
-    narrowed: Mapping[str, Choice] = field(default_factory=dict[str, Choice])
-    spans: Mapping[str, Sequence[Span]] = field(default_factory=dict[str, Sequence[Span]])
+    narrowed: Mapping[str, str] = field(default_factory=dict[str, str])
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20
@@ -65,7 +61,7 @@ class Found:
 
     ids: tuple[str, ...]
     total: int
-    counts: Mapping[str, Mapping[Choice, int]]
+    counts: Mapping[str, Mapping[str, int]]
 
 
 class SearchEngine(Protocol):

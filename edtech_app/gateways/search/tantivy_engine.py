@@ -1,6 +1,5 @@
 """Search by tantivy, a search library in Rust, in this process; its files lie in the data folder or in memory."""
 
-import itertools
 import json
 import logging
 import shutil
@@ -11,8 +10,8 @@ from typing import Any
 
 import tantivy
 
-from edtech_app.domain.search import Sort, Span
-from edtech_app.gateways.search.port import TERMS, Choice, Entry, Found, Question
+from edtech_app.domain.search import SPANS, Sort
+from edtech_app.gateways.search.port import CHOICES, Entry, Found, Question
 from edtech_app.gateways.search.schema import (
     BY_PRICE,
     BY_PRICE_DOWN,
@@ -21,7 +20,9 @@ from edtech_app.gateways.search.schema import (
     TYPED,
     VERSION,
     WEIGHTS,
+    by_span,
     document_of,
+    piece_field,
     schema,
     teach_words,
 )
@@ -162,7 +163,7 @@ class TantivySearch:
         hits = searcher.search(
             everything, question.limit, offset=question.offset, **_order(question.sort, has_words=bool(question.words))
         )
-        counts = self._counts(searcher, question, words, narrowed, everything) if question.count else {}
+        counts = self._counts(searcher, words, narrowed, everything) if question.count else {}
         ids = tuple(str(searcher.doc(address).get_first("id")) for _, address in hits.hits)
         return Found(ids=ids, total=_total(hits), counts=counts)
 
@@ -201,29 +202,22 @@ class TantivySearch:
             places.append(Query.const_score_query(Query.fuzzy_term_query(self._schema, TYPED, word), SLIP))
         return Query.disjunction_max_query(places)
 
-    def _narrowing(self, name: str, choice: Choice) -> tantivy.Query:
-        if isinstance(choice, str):
-            return Query.const_score_query(Query.term_query(self._schema, name, choice), 0.0)
-        last = None if choice.end is None else choice.end - 1
-        within = Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, choice.start, last)
-        return Query.const_score_query(within, 0.0)
+    def _narrowing(self, name: str, choice: str) -> tantivy.Query:
+        return Query.const_score_query(Query.term_query(self._schema, name, choice), 0.0)
 
     def _counts(
         self,
         searcher: tantivy.Searcher,
-        question: Question,
         words: tantivy.Query,
         narrowed: Mapping[str, tantivy.Query],
         everything: tantivy.Query,
-    ) -> dict[str, dict[Choice, int]]:
+    ) -> dict[str, dict[str, int]]:
         """What each choice leaves. A field that is narrowed is counted by a question of its own, without it."""
-        fields = [*TERMS, *question.spans]
-        counts: dict[str, dict[Choice, int]] = {}
+        counts = _counted(searcher, everything, [name for name in CHOICES if name not in narrowed])
         for name in narrowed:
             others = _all_of([words, *[query for other, query in narrowed.items() if other != name]])
-            counts |= _counted(searcher, others, [name], question.spans)
-        open_fields = [name for name in fields if name not in narrowed]
-        return counts | _counted(searcher, everything, open_fields, question.spans)
+            counts |= _counted(searcher, others, [name])
+        return counts
 
 
 def _stem(word: str) -> str:
@@ -251,32 +245,13 @@ def _total(hits: tantivy.SearchResult) -> int:
     return int(getattr(hits, "count", 0) or 0)
 
 
-def _counted(
-    searcher: tantivy.Searcher, query: tantivy.Query, names: list[str], spans: Mapping[str, Any]
-) -> dict[str, dict[Choice, int]]:
-    asked: dict[str, Any] = {}
-    for name in names:
-        if name in TERMS:
-            asked[name] = {"terms": {"field": name, "size": MOST_CHOICES}}
-        else:
-            asked[name] = {"range": {"field": name, "ranges": _pieces(spans[name])}}
+def _counted(searcher: tantivy.Searcher, query: tantivy.Query, names: list[str]) -> dict[str, dict[str, int]]:
+    asked = {
+        name: {"terms": {"field": piece_field(name) if name in SPANS else name, "size": MOST_CHOICES}} for name in names
+    }
     answer = searcher.aggregate(query, asked) if asked else {}
-    counts: dict[str, dict[Choice, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for name in names:
-        buckets = answer[name]["buckets"]
-        if name in TERMS:
-            counts[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets if bucket["key"]}
-        else:
-            counts[name] = {span: _within(span, buckets) for span in spans[name]}
+        held = {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"] if bucket["key"]}
+        counts[name] = by_span(name, held) if name in SPANS else held
     return counts
-
-
-def _pieces(spans: Iterable[Span]) -> list[dict[str, int]]:
-    """The spans cut at each other's ends, because the engine counts in spans that do not overlap."""
-    cuts = sorted({0} | {span.start for span in spans} | {span.end for span in spans if span.end is not None})
-    pieces = [{"from": start, "to": end} for start, end in itertools.pairwise(cuts)]
-    return [*pieces, {"from": cuts[-1]}]
-
-
-def _within(span: Span, buckets: list[dict[str, Any]]) -> int:
-    return sum(bucket["doc_count"] for bucket in buckets if int(bucket.get("from", 0)) in span)

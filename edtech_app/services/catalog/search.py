@@ -11,12 +11,11 @@ from edtech_app.domain.search import (
     PRICES,
     RATINGS,
     CatalogQuery,
-    Span,
     asked_words,
     is_one_slip_away,
     words_of,
 )
-from edtech_app.gateways.search.port import Choice, Found, Question, SearchEngine
+from edtech_app.gateways.search.port import Found, Question, SearchEngine
 from edtech_app.repositories.catalog import CategoryRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
 from edtech_app.services.catalog.indexing import CatalogIndex
@@ -26,7 +25,6 @@ PAGE_SIZE = 20
 MOST_PAGES = 250
 """Nobody reads on behind so many pages; who wants to find something narrows the question."""
 LONGEST_LANGUAGE = 40
-SPANS = {"price": PRICES, "rating": RATINGS, "length": LENGTHS}
 
 SUGGESTED_COURSES, SUGGESTED_CATEGORIES, SUGGESTED_INSTRUCTORS = 5, 2, 2
 SHORTEST_SUGGESTED = 2
@@ -96,9 +94,9 @@ class SearchService:
             shelves=tuple(Shelf(category, counts["category"].get(category.id, 0)) for category in categories),
             levels=tuple((level, counts["level"].get(level.value, 0)) for level in Level),
             languages=_most_first(counts["language"]),
-            prices=_of_spans(PRICES, counts["price"]),
-            ratings=_of_spans(RATINGS, counts["rating"]),
-            lengths=_of_spans(LENGTHS, counts["length"]),
+            prices=tuple((name, counts["price"].get(name, 0)) for name in PRICES),
+            ratings=tuple((name, counts["rating"].get(name, 0)) for name in RATINGS),
+            lengths=tuple((name, counts["length"].get(name, 0)) for name in LENGTHS),
             total=found.total,
             pages=pages,
             meant=_meant(query.words, cards),
@@ -128,18 +126,17 @@ class SearchService:
 
     async def _find(self, query: CatalogQuery, categories: Sequence[Category]) -> Found:
         by_slug = {category.slug: category.id for category in categories}
-        asked: dict[str, Choice | None] = {
-            "category": by_slug.get(query.category),
+        asked = {
+            "category": by_slug.get(query.category, ""),
             "level": query.level,
             "language": query.language,
-            "price": PRICES.get(query.price),
-            "rating": RATINGS.get(query.rating),
-            "length": LENGTHS.get(query.length),
+            "price": query.price,
+            "rating": query.rating,
+            "length": query.length,
         }
         question = Question(
             words=asked_words(query.words),
             narrowed={name: choice for name, choice in asked.items() if choice},
-            spans={name: tuple(spans.values()) for name, spans in SPANS.items()},
             sort=query.sort,
             offset=(query.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
@@ -170,12 +167,8 @@ def understood(query: CatalogQuery, categories: Sequence[Category]) -> CatalogQu
     )
 
 
-def _of_spans(spans: Mapping[str, Span], counts: Mapping[Choice, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((name, counts.get(span, 0)) for name, span in spans.items())
-
-
-def _most_first(counts: Mapping[Choice, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(((str(name), count) for name, count in counts.items()), key=lambda row: (-row[1], row[0])))
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
 
 
 def _begins(name: str, words: Sequence[str]) -> bool:
