@@ -155,7 +155,7 @@ class Student(Somebody):
 
     def search(self, words: str, title: str) -> None:
         self.go("/")
-        box = self.tab.get_by_role("main").get_by_role("searchbox").first
+        box = self.tab.get_by_role("main").get_by_role("combobox", name="Search courses").first
         box.fill(words)
         box.press("Enter")
         expect(self.tab).to_have_url(re.compile(r"/courses\?"))
