@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from edtech_app import routes
 from edtech_app.api import health, media, session, webhooks
 from edtech_app.api.bodies import LimitBodies
+from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.api.v1 import auth, profile
 from edtech_app.settings import get_settings
@@ -19,11 +20,12 @@ def build_api() -> FastAPI:
     api = FastAPI(
         title=get_settings().site_name,
         openapi_url=f"{routes.API}/openapi.json",
-        docs_url=f"{routes.API}/docs",
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     install_error_handlers(api)
+    install_docs(api)
     api.add_middleware(LimitBodies)
     for router in ROUTERS:
         api.include_router(router)

@@ -66,7 +66,7 @@ class Front:
                 for name, value in self._always:
                     headers.setdefault(name, value)
                 content_type = headers.get("content-type", "")
-                if content_type.startswith("text/html") and self._build is not None and not _is_api_reading(path):
+                if content_type.startswith("text/html") and self._build is not None:
                     headers.setdefault(
                         "content-security-policy", page_policy(self._settings, self._build.shell_hashes())
                     )
@@ -152,11 +152,6 @@ def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Front:
 
 def _limit_for(path: str) -> int:
     return next((limit for beginning, limit in BODY_LIMITS if path.startswith(beginning)), 64 * 1024)
-
-
-def _is_api_reading(path: str) -> bool:
-    """The API's readable documents bring scripts of their own."""
-    return path.startswith(routes.API)
 
 
 async def _visitor(scope: Scope) -> Actor:
