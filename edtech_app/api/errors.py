@@ -93,8 +93,13 @@ async def _wrong_fields(_: Request, error: Exception) -> JSONResponse:
     for problem in error.errors():
         if problem["type"] == "json_invalid":
             return failure(400, WORDS[400])
+        # A body that is not called JSON is not read as such and stays bytes.
+        if problem["loc"] == ("body",) and isinstance(problem["input"], bytes):
+            return failure(415, WORDS[415])
         place = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
-        fields[".".join(place) or "body"] = str(problem["msg"])
+        # What a type's own check says may name a class of ours.
+        is_ours = problem["type"] == "value_error"
+        fields[".".join(place) or "body"] = "This is of a wrong kind." if is_ours else str(problem["msg"])
     return failure(422, "Please check the marked fields.", errors=fields)
 
 

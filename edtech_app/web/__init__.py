@@ -25,8 +25,11 @@ from edtech_app.web.reading import Reading, reading_of
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
-BODY_LIMITS = (("/_upload", 2200 * MEGABYTE), ("/api/", 1 * MEGABYTE))
-"""How large a request's body may be, by the beginning of its path; other paths take none worth speaking of."""
+BODY_LIMITS = (("/_upload", 2200 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE), ("/api/", 1 * MEGABYTE))
+"""How large a request's body may be, by the beginning of its path; other paths take none worth speaking of.
+
+A picture of five megabytes may come to the profile; the API itself takes far less of whatever is no form.
+"""
 
 
 class Front:

@@ -207,10 +207,14 @@ async def test_the_picture_comes_as_a_file(api: httpx.AsyncClient, world: World)
 
     answer = await api.put(path, headers=headers, files={"displayPicture": ("me.png", picture(), "image/png")})
     wrong = await api.put(path, headers=headers, files={"displayPicture": ("me.png", b"%PDF", "image/png")})
+    heavy = await api.put(path, headers=headers, files={"displayPicture": ("me.png", b"x" * 4_900_000, "image/png")})
+    text = await api.put(path, headers=headers, data={"displayPicture": "me"}, files={"other": b""})
     large = await api.put(path, headers=headers, files={"displayPicture": ("me.png", b"x" * 7_000_000, "image/png")})
 
     assert answer.json()["data"]["image"].endswith(".webp")
-    assert (wrong.status_code, large.status_code) == (422, 413)
+    assert (wrong.status_code, heavy.status_code, text.status_code, large.status_code) == (422, 422, 422, 413)
+    assert [list(refused.json()["errors"]) for refused in (wrong, heavy, text)] == [["displayPicture"]] * 3
+    assert "class" not in text.text
 
 
 @pytest.mark.parametrize("short", [True, False])
@@ -264,7 +268,12 @@ async def test_the_pages_cookie_is_no_key_to_the_api(api: httpx.AsyncClient, wor
     assert (await api.get(f"/api/v1/profile/getUserDetails/{asha.user_id}")).status_code == 401
 
 
-@pytest.mark.parametrize("document", ["/api/v1/openapi.json"])
-async def test_the_document_names_every_path(api: httpx.AsyncClient, document: str):
-    paths = (await api.get(document)).json()["paths"]
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
+async def test_what_is_not_json_is_not_accepted(api: httpx.AsyncClient, kind: str):
+    answer = await api.post(f"{AUTH}/login", content=b'{"email": "a@example.com"}', headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["success"]) == (415, False)
+
+
+async def test_the_document_names_every_path(api: httpx.AsyncClient):
+    paths = (await api.get("/api/v1/openapi.json")).json()["paths"]
     assert {f"/api/v1{path.replace('{id}', '{user_id}')}" for _, path, _ in CLOSED} <= set(paths)

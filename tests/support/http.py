@@ -1,4 +1,4 @@
-"""The API as a client over the wire reaches it, on a world's services."""
+"""The API as a client over the wire reaches it, behind the house's face to HTTP, on a world's services."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from edtech_app import runtime
+from edtech_app import runtime, web
 from edtech_app.api import build_api, caller, session
 from tests.support.world import World
 
@@ -17,7 +17,8 @@ async def api_client(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     runtime.use_services(world.services)
     for module in (session, caller, runtime):
         monkeypatch.setattr(module, "get_settings", lambda: world.settings)
-    transport = httpx.ASGITransport(app=build_api(), raise_app_exceptions=False)
+    house = web.wrap(build_api(), world.settings, None)
+    transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://school.test") as client:
             yield client

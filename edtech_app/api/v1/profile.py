@@ -69,9 +69,7 @@ async def update_profile(user_id: str, body: ChangedProfile, actor: Caller) -> A
     try:
         await services().profiles.update_profile(actor, form)
     except InvalidInput as problem:
-        raise InvalidInput(
-            {WIRE.get(name, name): words for name, words in problem.fields.items()}, problem.message
-        ) from None
+        raise _on_the_wire(problem) from None
     return Answer(message="Saved.", data=await _account(actor, user_id))
 
 
@@ -88,7 +86,10 @@ async def change_profile_picture(
 ) -> Answer[Account]:
     """Make the middle of a picture (JPEG, PNG or WebP, at most 5 MB) one's portrait."""
     actor.require_sign_in()
-    await services().profiles.change_picture(actor, await display_picture.read(MAX_PICTURE_BYTES + 1))
+    try:
+        await services().profiles.change_picture(actor, await display_picture.read(MAX_PICTURE_BYTES + 1))
+    except InvalidInput as problem:
+        raise _on_the_wire(problem) from None
     return Answer(message="Your picture is saved.", data=await _account(actor, actor.user_id))
 
 
@@ -113,6 +114,7 @@ WIRE = {
     "last_name": "lastName",
     "born_on": "dateOfBirth",
     "phone": "contactNumber",
+    "picture": "displayPicture",
 }
 """What the services' fields are called on the wire."""
 
@@ -121,6 +123,11 @@ async def _account(actor: Actor, user_id: str) -> Account:
     actor.require_own(user_id)
     user, profile = await services().profiles.profile(actor)
     return _shown(user, profile)
+
+
+def _on_the_wire(problem: InvalidInput) -> InvalidInput:
+    """The same problems under the names that the fields have on the wire."""
+    return InvalidInput({WIRE.get(name, name): words for name, words in problem.fields.items()}, problem.message)
 
 
 def _shown(user: User, profile: Profile) -> Account:
