@@ -80,7 +80,7 @@ class OneOriginInDevelopment(rx.plugins.Plugin):
         anchor = "port: process.env.PORT,"
         if anchor not in vite_config:
             raise RuntimeError(f"Reflex writes vite.config.js differently now: {anchor!r} is not in it.")
-        paths = r"^/(_event|_upload|_health|ping|api|media|sitemap\\.xml|robots\\.txt)([/?]|$)"
+        paths = r"^/(_event|_upload|_health|ping|api|media|sitemap[\\w-]*\\.xml|robots\\.txt)([/?]|$)"
         proxy = f'proxy: {{ "{paths}": {{ target: "http://127.0.0.1:{BACKEND_PORT}", ws: true }} }},'
         return vite_config.replace(anchor, f"{anchor}\n    {proxy}", 1)
 

@@ -221,6 +221,7 @@ def build_services(
         now=now,
     )
     letters, entries = LetterRepository(database), AuditRepository(database)
+    search = SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards)
     return Services(
         accounts=accounts,
         sign_up=SignUpService(
@@ -312,7 +313,7 @@ def build_services(
         audit=audit,
         mail=mail,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
-        catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, cards=cards),
+        catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, search=search),
         cards=cards,
         course_pages=CoursePagesService(
             categories=categories,
@@ -327,7 +328,7 @@ def build_services(
             media=media,
             cards=cards,
         ),
-        search=SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards),
+        search=search,
         catalog_index=catalog_index,
         reviews=ReviewsService(
             reviews=reviews,

@@ -10,7 +10,7 @@ from edtech_app.components.reviews import review_form, review_list, stars_spread
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.states.cart import CartState
 from edtech_app.states.checkout import CheckoutState
-from edtech_app.states.course import CoursePageState
+from edtech_app.states.course import PREVIEW, CoursePageState
 from edtech_app.states.views import ChapterView, LectureRowView
 
 course = CoursePageState.course
@@ -92,7 +92,7 @@ def buy_box() -> Component:
     """The price and what can be done with it; what it shows depends on how one stands to the course."""
     return rx.el.aside(
         rx.el.div(
-            thumbnail(course.picture, course.hue, course.title, "rounded-none"),
+            _cover(),
             rx.el.div(
                 rx.cond(
                     standing.is_enrolled | standing.is_author,
@@ -121,6 +121,66 @@ def buy_box() -> Component:
         ),
         aria_label="Get this course",
         class_name="min-w-0 lg:sticky lg:top-24 lg:self-start",
+    )
+
+
+def _cover() -> Component:
+    """The course's picture; where there is a free preview, a click on it plays that."""
+    picture = thumbnail(course.picture, course.hue, course.title, "rounded-none")
+    return rx.cond(
+        standing.preview_id != "",
+        rx.el.button(
+            picture,
+            rx.el.span(
+                ui.icon("play", 18, class_name="fill-current"),
+                "Preview this course",
+                class_name=(
+                    "absolute inset-x-0 bottom-0 flex items-center justify-center gap-2 bg-black/65 py-2.5 "
+                    "font-medium text-white transition-colors group-hover:bg-black/80"
+                ),
+            ),
+            type="button",
+            on_click=CoursePageState.open_preview(standing.preview_id),
+            class_name="group relative block w-full cursor-pointer text-left -outline-offset-2",
+        ),
+        picture,
+    )
+
+
+def preview_dialog() -> Component:
+    """Where free previews play; closing it stops the video."""
+    preview = CoursePageState.preview
+    return ui.dialog(
+        None,
+        preview.title,
+        rx.cond(
+            preview.video_url != "",
+            rx.el.video(
+                rx.cond(
+                    preview.captions_url != "",
+                    rx.el.track(kind="captions", src=preview.captions_url, src_lang="en", label="Captions"),
+                ),
+                key=preview.video_url,
+                src=preview.video_url,
+                poster=preview.poster_url,
+                controls=True,
+                auto_play=True,
+                plays_inline=True,
+                aria_label=preview.title,
+                class_name="aspect-video w-full rounded-lg bg-black",
+            ),
+            ui.markdown(preview.body_html),
+        ),
+        rx.cond(
+            standing.is_for_sale & ~standing.is_enrolled & ~standing.is_author,
+            rx.el.div(
+                rx.el.p(course.price_text, class_name="text-xl font-semibold tabular-nums text-ink"),
+                rx.cond(standing.is_free, _enrol_button(), _cart_button()),
+                class_name="mt-5 flex flex-wrap items-center justify-between gap-4",
+            ),
+        ),
+        id=PREVIEW,
+        style={"width": "min(52rem, calc(100vw - 2rem))"},
     )
 
 
@@ -262,7 +322,7 @@ def outcomes() -> Component:
 
 
 def curriculum() -> Component:
-    """Every section with its lectures; free previews lead to the player."""
+    """Every section with its lectures; free previews play on the spot."""
     return rx.el.section(
         rx.el.div(
             rx.el.div(
@@ -315,16 +375,19 @@ def _lecture(lecture: LectureRowView) -> Component:
     return rx.el.li(
         rx.cond(
             lecture.is_preview,
-            ui.anchor(
+            rx.el.button(
                 sign,
                 rx.el.span(
                     lecture.title,
-                    class_name="min-w-0 flex-1 text-accent underline decoration-accent/30 underline-offset-4",
+                    class_name=(
+                        "min-w-0 flex-1 text-left text-accent underline decoration-accent/30 underline-offset-4"
+                    ),
                 ),
                 ui.badge("Free preview", tone="accent"),
                 length,
-                href=lecture.href,
-                class_name=f"{row} transition-colors hover:bg-ink/4 -outline-offset-2",
+                type="button",
+                on_click=CoursePageState.open_preview(lecture.id),
+                class_name=f"{row} w-full cursor-pointer transition-colors hover:bg-ink/4 -outline-offset-2",
             ),
             rx.el.span(sign, rx.el.span(lecture.title, class_name="min-w-0 flex-1 text-ink"), length, class_name=row),
         ),

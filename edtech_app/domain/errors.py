@@ -41,6 +41,10 @@ class NotFound(AppError):
     """There is nothing here, or nothing that this person may know of."""
 
 
+class Gone(NotFound):
+    """There was something here that everybody could see, and it will not come back."""
+
+
 class Conflict(AppError):
     """The request is well formed but does not fit the present state of things."""
 

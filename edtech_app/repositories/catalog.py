@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from edtech_app.domain.catalog import Category, Course, CourseStatus, Lecture, Section
-from edtech_app.domain.entity import millis
-from edtech_app.domain.errors import NotFound
+from edtech_app.domain.entity import NEVER, millis
+from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.repositories.base import Filter, Repository, Scalar
 from edtech_app.repositories.changes import CourseFeed
 
@@ -45,8 +45,9 @@ class CourseRepository(Repository[Course]):
         return await super().save(await self._numbered(entity))
 
     async def remove(self, entity_id: str) -> bool:
+        course = await self.find(entity_id)
         was_there = await super().remove(entity_id)
-        await self._feed.note_removal(entity_id)
+        await self._feed.note_removal(entity_id, course.slug if course and course.published_at > NEVER else "")
         return was_there
 
     async def touch_all_of(self, instructor_id: str) -> None:
@@ -63,12 +64,13 @@ class CourseRepository(Repository[Course]):
     async def by_slug(self, slug: str) -> Course:
         """
         Raises:
-            NotFound: No course, in any status, has this slug.
+            Gone: A course that was published had this slug.
+            NotFound: No course ever had it in public.
         """
         found = await self._one({"slug": slug})
-        if found is None:
-            raise NotFound(self.missing)
-        return found
+        if found is not None:
+            return found
+        raise Gone(self.missing) if await self._feed.was_removed(slug) else NotFound(self.missing)
 
     async def after(self, course_id: str, *, limit: int = 100) -> list[Course]:
         """Courses in every status in the order of their ids, from behind one on ("" for the first page)."""
@@ -81,6 +83,10 @@ class CourseRepository(Repository[Course]):
     async def published(self) -> list[Course]:
         """Every course in the catalog, in no order."""
         return await self._list({"status": CourseStatus.PUBLISHED.value})
+
+    async def published_slice(self, *, skip: int, limit: int) -> list[Course]:
+        """Some of the courses in the catalog in the order of their ids."""
+        return await self._list({"status": CourseStatus.PUBLISHED.value}, sort=[("_id", 1)], skip=skip, limit=limit)
 
     async def by_instructor(self, instructor_id: str, *, status: CourseStatus | None = None) -> list[Course]:
         """An instructor's courses, newest first."""

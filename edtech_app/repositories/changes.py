@@ -53,12 +53,17 @@ class CourseFeed:
                     return Position(found["name"], found["number"])
                 await self._begin()
 
-    async def note_removal(self, course_id: str) -> None:
-        """Put into the feed that a course is gone."""
+    async def note_removal(self, course_id: str, slug: str) -> None:
+        """Put into the feed that a course is gone; `slug` is where its page was, "" when nobody could see it."""
         number = await self.next()
         async with database_errors():
-            await self._removals.insert_one({"_id": new_id(), "course_id": course_id, "change": number})
+            await self._removals.insert_one({"_id": new_id(), "course_id": course_id, "slug": slug, "change": number})
             await self._removals.delete_many({"change": {"$lt": number - KEPT_REMOVALS}})
+
+    async def was_removed(self, slug: str) -> bool:
+        """Whether a course that everybody could see had this slug."""
+        async with database_errors():
+            return bool(slug) and await self._removals.find_one({"slug": slug}) is not None
 
     async def behind(self, number: int, *, limit: int) -> list[tuple[str, int]]:
         """The courses that were changed or removed behind a number, each with its own, lowest first."""

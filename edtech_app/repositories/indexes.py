@@ -33,6 +33,7 @@ INDEXES = (
     Index("courses", ("status", "category_id")),
     Index("courses", ("instructor_id", "status")),
     Index("courses", ("change",)),
+    Index("removals", ("slug",)),
     Index("removals", ("change",)),
     Index("sections", ("course_id",)),
     Index("subsections", ("course_id",)),

@@ -20,6 +20,7 @@ from edtech_app.states.views import (
     LEVELS,
     ChapterView,
     CourseCardView,
+    PreviewView,
     ReviewView,
     StarsRowView,
     card_views,
@@ -29,6 +30,9 @@ from edtech_app.states.views import (
     review_view,
     stars_rows,
 )
+
+PREVIEW = "preview"
+"""The id of the dialog in which previews play."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class StandingView:
     is_author: bool = False
     watch_href: str = ""
     edit_href: str = ""
-    preview_href: str = ""
+    preview_id: str = ""
 
 
 class CoursePageState(rx.State):
@@ -100,6 +104,7 @@ class CoursePageState(rx.State):
     review_page: int = 1
     review_pages: int = 1
     more: list[CourseCardView] = []
+    preview: PreviewView = PreviewView()
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -131,6 +136,20 @@ class CoursePageState(rx.State):
         """Read the course again after the actor's review has changed, and leave the review's form as it is."""
         if self.is_loaded:
             await self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def open_preview(self, lecture: str):
+        """Play a free preview without leaving the page; its link is made now and for whoever asks."""
+        page = await services().learning.open_lecture(await actor_of(self), self.course.slug, lecture)
+        self.preview = PreviewView(
+            title=page.lecture.title,
+            video_url=page.video_url,
+            captions_url=page.captions_url,
+            poster_url=page.poster_url,
+            body_html=safe_html(page.lecture.body),
+        )
+        return rx.call_script(f"document.getElementById('{PREVIEW}').showModal()")
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -215,5 +234,5 @@ def _standing(page: CoursePage) -> StandingView:
         is_author=page.is_author,
         watch_href=routes.resume(course.slug),
         edit_href=routes.course_editor(course.id),
-        preview_href=routes.player(course.slug, previews[0].id) if previews else "",
+        preview_id=previews[0].id if previews and not page.is_enrolled else "",
     )

@@ -76,6 +76,17 @@ class LectureRowView:
 
 
 @dataclass(frozen=True)
+class PreviewView:
+    """A free preview as it plays on the course's page: a video by its links, or an article as safe HTML."""
+
+    title: str = ""
+    video_url: str = ""
+    captions_url: str = ""
+    poster_url: str = ""
+    body_html: str = ""
+
+
+@dataclass(frozen=True)
 class ChapterView:
     """A section of a curriculum, as `3 lectures · 12 min`."""
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.errors import AppError, DatabaseAway
+from edtech_app.domain.errors import AppError, DatabaseAway, Gone
 from edtech_app.runtime import services, session_cookie
 from edtech_app.settings import Settings
 from edtech_app.web.build import Build, is_app_route
@@ -48,7 +48,7 @@ class Front:
         path: str = scope["path"]
         dress = self._dressed(path, send)
         if scope["method"] in ("GET", "HEAD"):
-            if path in ("/sitemap.xml", "/robots.txt"):
+            if path == "/robots.txt" or (path.startswith("/sitemap") and path.endswith(".xml")):
                 await self._discovery(path, scope, dress)
                 return
             if self._build is not None and not path.startswith(("/api", "/media/", "/assets/", "/_")):
@@ -84,9 +84,12 @@ class Front:
             await _answer(scope, send, 200, "text/plain; charset=utf-8", robots(self._settings.public_url).encode())
             return
         try:
-            body = await sitemap(services(), self._settings.public_url)
+            body = await sitemap(services(), self._settings.public_url, path)
         except AppError as error:
             await _answer(scope, send, 503, "text/plain; charset=utf-8", error.message.encode())
+            return
+        if body is None:
+            await _answer(scope, send, 404, "text/plain; charset=utf-8", b"There is nothing here.")
             return
         await _answer(scope, send, 200, "application/xml; charset=utf-8", body.encode())
 
@@ -98,6 +101,8 @@ class Front:
             reading = await reading_of(services(), await _visitor(scope), path, query, self._settings)
         except DatabaseAway:
             status = 503
+        except Gone:
+            status = 410
         except AppError:
             status = 404
         except Exception:

@@ -188,7 +188,14 @@ class _Writer:
     async def instructor(self, instructor_id: str) -> Reading:
         page = await self._services.course_pages.instructor_page(instructor_id)
         person, url = page.instructor, self._site + routes.instructor(page.instructor.id)
-        data: Data = {"@type": "Person", "name": person.name, "url": url, "jobTitle": page.instructor.headline}
+        data: Data = {
+            "@type": "Person",
+            "name": person.name,
+            "url": url,
+            "jobTitle": person.headline,
+            "image": self._absolute(page.picture),
+            "sameAs": list(person.links),
+        }
         return Reading(
             url=url,
             site_name=self._name,

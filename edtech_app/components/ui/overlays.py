@@ -14,6 +14,7 @@ CLOSE_OUTSIDE = "if (event.target === event.currentTarget) event.currentTarget.c
 CLOSE_OUTSIDE_OR_BY_LINK = (
     "if (event.target === event.currentTarget || event.target.closest('a')) event.currentTarget.close();"
 )
+PAUSE_WITHIN = "((event) => event.currentTarget.querySelector('video')?.pause())"
 TOGGLE_MENU = """
 const panel = event.currentTarget.nextElementSibling, source = event.target.closest('button,a,summary');
 if (panel.dataset.closed && Date.now() - panel.dataset.closed < 250) return;
@@ -58,7 +59,7 @@ def close_button() -> Component:
 def dialog(
     trigger: Component | None, title: Text, *children: Any, description: Text = "", id: str | None = None, **props: Any
 ) -> Component:
-    """A dialog that its trigger opens; Escape, the cross and a click outside close it.
+    """A dialog that its trigger opens; Escape, the cross and a click outside close it, and a video in it stops then.
 
     A handler closes it from the server with `rx.call_script("document.getElementById('<id>').close()")`.
     """
@@ -76,7 +77,7 @@ def dialog(
                 class_name="relative p-6 text-left whitespace-normal",
             ),
             aria_label=title,
-            custom_attrs=on_click_script(CLOSE_OUTSIDE),
+            custom_attrs={**on_click_script(CLOSE_OUTSIDE), "onClose": rx.Var(PAUSE_WITHIN)},
             class_name=classes(
                 "w-[min(32rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] overflow-y-auto rounded-xl border "
                 "border-line bg-surface p-0 "

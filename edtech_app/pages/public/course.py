@@ -16,7 +16,7 @@ from edtech_app.states.course import CoursePageState
 def course_page() -> rx.Component:
     return site_page(
         faces(
-            rx.fragment(_content(), parts.phone_bar()),
+            rx.fragment(_content(), parts.phone_bar(), parts.preview_dialog()),
             is_loaded=CoursePageState.is_loaded,
             failure=CoursePageState.failure,
             on_retry=CoursePageState.load,

@@ -19,6 +19,14 @@ class CourseCard:
     picture: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category and how many published courses it holds."""
+
+    category: Category
+    courses: int
+
+
 class CourseCards:
     """Makes cards; whoever shows courses in a list asks here."""
 
@@ -42,7 +50,7 @@ class CourseCards:
         cards = await self.by_id(courses, await self._categories.in_order())
         return [cards[course.id] for course in courses]
 
-    async def by_id(self, courses: Iterable[Course], categories: list[Category]) -> dict[str, CourseCard]:
+    async def by_id(self, courses: Iterable[Course], categories: Iterable[Category]) -> dict[str, CourseCard]:
         """Each course's card by its id; instructors are read all at once."""
         distinct = {course.id: course for course in courses}
         authors = {user.id: user.name for user in await self._users.many(c.instructor_id for c in distinct.values())}

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from edtech_app.domain.accounts import Actor, Profile, PublicFace, Role, UserStatus
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, curriculum
-from edtech_app.domain.errors import NotFound
+from edtech_app.domain.entity import NEVER
+from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.domain.reviews import Review
-from edtech_app.domain.search import Sort
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
-from edtech_app.services.catalog.ordering import in_order
+from edtech_app.services.catalog.ordering import most_popular
 from edtech_app.services.media import MediaService
 
 REVIEWS_PAGE = 6
@@ -85,7 +85,8 @@ class CoursePagesService:
     async def course_page(self, actor: Actor, slug: str) -> CoursePage:
         """
         Raises:
-            NotFound: No such course, or one that has left the catalog or was never in it and is not the actor's.
+            Gone: The course has left the catalog for good, and the actor is none of its students.
+            NotFound: No such course, or one that is not in the catalog and not the actor's.
         """
         course = await self._courses.by_slug(slug)
         is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
@@ -103,7 +104,7 @@ class CoursePagesService:
             self._courses.by_instructor(course.instructor_id, status=CourseStatus.PUBLISHED),
         )
         profile = profile or Profile(id=course.instructor_id)
-        more = in_order([other for other in others if other.id != course.id], Sort.POPULAR)[:4]
+        more = most_popular([other for other in others if other.id != course.id])[:4]
         cards = await self._cards.by_id(more, categories)
         return CoursePage(
             course=course,
@@ -139,14 +140,15 @@ class CoursePagesService:
     async def instructor_page(self, instructor_id: str) -> InstructorPage:
         """
         Raises:
+            Gone: The person has left.
             NotFound: No such person, or not one who teaches.
         """
         instructor = await self._users.find(instructor_id)
-        if instructor is None or instructor.status is UserStatus.DELETED or instructor.role not in TEACHERS:
+        if instructor is not None and instructor.status is UserStatus.DELETED:
+            raise Gone("This instructor has left.")
+        if instructor is None or instructor.role not in TEACHERS:
             raise NotFound("We have no instructor here.")
-        courses = in_order(
-            await self._courses.by_instructor(instructor_id, status=CourseStatus.PUBLISHED), Sort.POPULAR
-        )
+        courses = most_popular(await self._courses.by_instructor(instructor_id, status=CourseStatus.PUBLISHED))
         if not courses and instructor.role is Role.ADMINISTRATOR:
             raise NotFound("We have no instructor here.")
         profile = await self._profiles.find(instructor_id) or Profile(id=instructor_id)
@@ -164,4 +166,5 @@ class CoursePagesService:
         """Refuse a course that is not in the catalog to all but its author, its students and an administrator."""
         is_author = actor.is_signed_in and course.instructor_id == actor.user_id
         if not (course.is_published or is_author or is_enrolled or actor.is_administrator):
-            raise NotFound("This course does not exist.")
+            has_left = course.status is CourseStatus.RETIRED and course.published_at > NEVER
+            raise Gone("This course is no longer offered.") if has_left else NotFound("This course does not exist.")

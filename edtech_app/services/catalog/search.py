@@ -11,20 +11,22 @@ from edtech_app.domain.search import (
     PRICES,
     RATINGS,
     CatalogQuery,
+    Sort,
     asked_words,
     is_one_slip_away,
     words_of,
 )
 from edtech_app.gateways.search.port import Found, Question, SearchEngine
 from edtech_app.repositories.catalog import CategoryRepository
-from edtech_app.services.catalog.cards import CourseCard, CourseCards
+from edtech_app.services.catalog.cards import CourseCard, CourseCards, Shelf
 from edtech_app.services.catalog.indexing import CatalogIndex
-from edtech_app.services.catalog.shelves import Shelf
 
 PAGE_SIZE = 20
 MOST_PAGES = 250
 """Nobody reads on behind so many pages; who wants to find something narrows the question."""
 LONGEST_LANGUAGE = 40
+WORTH_SHOWING = "3"
+"""*Top rated* asks for reviews, and for such a mean of them; see `RATINGS`."""
 
 SUGGESTED_COURSES, SUGGESTED_CATEGORIES, SUGGESTED_INSTRUCTORS = 5, 2, 2
 SHORTEST_SUGGESTED = 2
@@ -62,6 +64,28 @@ class Suggestions:
     courses: tuple[CourseCard, ...] = ()
     categories: tuple[Category, ...] = ()
     instructors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The beginning of the catalog in some order: of a category by its id, or of a price by its name in `PRICES`.
+
+    *Popular* goes by students, *new* by the first publication, *top rated* by `weighted_rating` among the courses that
+    have reviews.
+    """
+
+    sort: Sort
+    category: str = ""
+    price: str = ""
+
+    def question(self, limit: int) -> Question:
+        asked = {
+            "category": self.category,
+            "price": self.price,
+            "rating": WORTH_SHOWING if self.sort is Sort.TOP_RATED else "",
+        }
+        narrowed = {name: choice for name, choice in asked.items() if choice}
+        return Question(narrowed=narrowed, sort=self.sort, limit=limit, count=False)
 
 
 class SearchService:
@@ -123,6 +147,29 @@ class SearchService:
                 :SUGGESTED_INSTRUCTORS
             ],
         )
+
+    async def rows(self, *rows: Row, limit: int) -> list[tuple[CourseCard, ...]]:
+        """The first courses of several orders at once, each with as many cards as there are, `limit` at most.
+
+        Raises:
+            DatabaseAway: The database does not answer.
+        """
+        await self._index.freshen()
+        found = await asyncio.gather(*[asyncio.to_thread(self._engine.find, row.question(limit)) for row in rows])
+        wanted = list(dict.fromkeys(course_id for each in found for course_id in each.ids))
+        cards = {card.course.id: card for card in await self._shown(wanted)}
+        return [tuple(cards[course_id] for course_id in each.ids if course_id in cards) for each in found]
+
+    async def shelves(self, categories: Sequence[Category]) -> tuple[tuple[Shelf, ...], int]:
+        """How many courses these categories hold, and how many there are in all.
+
+        Raises:
+            DatabaseAway: The database does not answer.
+        """
+        await self._index.freshen()
+        found = await asyncio.to_thread(self._engine.find, Question(limit=1))
+        counts = found.counts["category"]
+        return tuple(Shelf(category, counts.get(category.id, 0)) for category in categories), found.total
 
     async def _find(self, query: CatalogQuery, categories: Sequence[Category]) -> Found:
         by_slug = {category.slug: category.id for category in categories}

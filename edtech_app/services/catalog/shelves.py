@@ -10,8 +10,8 @@ from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import Sort
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.reviews import ReviewRepository
-from edtech_app.services.catalog.cards import CourseCard, CourseCards
-from edtech_app.services.catalog.ordering import in_order, mean_rating
+from edtech_app.services.catalog.cards import CourseCard, Shelf
+from edtech_app.services.catalog.search import Row, SearchService
 
 FIRST_SHELVES = (
     ("Programming", "Languages, tools and the craft of making software that lasts."),
@@ -27,14 +27,6 @@ ROW = 8
 HOME_REVIEWS = 3
 PRAISE = 4
 """The home page quotes reviews of this many stars or more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A category and how many published courses it holds."""
-
-    category: Category
-    courses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +59,9 @@ class CatalogService:
         categories: CategoryRepository,
         courses: CourseRepository,
         reviews: ReviewRepository,
-        cards: CourseCards,
+        search: SearchService,
     ) -> None:
-        self._categories, self._courses, self._reviews, self._cards = categories, courses, reviews, cards
+        self._categories, self._courses, self._reviews, self._search = categories, courses, reviews, search
 
     async def categories(self) -> list[Category]:
         """All categories in the house's order."""
@@ -93,27 +85,13 @@ class CatalogService:
 
     async def home(self) -> Home:
         """What the home page shows, all of it from the real catalog; at most eight cards a row."""
-        categories, courses, latest = await asyncio.gather(
-            self._categories.in_order(), self._courses.published(), self._reviews.latest(limit=40)
+        categories, latest = await asyncio.gather(self._categories.in_order(), self._reviews.latest(limit=40))
+        (popular, newest, free), praise, (shelves, total) = await asyncio.gather(
+            self._search.rows(Row(Sort.POPULAR), Row(Sort.NEWEST), Row(Sort.POPULAR, price="free"), limit=ROW),
+            self._praise(latest),
+            self._search.shelves(categories),
         )
-        by_id = {course.id: course for course in courses}
-        praise = [
-            (review, by_id[review.course_id])
-            for review in latest
-            if review.text and review.stars >= PRAISE and review.course_id in by_id
-        ]
-        popular = in_order(courses, Sort.POPULAR)[:ROW]
-        newest = in_order(courses, Sort.NEWEST)[:ROW]
-        free = in_order([course for course in courses if course.is_free], Sort.POPULAR)[:ROW]
-        cards = await self._cards.by_id([*popular, *newest, *free], categories)
-        return Home(
-            shelves=shelves_of(categories, courses),
-            popular=tuple(cards[course.id] for course in popular),
-            newest=tuple(cards[course.id] for course in newest),
-            free=tuple(cards[course.id] for course in free),
-            reviews=_different(praise)[:HOME_REVIEWS],
-            courses=len(courses),
-        )
+        return Home(shelves=shelves, popular=popular, newest=newest, free=free, reviews=praise, courses=total)
 
     async def category_page(self, slug: str) -> CategoryPage:
         """
@@ -121,20 +99,30 @@ class CatalogService:
             NotFound: No such category.
         """
         category = await self._categories.by_slug(slug)
-        published = await self._courses.published()
-        courses = [course for course in published if course.category_id == category.id]
-        popular = in_order(courses, Sort.POPULAR)[:ROW]
-        newest = in_order(courses, Sort.NEWEST)[:ROW]
-        rated = [course for course in courses if course.rating_count]
-        top_rated = in_order(rated, Sort.TOP_RATED, mean=mean_rating(published))[:ROW]
-        cards = await self._cards.by_id([*popular, *newest, *top_rated], [category])
-        return CategoryPage(
-            category=category,
-            popular=tuple(cards[course.id] for course in popular),
-            newest=tuple(cards[course.id] for course in newest),
-            top_rated=tuple(cards[course.id] for course in top_rated),
-            courses=len(courses),
+        (popular, newest, top_rated), (shelves, _) = await asyncio.gather(
+            self._search.rows(
+                Row(Sort.POPULAR, category=category.id),
+                Row(Sort.NEWEST, category=category.id),
+                Row(Sort.TOP_RATED, category=category.id),
+                limit=ROW,
+            ),
+            self._search.shelves([category]),
         )
+        return CategoryPage(
+            category=category, popular=popular, newest=newest, top_rated=top_rated, courses=shelves[0].courses
+        )
+
+    async def slice(self, skip: int, limit: int) -> list[Course]:
+        """Some of the published courses, the oldest first, for whoever reads all of them piece by piece."""
+        return await self._courses.published_slice(skip=skip, limit=limit)
+
+    async def _praise(self, latest: list[Review]) -> tuple[tuple[Review, Course], ...]:
+        """The newest reviews worth quoting, with their courses as far as these are in the catalog."""
+        praise = [review for review in latest if review.text and review.stars >= PRAISE]
+        found = await self._courses.many(review.course_id for review in praise)
+        by_id = {course.id: course for course in found if course.is_published}
+        pairs = [(review, by_id[review.course_id]) for review in praise if review.course_id in by_id]
+        return _different(pairs)[:HOME_REVIEWS]
 
 
 def _different(praise: list[tuple[Review, Course]]) -> tuple[tuple[Review, Course], ...]:
@@ -148,10 +136,3 @@ def _different(praise: list[tuple[Review, Course]]) -> tuple[tuple[Review, Cours
             people.add(review.user_id)
             courses.add(course.id)
     return tuple(kept)
-
-
-def shelves_of(categories: list[Category], courses: list[Course]) -> tuple[Shelf, ...]:
-    """Every category in its order with the number of these courses that it holds."""
-    return tuple(
-        Shelf(category, sum(course.category_id == category.id for course in courses)) for category in categories
-    )
