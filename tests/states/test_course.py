@@ -3,13 +3,14 @@
 import pytest
 
 from edtech_app.domain.accounts import Actor, Role
-from edtech_app.domain.catalog import Course, CourseStatus
+from edtech_app.domain.catalog import Course, CourseStatus, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.states.cart import CartState
 from edtech_app.states.course import CoursePageState
 from edtech_app.states.reviews import ReviewFormState
 from tests.support.tab import Tab, redirect_of, words_of
+from tests.support.videos import in_chunks, video
 from tests.support.world import World
 
 
@@ -165,3 +166,41 @@ async def test_reviews_are_paged(world: World, course: Course):
         await tab.fire(CoursePageState.show_reviews, number=2)
         page = await tab.state(CoursePageState)
         assert (len(page.reviews), page.review_page) == (2, 2)
+
+
+async def test_a_free_preview_plays_on_the_page_and_a_paid_lecture_does_not(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(meera)
+    first, second, _ = await world.lectures.of(course.id)
+    await world.lectures.change(first.id, lambda lecture: lecture.model_copy(update={"preview": "yes"}))
+    async with Tab(world) as tab:
+        tab.open(f"/courses/{course.slug}", slug=course.slug)
+        await tab.fire(CoursePageState.load)
+        assert (await tab.state(CoursePageState)).standing.preview_id == first.id
+
+        events = await tab.fire(CoursePageState.open_preview, lecture=first.id)
+        assert "showModal" in str(events)
+        assert "Read this." in (await tab.state(CoursePageState)).preview.body_html
+
+        events = await tab.fire(CoursePageState.open_preview, lecture=second.id)
+        assert "showModal" not in str(events)
+        assert (await tab.state(CoursePageState)).preview.title == first.title
+
+
+async def test_the_page_holds_no_link_to_any_film(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(meera)
+    asset = await world.services.media.receive_video(meera, course.id, "film.mp4", in_chunks(video()))
+    for lecture in await world.lectures.of(course.id):
+        await world.lectures.change(
+            lecture.id,
+            lambda kept: kept.model_copy(
+                update={"kind": LectureKind.VIDEO, "media_id": asset.id, "seconds": 2, "body": ""}
+            ),
+        )
+    async with Tab(world) as tab:
+        tab.open(f"/courses/{course.slug}", slug=course.slug)
+        await tab.fire(CoursePageState.load)
+        told = str(vars(await tab.state(CoursePageState)))
+    for secret in (asset.key, asset.id, "/media/videos"):
+        assert secret not in told
