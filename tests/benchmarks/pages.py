@@ -18,7 +18,7 @@ from edtech_app.domain.entity import EPOCH, new_id
 from edtech_app.domain.reviews import Review
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.reviews import ReviewRepository
-from tests.benchmarks.search import fill, milliseconds, quantiles, say, say_times
+from tests.benchmarks.search import beside, fill, say, say_times
 from tests.support.databases import embedded_server
 from tests.support.world import World
 
@@ -59,10 +59,11 @@ async def measure(world: World, size: int, times: int) -> None:
         await asyncio.sleep(0.1)
     course = (await world.courses.after("", limit=1))[0]
     category = (await services.catalog.categories())[0]
-    bare, bare_p95 = quantiles(
-        await milliseconds(times, lambda: world.database["courses"].find_one({"slug": course.slug}))
-    )
-    say(f"\n{size:,} courses, {REVIEWS:,} reviews; a bare indexed find {bare:.2f} ms, p95 {bare_p95:.2f} ms")
+    say(f"\n{size:,} courses, {REVIEWS:,} reviews")
+
+    async def find() -> object:
+        return await world.database["courses"].find_one({"slug": course.slug})
+
     pages = {
         "home": services.catalog.home,
         "a category": lambda: services.catalog.category_page(category.slug),
@@ -71,7 +72,8 @@ async def measure(world: World, size: int, times: int) -> None:
         "a slice of the map": lambda: services.catalog.slice(size - 1000, 1000),
     }
     for name, page in pages.items():
-        say_times(name, *quantiles(await milliseconds(times, page)), bare, bare_p95)
+        bare, taken = await beside(find, page, times)
+        say_times(name, taken, bare)
 
 
 async def run(url: str, folder: Path, sizes: list[int], times: int) -> None:

@@ -31,6 +31,7 @@ def courses_page() -> rx.Component:
         rx.el.div(
             _filters(),
             rx.el.div(
+                rx.el.h2("Courses found", class_name="sr-only"),
                 faces(
                     _results(),
                     is_loaded=CatalogState.is_loaded,
