@@ -109,7 +109,8 @@ class Front:
             # The page says in the browser what it can; without its words for crawlers it still opens.
             log.exception("nothing to read for crawlers under %s", path)
             status = 500
-        html = build.page(path, reading.head() if reading else "", reading.body() if reading else "")
+        head = build.preloads(path) + (reading.head() if reading else "")
+        html = build.page(path, head, reading.body() if reading else "")
         hashes = build.hashes(path)
         await _answer_page(scope, send, status, html.encode(), page_policy(self._settings, hashes), reading)
 

@@ -53,6 +53,36 @@ def urls(xml: str) -> list[str]:
     return [element.text or "" for element in ElementTree.fromstring(xml).iter(f"{namespace}loc")]
 
 
+async def test_a_page_about_one_thing_names_its_scripts_and_its_picture_at_once(
+    world: World, client: httpx.AsyncClient, meera: Actor, tmp_path: Path
+):
+    manifest = {
+        "routes": {
+            "root": {"path": "", "module": "/assets/root.js", "imports": []},
+            "course": {
+                "path": "courses/:slug",
+                "module": "/assets/course.js",
+                "imports": ["/assets/shared.js", "/assets/shell.js"],
+            },
+        }
+    }
+    (tmp_path / "client" / "assets").mkdir()
+    (tmp_path / "client" / "assets" / "manifest-1.js").write_text(f"window.__manifest={json.dumps(manifest)};")
+    shell = SHELL.replace("<head>", '<head><link rel="modulepreload" href="/assets/shell.js"/>')
+    (tmp_path / "client" / "404.html").write_text(shell)
+    course = await world.course(meera, thumbnail_key="pictures/cover.webp")
+
+    html = (await client.get(f"/courses/{course.slug}")).text
+
+    assert re.findall(r'rel="modulepreload" href="([^"]+)"', html) == [
+        "/assets/shell.js",
+        "/assets/course.js",
+        "/assets/shared.js",
+    ]
+    assert '<link rel="preload" as="image" href="/media/pictures/cover.webp" fetchpriority="high"/>' in html
+    assert "modulepreload" not in (await client.get("/courses")).text
+
+
 async def test_every_pages_structured_data_passes_the_schema(world: World, client: httpx.AsyncClient, meera: Actor):
     design = await world.services.catalog.add_category("Design", "How things look.", 1)
     await world.services.profiles.update_profile(
