@@ -69,20 +69,29 @@ def _origins() -> list[str]:
     return [settings.public_url] if settings.is_production else list(dict.fromkeys([*local, settings.public_url]))
 
 
-class OneOriginInDevelopment(rx.plugins.Plugin):
-    """Makes Vite pass the backend's paths on, so that cookies, uploads and media work as they do in production."""
+class OwnVite(rx.plugins.Plugin):
+    """What the house wants of Vite: one origin in development, and one file of icons.
+
+    In development it passes the backend's paths on, so that cookies, uploads and media work as they do in production.
+    Icons would be a file each, and a phone would wait for each of a dozen.
+    """
 
     def pre_compile(self, **context: Any) -> None:
-        context["add_modify_task"]("vite.config.js", self._add_proxy)
+        context["add_modify_task"]("vite.config.js", self._amend)
 
-    @staticmethod
-    def _add_proxy(vite_config: str) -> str:
-        anchor = "port: process.env.PORT,"
-        if anchor not in vite_config:
-            raise RuntimeError(f"Reflex writes vite.config.js differently now: {anchor!r} is not in it.")
+    @classmethod
+    def _amend(cls, vite_config: str) -> str:
         paths = r"^/(_event|_upload|_health|ping|api|media|sitemap[\\w-]*\\.xml|robots\\.txt)([/?]|$)"
         proxy = f'proxy: {{ "{paths}": {{ target: "http://127.0.0.1:{BACKEND_PORT}", ws: true }} }},'
-        return vite_config.replace(anchor, f"{anchor}\n    {proxy}", 1)
+        icons = r"{ test: /lucide-react[\\/]dist[\\/]esm[\\/]icons/, name: 'icons' },"
+        amended = cls._after("port: process.env.PORT,", proxy, vite_config)
+        return cls._after("groups: [", icons, amended)
+
+    @staticmethod
+    def _after(anchor: str, words: str, vite_config: str) -> str:
+        if anchor not in vite_config:
+            raise RuntimeError(f"Reflex writes vite.config.js differently now: {anchor!r} is not in it.")
+        return vite_config.replace(anchor, f"{anchor}\n    {words}", 1)
 
 
 config = rx.Config(
@@ -100,6 +109,6 @@ config = rx.Config(
     else rx.constants.StateManagerMode.MEMORY,
     redis_url=settings.redis_url.get_secret_value() or None,
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), OneOriginInDevelopment()],
+    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), OwnVite()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )
