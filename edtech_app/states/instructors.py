@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 import reflex as rx
 
+from edtech_app import routes
 from edtech_app.domain.errors import AppError, NotFound
 from edtech_app.domain.links import link_label
 from edtech_app.domain.markdown import safe_html
+from edtech_app.domain.search import asked_by
 from edtech_app.runtime import services
 from edtech_app.services.catalog import InstructorPage
 from edtech_app.states import formats
@@ -46,6 +48,9 @@ class InstructorState(rx.State):
     failure: str = ""
     profile: ProfileView = ProfileView()
     cards: list[CourseCardView] = []
+    path: str = ""
+    page: int = 1
+    pages: int = 1
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -56,7 +61,8 @@ class InstructorState(rx.State):
             self.reset()
         self.failure = ""
         try:
-            page = await services().course_pages.instructor_page(wanted)
+            asked = asked_by(dict(self.router.url.query_parameters))
+            page = await services().course_pages.instructor_page(wanted, asked.page)
         except NotFound:
             self.reset()
             self.is_missing = True
@@ -67,6 +73,7 @@ class InstructorState(rx.State):
         self.shown_id = wanted
         self.profile = _profile(page)
         self.cards = card_views(page.cards)
+        self.path, self.page, self.pages = routes.instructor(wanted), page.page, page.pages
         self.is_loaded = True
 
 
@@ -82,7 +89,7 @@ def _profile(page: InstructorPage) -> ProfileView:
             if link.startswith(("https://", "http://"))
         ],
         picture=page.picture,
-        courses_text=formats.counted(len(page.cards), "course"),
+        courses_text=formats.counted(page.courses, "course"),
         students_text=formats.counted(page.students, "student") if page.students else "",
         rating=round(page.rating, 1),
         rating_count_text=formats.counted(page.rating_count, "review") if page.rating_count else "",

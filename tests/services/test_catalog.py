@@ -209,6 +209,15 @@ async def test_an_instructors_page_adds_up_their_courses(world: World, author: A
     assert (page.students, page.rating, page.rating_count, len(page.cards)) == (7, 4.0, 3, 2)
 
 
+@pytest.mark.parametrize(("page", "shown", "count"), [(1, 1, 24), (2, 2, 2), (9, 2, 2), (-3, 1, 24)])
+async def test_an_instructors_courses_come_in_pages(world: World, author: Actor, page: int, shown: int, count: int):
+    for number in range(26):
+        await world.course(author, title=f"Course {number}", student_count=number, lectures=0)
+    found = await world.services.course_pages.instructor_page(author.user_id, page)
+    assert (found.page, found.pages, found.courses, len(found.cards)) == (shown, 2, 26, count)
+    assert (found.cards[0].course.student_count == 25) is (shown == 1)
+
+
 async def test_a_student_has_no_instructor_page(world: World):
     student = await world.person()
     for who in (student.user_id, new_id(), "{'$ne': null}"):

@@ -63,7 +63,14 @@ def _content() -> rx.Component:
             ui.heading("Courses", 2, class_name="mb-6"),
             rx.cond(
                 rx.Var.create(InstructorState.cards).length() > 0,
-                course_cards(InstructorState.cards),
+                rx.fragment(
+                    course_cards(InstructorState.cards),
+                    ui.pagination(
+                        InstructorState.page,
+                        InstructorState.pages,
+                        lambda page: InstructorState.path + "?page=" + page.to(str),
+                    ),
+                ),
                 ui.empty_state(
                     "Nothing published yet",
                     "The first course is still being made.",

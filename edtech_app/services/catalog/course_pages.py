@@ -20,6 +20,8 @@ from edtech_app.services.media import MediaService
 REVIEWS_PAGE = 6
 
 
+CARDS_PAGE = 24
+"""Courses on a page of an instructor's."""
 TEACHERS = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 
 
@@ -50,9 +52,14 @@ class CoursePage:
 
 @dataclass(frozen=True, slots=True)
 class InstructorPage:
+    """`cards` are one page of the published courses, of which there are `courses`; the figures are of all of them."""
+
     instructor: PublicFace
     picture: str
     cards: tuple[CourseCard, ...]
+    courses: int
+    page: int
+    pages: int
     students: int
     rating: float
     rating_count: int
@@ -137,8 +144,9 @@ class CoursePagesService:
         skip = (min(max(page, 1), pages) - 1) * REVIEWS_PAGE
         return await self._reviews.visible(course.id, limit=REVIEWS_PAGE, skip=skip)
 
-    async def instructor_page(self, instructor_id: str) -> InstructorPage:
-        """
+    async def instructor_page(self, instructor_id: str, page: int = 1) -> InstructorPage:
+        """An instructor's public face and a page of their courses, the most popular first; pages count from 1.
+
         Raises:
             Gone: The person has left.
             NotFound: No such person, or not one who teaches.
@@ -153,10 +161,15 @@ class CoursePagesService:
             raise NotFound("We have no instructor here.")
         profile = await self._profiles.find(instructor_id) or Profile(id=instructor_id)
         count = sum(course.rating_count for course in courses)
+        pages = max(1, -(-len(courses) // CARDS_PAGE))
+        page = min(max(page, 1), pages)
         return InstructorPage(
             instructor=PublicFace.of(instructor, profile),
             picture=self._media.picture_url(profile.picture_key),
-            cards=tuple(await self._cards.of(courses)),
+            cards=tuple(await self._cards.of(courses[(page - 1) * CARDS_PAGE : page * CARDS_PAGE])),
+            courses=len(courses),
+            page=page,
+            pages=pages,
             students=sum(course.student_count for course in courses),
             rating=sum(course.rating_sum for course in courses) / count if count else 0.0,
             rating_count=count,
