@@ -148,7 +148,7 @@ def says(page: Page, fact: str) -> Any:
 
 def open_film(page: Page, course: School, title: str) -> None:
     page.goto(course.path(title))
-    is_so(page, "video.readyState > 2")
+    is_so(page, "video.readyState > 2 && window.lecturePlayer")
 
 
 def kept_second(page: Page, course: School, title: str) -> float:
