@@ -163,6 +163,7 @@ def build_services(
         passwords=passwords,
         password_checks=password_checks,
         known_devices=known_devices,
+        limits=limits,
         mail=mail,
         audit=audit,
         now=now,

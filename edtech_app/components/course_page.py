@@ -22,7 +22,7 @@ const link = location.origin + location.pathname;
 const button = event.target.closest('button'), words = button.querySelector('[data-words]');
 const said = words.textContent;
 const done = () => { words.textContent = 'Link copied'; setTimeout(() => { words.textContent = said; }, 2000); };
-if (navigator.share && matchMedia('(pointer: coarse)').matches) navigator.share({title: document.title, url: link});
+if (navigator.share) navigator.share({title: document.title, url: link}).catch(() => null);
 else navigator.clipboard.writeText(link).then(done);
 """
 TOGGLE_SECTIONS = """

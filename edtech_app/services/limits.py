@@ -35,6 +35,11 @@ class Limits:
             await self._audit.record(Act.LIMIT_REACHED, client=client, what=what)
         raise _wait(words, ends_at - millis(self._now()))
 
+    async def is_first(self, what: str, who: str, window: timedelta) -> bool:
+        """Whether this did not happen before in this window; of many calls at once one is told so."""
+        name, ends_at = self._window(what, who, window)
+        return await self._counters.next(name, expires_at=ends_at) == 1
+
     async def give_back(self, what: str, who: str, limit: Limit) -> None:
         """Undo a `spend`, because it was no failure after all."""
         await self._counters.give_back(self._window(what, who, limit.window)[0])

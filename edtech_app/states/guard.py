@@ -199,15 +199,19 @@ class Guard(rx.Middleware):
         if policy is Policy.ANYONE and not owner_id:
             return None
         try:
-            actor = await actor_of(state)
+            return await self._judge(state, policy, handler, owner_id)
         except AppError as error:
             return _refuse(error.message)
+
+    async def _judge(self, state: BaseState, policy: Policy, handler: Handler, owner_id: str) -> StateUpdate | None:
+        actor = await actor_of(state)
         if owner_id and actor.user_id != owner_id:
             return _update(_sign_in_first(has_ended=True))
         if policy.permits(actor):
             return None
         if not actor.is_signed_in:
             return _update(_sign_in_first())
+        await services().sessions.note_refusal(actor, handler.__qualname__, client_of(state))
         return _refuse("This is for instructors." if policy is Policy.INSTRUCTOR else "This is for administrators.")
 
 

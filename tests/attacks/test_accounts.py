@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from edtech_app.services.accounts import SignUpForm
 from edtech_app.states.security import SecurityState
 from edtech_app.states.sign_in import ResetPasswordState, SignInState
 from edtech_app.states.sign_up import SignUpState
+from edtech_app.states.teaching import DashboardState
 from tests.support.http import api_client, bearer
 from tests.support.tab import Tab
 from tests.support.world import SECRET, World
@@ -214,6 +216,21 @@ async def test_nobody_signs_up_as_administrator(api: httpx.AsyncClient, world: W
     async with Tab(world) as tab:
         await tab.fire(SignUpState.submit, form={**form(), "role": role})
     assert await world.users.active_administrators() == []
+
+
+async def test_what_a_role_does_not_allow_is_refused_and_kept_once_an_hour(world: World, asha: Actor):
+    async with Tab(world) as tab:
+        await tab.sign_in(asha)
+        for _ in range(3):
+            await tab.fire(DashboardState.load)
+    world.clock.turn(timedelta(hours=1))
+    await world.services.sessions.note_refusal(asha, "DashboardState.load", HERE)
+
+    kept = await world.database["audit"].find({"act": "refused"}).to_list(None)
+
+    assert [(entry["actor_id"], entry["details"]["what"]) for entry in kept] == [
+        (asha.user_id, "DashboardState.load")
+    ] * 2
 
 
 @pytest.mark.parametrize("extra", [{"role": "administrator"}, {"status": "active"}, {"email": "x@example.com"}])

@@ -17,10 +17,12 @@ from edtech_app.services.accounts.passwords import Passwords
 from edtech_app.services.accounts.tokens import SessionTokens
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields, email_key
+from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 
 TICKET_LIFE = timedelta(seconds=30)
 SEEN_EVERY = timedelta(minutes=5)
+REFUSALS_EVERY = timedelta(hours=1)
 LISTED = 100
 """How many sessions a person is shown."""
 
@@ -53,6 +55,7 @@ class SessionsService:
         passwords: Passwords,
         password_checks: PasswordChecks,
         known_devices: KnownDevices,
+        limits: Limits,
         mail: MailService,
         audit: AuditLog,
         now: Clock,
@@ -64,6 +67,7 @@ class SessionsService:
         self._passwords = passwords
         self._password_checks = password_checks
         self._known_devices = known_devices
+        self._limits = limits
         self._mail = mail
         self._audit = audit
         self._now = now
@@ -194,6 +198,14 @@ class SessionsService:
             actor=_actor(user, session),
             known_device=self._known_devices.remember(client.known_device, user.email),
         )
+
+    async def note_refusal(self, actor: Actor, what: str, client: Client) -> None:
+        """Keep that somebody tried what their role does not let them do: each such thing once an hour.
+
+        No page of ours offers it to them, so it is worth knowing; a flood of it is not worth keeping.
+        """
+        if await self._limits.is_first("refusal", f"{actor.user_id} {what}", REFUSALS_EVERY):
+            await self._audit.record(Act.NOT_ALLOWED, actor=actor, client=client, what=what)
 
     async def _tell_of_new_device(self, user: User, client: Client) -> None:
         at = self._now()
