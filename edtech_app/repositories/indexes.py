@@ -18,7 +18,25 @@ class Index:
         return f"{self.collection}_{'_'.join(self.fields)}"
 
 
+BY_ONE_FIELD = (
+    ("sessions", "user_id"),
+    ("audit", "subject_id"),
+    ("courses", "instructor_id"),
+    ("enrollments", "user_id"),
+    ("enrollments", "course_id"),
+    ("enrollments", "instructor_id"),
+    ("courseprogress", "user_id"),
+    ("ratings", "user_id"),
+    ("ratings", "course_id"),
+    ("wishlists", "user_id"),
+    ("orders", "user_id"),
+    ("ledger", "instructor_id"),
+)
+"""Fields that are asked for alone though they begin an index of several: the embedded server goes through all
+documents then (7.5 ms of 10,000, 0.8 ms with these; MongoDB would not need them)."""
+
 INDEXES = (
+    *(Index(collection, (field,)) for collection, field in BY_ONE_FIELD),
     Index("users", ("email_key",), unique=True),
     Index("users", ("status",)),
     Index("users", ("role", "status")),
