@@ -72,6 +72,20 @@ def _strength_meter(score: Any, words: Any, tip: Any) -> rx.Component:
     )
 
 
+def whose_password(email: Any) -> rx.Component:
+    """Tells password managers which account a form is about; nobody else sees it."""
+    return rx.el.input(
+        type="email",
+        name="username",
+        auto_complete="username",
+        value=email,
+        read_only=True,
+        tab_index=-1,
+        aria_hidden="true",
+        class_name="hidden",
+    )
+
+
 def code_field(error: Any) -> rx.Component:
     """Six digits from a letter; phones offer them by themselves, and they may be pasted with a space in between."""
     return ui.field(

@@ -16,14 +16,12 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from edtech_app.domain.accounts import Client, Role, User
-from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.accounts import Client
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.limits import Limit
-from edtech_app.repositories.accounts import UserRepository
 from edtech_app.runtime import Services
-from edtech_app.services.accounts import Passwords, SignUpForm
-from tests.benchmarks.house import open_house
+from edtech_app.services.accounts import SignUpForm
+from tests.benchmarks.house import add_people, open_house
 
 NO_LIMIT = Limit.read("100000/1d")
 HERE = Client(address="192.0.2.7", device="Firefox")
@@ -68,21 +66,8 @@ def auc(known: list[float], unknown: list[float]) -> float:
 
 async def main(tries: int) -> None:
     async with open_house(limit_sign_in=NO_LIMIT, limit_codes=NO_LIMIT, limit_resets=NO_LIMIT) as house:
-        users, hashed = UserRepository(house.database), await Passwords().hash(PASSWORD)
         people = [f"known{number}@example.com" for number in range(tries)]
-        for email in people:
-            await users.add(
-                User(
-                    id=new_id(),
-                    email=email,
-                    email_key=email,
-                    password_hash=hashed,
-                    role=Role.STUDENT,
-                    first_name="Asha",
-                    last_name="Rao",
-                    created_at=utc_now(),
-                )
-            )
+        await add_people(house, people, PASSWORD)
         for words, question in QUESTIONS.items():
             await question(house.services, "warm-up@example.com")
             times: dict[str, list[float]] = {"known": [], "unknown": []}

@@ -6,7 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from edtech_app.domain.accounts import Role, User
+from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.repositories.accounts import UserRepository
 from edtech_app.runtime import House, running
+from edtech_app.services.accounts import Passwords
 from edtech_app.settings import Settings
 
 
@@ -22,3 +26,21 @@ async def open_house(**settings: Any) -> AsyncIterator[House]:
         )
         async with running(chosen) as house:
             yield house
+
+
+async def add_people(house: House, emails: list[str], password: str) -> None:
+    """Students with these addresses and one password, hashed once because that takes longest."""
+    users, hashed = UserRepository(house.database), await Passwords().hash(password)
+    for email in emails:
+        await users.add(
+            User(
+                id=new_id(),
+                email=email,
+                email_key=email,
+                password_hash=hashed,
+                role=Role.STUDENT,
+                first_name="Asha",
+                last_name="Rao",
+                created_at=utc_now(),
+            )
+        )

@@ -14,13 +14,10 @@ import statistics
 import sys
 import time
 
-from edtech_app.domain.accounts import Client, Role, User
-from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.accounts import Client
 from edtech_app.domain.limits import Limit
-from edtech_app.repositories.accounts import UserRepository
 from edtech_app.runtime import Services
-from edtech_app.services.accounts import Passwords
-from tests.benchmarks.house import open_house
+from tests.benchmarks.house import add_people, open_house
 
 PEOPLE, PAUSE = 20, 0.05
 PASSWORD = "a hill of green tea"
@@ -50,21 +47,8 @@ async def measured(house: Services, token: str, work: asyncio.Future[object]) ->
 
 async def main(sign_ins: int, rounds: int) -> None:
     async with open_house(limit_sign_in=NO_LIMIT) as house:
-        users, hashed = UserRepository(house.database), await Passwords().hash(PASSWORD)
         emails = [f"p{number}@example.com" for number in range(sign_ins)]
-        for email in emails:
-            await users.add(
-                User(
-                    id=new_id(),
-                    email=email,
-                    email_key=email,
-                    password_hash=hashed,
-                    role=Role.STUDENT,
-                    first_name="Asha",
-                    last_name="Rao",
-                    created_at=utc_now(),
-                )
-            )
+        await add_people(house, emails, PASSWORD)
         sessions = house.services.sessions
         ticket = await sessions.sign_in(emails[0], PASSWORD, Client(address="192.0.2.7"))
         token = (await sessions.open(ticket, Client(address="192.0.2.7"))).token

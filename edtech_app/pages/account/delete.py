@@ -6,7 +6,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import problem_alert
+from edtech_app.components.account import problem_alert, whose_password
 from edtech_app.components.faces import faces
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
@@ -66,16 +66,7 @@ def _delete() -> rx.Component:
         _lines("What stays", state.stays),
         rx.el.div(problem_alert(state.error, state.wait), class_name="mt-6"),
         rx.el.form(
-            rx.el.input(
-                type="email",
-                name="username",
-                auto_complete="username",
-                value=state.email,
-                read_only=True,
-                tab_index=-1,
-                aria_hidden="true",
-                class_name="hidden",
-            ),
+            whose_password(state.email),
             ui.password_field(
                 "Password",
                 "password",

@@ -6,7 +6,13 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.account import code_field, new_password_fields, problem_alert, where_the_letter_is
+from edtech_app.components.account import (
+    code_field,
+    new_password_fields,
+    problem_alert,
+    where_the_letter_is,
+    whose_password,
+)
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.security import (
@@ -46,20 +52,6 @@ def _done(words: str, is_done: Any) -> rx.Component:
     return rx.cond(is_done, ui.alert(words, tone="success"))
 
 
-def _whose_password() -> rx.Component:
-    """Tells password managers which account a form is about."""
-    return rx.el.input(
-        type="email",
-        name="username",
-        auto_complete="username",
-        value=SecurityState.email,
-        read_only=True,
-        tab_index=-1,
-        aria_hidden="true",
-        class_name="hidden",
-    )
-
-
 def _change_password() -> rx.Component:
     state = ChangePasswordState
     return _part(
@@ -67,7 +59,7 @@ def _change_password() -> rx.Component:
         "A new password signs out all your other devices.",
         problem_alert(state.error, state.wait),
         rx.el.form(
-            _whose_password(),
+            whose_password(SecurityState.email),
             ui.password_field(
                 "Present password", "old_password", error=state.errors["old_password"], autocomplete="current-password"
             ),
@@ -84,7 +76,7 @@ def _change_password() -> rx.Component:
 def _new_address() -> rx.Component:
     state = ChangeEmailState
     return rx.el.form(
-        _whose_password(),
+        whose_password(SecurityState.email),
         ui.field(
             "New email",
             "email",

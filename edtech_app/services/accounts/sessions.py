@@ -1,5 +1,6 @@
 """Signing in and out, and saying who is acting."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -216,7 +217,7 @@ class SessionsService:
             dedupe=f"new-sign-in:{new_id()}",
             values={
                 "first_name": user.first_name,
-                "device": device_in_words(client.device),
+                "device": await asyncio.to_thread(device_in_words, client.device),
                 "at": f"{at:%d %B %Y, %H:%M} UTC",
             },
         )
