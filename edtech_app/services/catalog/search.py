@@ -105,6 +105,8 @@ class SearchService:
         """
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
         query = understood(query, categories)
+        # Asked before the engine is: it may become whole while it answers from what it held.
+        is_whole = self._index.is_whole
         found = await self._find(query, categories)
         pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
         if query.page > pages:
@@ -124,7 +126,7 @@ class SearchService:
             total=found.total,
             pages=pages,
             meant=_meant(query.words, cards),
-            is_whole=self._index.is_whole,
+            is_whole=is_whole,
         )
 
     async def suggest(self, typed: str) -> Suggestions:
