@@ -5,7 +5,6 @@ from fastapi.responses import JSONResponse
 
 from edtech_app import routes
 from edtech_app.api import health, media, session, webhooks
-from edtech_app.api.bodies import LimitBodies
 from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.api.v1 import auth, profile
@@ -26,7 +25,6 @@ def build_api() -> FastAPI:
     )
     install_error_handlers(api)
     install_docs(api)
-    api.add_middleware(LimitBodies)
     for router in ROUTERS:
         api.include_router(router)
     api.add_api_route(

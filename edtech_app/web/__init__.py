@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import logging
 from functools import lru_cache
 from http import HTTPStatus
@@ -12,11 +11,11 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.errors import AppError, DatabaseAway, Gone
 from edtech_app.runtime import services, session_cookie
 from edtech_app.settings import Settings
+from edtech_app.web.bodies import LimitBodies
 from edtech_app.web.build import Build, is_app_route
 from edtech_app.web.discovery import robots, sitemap
 from edtech_app.web.headers import cache_policy, page_policy, security_headers
@@ -24,19 +23,13 @@ from edtech_app.web.reading import Reading, reading_of
 
 log = logging.getLogger(__name__)
 
-MEGABYTE = 1024 * 1024
-BODY_LIMITS = (("/_upload", 2200 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE), ("/api/", 1 * MEGABYTE))
-"""How large a request's body may be, by the beginning of its path; other paths take none worth speaking of.
-
-A picture of five megabytes may come to the profile; the API itself takes far less of whatever is no form.
-"""
-
 
 class Front:
     """The house's face to HTTP; `build` is the built site when this process serves it, None while Vite does."""
 
     def __init__(self, app: ASGIApp, settings: Settings, build: Build | None) -> None:
         self._app = app
+        self._limited = LimitBodies(app)
         self._settings = settings
         self._build = build
         self._always = security_headers(settings)
@@ -58,7 +51,7 @@ class Front:
                 if is_app_route(path) or self._build.is_page(path):
                     await self._page(self._build, path, scope, dress)
                     return
-        await _Limited(self._app, _limit_for(path))(scope, receive, dress)
+        await self._limited(scope, receive, dress)
 
     def _dressed(self, path: str, send: Send) -> Send:
         """`send`, with the headers that every answer carries; a header that the answer has itself stays."""
@@ -115,52 +108,9 @@ class Front:
         await _answer_page(scope, send, status, html.encode(), page_policy(self._settings, hashes), reading)
 
 
-class _Limited:
-    """Ends a request whose body is larger than `limit`, whether or not it says so beforehand."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app = app
-        self._limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > self._limit:
-            await _too_large(scope, send)
-            return
-        taken, is_answered = 0, False
-
-        async def counted() -> Message:
-            nonlocal taken, is_answered
-            message = await receive()
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                if taken > self._limit:
-                    if not is_answered:
-                        is_answered = True
-                        await _too_large(scope, send)
-                    return {"type": "http.disconnect"}
-            return message
-
-        async def once(message: Message) -> None:
-            nonlocal is_answered
-            if is_answered and message["type"] == "http.response.start":
-                raise ConnectionAbortedError("The request was too large and is already answered.")
-            await send(message)
-
-        try:
-            await self._app(scope, counted, once)
-        except Exception:
-            if not is_answered:
-                raise
-
-
 def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Front:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
     return Front(app, settings, Build(folder) if folder is not None else None)
-
-
-def _limit_for(path: str) -> int:
-    return next((limit for beginning, limit in BODY_LIMITS if path.startswith(beginning)), 64 * 1024)
 
 
 async def _visitor(scope: Scope) -> Actor:
@@ -221,8 +171,3 @@ async def _redirect(path: str, scope: Scope, send: Send) -> None:
     where = ("/" + path.lstrip("/\\")).encode("ascii", "ignore") + (b"?" + query if query else b"")
     await send({"type": "http.response.start", "status": 308, "headers": [(b"location", where)]})
     await send({"type": "http.response.body", "body": b""})
-
-
-async def _too_large(scope: Scope, send: Send) -> None:
-    body = json.dumps({"success": False, "message": "That is too large for us to take."}).encode()
-    await _answer(scope, send, 413, "application/json", body)

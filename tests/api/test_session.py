@@ -6,7 +6,7 @@ import httpx
 import jwt
 import pytest
 
-from edtech_app import runtime
+from edtech_app import runtime, web
 from edtech_app.api import build_api, caller, session
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Profile, Role, User
 from edtech_app.domain.entity import new_id
@@ -30,7 +30,8 @@ def settings(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
 
 @pytest.fixture
 async def browser(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=build_api(), raise_app_exceptions=False)
+    house = web.wrap(build_api(), settings, None)
+    transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://school.test") as client:
         yield client
 

@@ -162,6 +162,22 @@ async def test_a_large_body_is_refused_whether_or_not_it_says_so(client: httpx.A
     assert (await client.post("/api/v1/count", headers={"content-length": "-1"})).status_code == 413
 
 
+async def test_who_still_sends_a_refused_body_is_heard_out_for_a_while(client: httpx.AsyncClient):
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 65_536
+            yield b"x" * 65_536
+
+    declared = {"content-length": "99999999999"}
+    assert (await client.post("/api/v1/count", content=endless(), headers=declared)).status_code == 413
+    assert 1_000_000 < sent < 10_000_000
+    assert (await client.post("/api/v1/count", content=endless())).status_code == 413
+    assert 1_000_000 < sent < 20_000_000
+
+
 async def test_production_forces_https(world: World, site: Path):
     settings = world.settings.model_copy(update={"app_env": AppEnv.PRODUCTION, "razorpay_key": "rzp"})
     use_services(world.services)

@@ -1,0 +1,79 @@
+"""How much of a request's body is taken, by where it goes: the one table, and what enforces it."""
+
+import asyncio
+import contextlib
+import json
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from edtech_app import routes
+
+KILOBYTE = 1024
+MEGABYTE = 1024 * KILOBYTE
+
+LIMITS = ((routes.WEBHOOK, 256 * KILOBYTE), (routes.SESSION, 4 * KILOBYTE))
+"""Bytes by the beginning of the path: a provider's event, a sign-in ticket."""
+
+FORMS = (("/_upload", 2200 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE))
+"""Bytes of a form that brings a file, by the beginning of the path: a video, a picture of five megabytes, each with
+what a form puts around it."""
+
+OTHERWISE = 64 * KILOBYTE
+"""Bytes of every other body."""
+
+LINGER_BYTES, LINGER_SECONDS = 4 * MEGABYTE, 5.0
+"""What is read and thrown away of a body that is refused: a client that is still sending does not see an answer that
+comes with a closed connection."""
+
+
+class LimitBodies:
+    """Answers 413 to a body that is larger than its path takes, whether or not it says so beforehand."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = limit_of(scope)
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared) > left:
+            await _linger(receive)
+            await _refuse(send)
+            return
+
+        async def counted() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                await _linger(receive)
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def limit_of(scope: Scope) -> int:
+    """How many bytes the body of this HTTP request may have."""
+    is_form = Headers(scope=scope).get("content-type", "").startswith("multipart/form-data")
+    limits = FORMS if is_form else LIMITS
+    return next((limit for beginning, limit in limits if scope["path"].startswith(beginning)), OTHERWISE)
+
+
+async def _linger(receive: Receive) -> None:
+    left = LINGER_BYTES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
+
+
+async def _refuse(send: Send) -> None:
+    body = json.dumps({"success": False, "message": "That is too large for us to take."}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
