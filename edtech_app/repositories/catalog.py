@@ -80,14 +80,6 @@ class CourseRepository(Repository[Course]):
         """Courses in every status whose last change has a higher number, lowest first. Flat in the catalog's size."""
         return await self._list({"change": {"$gt": number}}, sort=[("change", 1)], limit=limit)
 
-    async def published(self) -> list[Course]:
-        """Every course in the catalog, in no order."""
-        return await self._list({"status": CourseStatus.PUBLISHED.value})
-
-    async def published_slice(self, *, skip: int, limit: int) -> list[Course]:
-        """Some of the courses in the catalog in the order of their ids."""
-        return await self._list({"status": CourseStatus.PUBLISHED.value}, sort=[("_id", 1)], skip=skip, limit=limit)
-
     async def by_instructor(self, instructor_id: str, *, status: CourseStatus | None = None) -> list[Course]:
         """An instructor's courses, newest first.
 

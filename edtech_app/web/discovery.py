@@ -45,7 +45,7 @@ async def sitemap(services: Services, site: str, path: str) -> str | None:
 
 async def _courses_file(services: Services, site: str, number: int) -> str | None:
     """A slice of the courses with the day of their last change, and whoever teaches them."""
-    courses = await services.catalog.slice((number - 1) * COURSES_IN_A_FILE, COURSES_IN_A_FILE)
+    courses = await services.search.slice((number - 1) * COURSES_IN_A_FILE, COURSES_IN_A_FILE)
     if not courses:
         return None
     pages = [(site + routes.course(course.slug), f"{course.updated_at:%Y-%m-%d}") for course in courses]

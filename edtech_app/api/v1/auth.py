@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
 from edtech_app.api.errors import BadRequest
-from edtech_app.api.v1.wire import Answer, Body, Shown, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, absolute, failures
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn
 from edtech_app.runtime import services
@@ -179,7 +179,7 @@ async def me(actor: Actor) -> Me:
         id=actor.user_id,
         name=actor.name,
         email=actor.email,
-        image=(await house.profiles.faces([actor.user_id])).get(actor.user_id, ""),
+        image=absolute((await house.profiles.faces([actor.user_id])).get(actor.user_id, "")),
         role=actor.role.value.capitalize(),
         courses=await house.learning.my_course_ids(actor),
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
 from edtech_app.api.v1.auth import Text
-from edtech_app.api.v1.wire import Answer, Body, Shown, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, absolute, failures
 from edtech_app.domain.accounts import Actor, Profile, User
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.media import MAX_PICTURE_BYTES
@@ -137,7 +137,7 @@ def _shown(user: User, profile: Profile) -> Account:
         last_name=user.last_name,
         email=user.email,
         role=user.role.value.capitalize(),
-        image=services().profiles.picture_of(profile),
+        image=absolute(services().profiles.picture_of(profile)),
         headline=profile.headline,
         about=profile.about,
         gender=profile.gender.value,

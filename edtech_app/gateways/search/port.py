@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from edtech_app.domain.search import SPANS, Sort
+from edtech_app.domain.search import SPANS, Sort, Span
 
 CHOICES = ("category", "level", "language", *SPANS)
 """What courses can be narrowed by: three values as they are, and the names of spans that a number lies in."""
@@ -41,11 +41,13 @@ class Entry:
 class Question:
     """Folded words that must all be found (see `domain/search.py`), and which of the `CHOICES` the courses must be.
 
+    `within` names numbers (`price`, `rating`, `length`) and what they must lie in, where no named span will do.
     Without `count` nothing is counted.
     """
 
     words: Sequence[str] = ()
     narrowed: Mapping[str, str] = field(default_factory=dict[str, str])
+    within: Mapping[str, Span] = field(default_factory=dict[str, Span])
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
     limit: int = 20

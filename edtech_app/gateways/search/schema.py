@@ -10,7 +10,7 @@ import tantivy
 from edtech_app.domain.search import SPANS, Sort, words_of
 from edtech_app.gateways.search.port import CHOICES, Entry
 
-LAYOUT = 5
+LAYOUT = 6
 """Raise it when an index made by older code would answer wrongly."""
 VERSION = f"{LAYOUT}-{zlib.crc32(repr(SPANS).encode()):08x}"
 """An index of another version is made anew."""
@@ -50,7 +50,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name not in SPANS)
     for name in SPANS:
         builder.add_text_field(piece_field(name), tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (*KEYS.values(), BY_PRICE, BY_PRICE_DOWN):
+    for name in (*KEYS.values(), BY_PRICE, BY_PRICE_DOWN, *map(number_field, SPANS)):
         builder.add_unsigned_field(name, fast=True)
     builder.add_float_field("popularity", fast=True)
     return builder.build()
@@ -64,6 +64,10 @@ def teach_words(index: tantivy.Index) -> None:
 
 def piece_field(name: str) -> str:
     return f"{name}_piece"
+
+
+def number_field(name: str) -> str:
+    return f"{name}_number"
 
 
 def by_span(name: str, pieces: Mapping[str, int]) -> dict[str, int]:
@@ -99,6 +103,7 @@ def document_of(entry: Entry, fields: tantivy.Schema) -> tantivy.Document:
                 piece_field(name): str(bisect.bisect_right(cuts, getattr(entry, name)) - 1)
                 for name, cuts in CUTS.items()
             },
+            **{number_field(name): getattr(entry, name) for name in SPANS},
             "popularity": POPULARITY * popularity,
             # Each order's value first, then what decides between equals: students, rating, at last chance by the id.
             "by_students": students << 40 | rated << 24 | tie,

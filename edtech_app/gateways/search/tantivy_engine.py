@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy
 
-from edtech_app.domain.search import SPANS, Sort
+from edtech_app.domain.search import SPANS, Sort, Span
 from edtech_app.gateways.search.port import CHOICES, Entry, Found, Question
 from edtech_app.gateways.search.schema import (
     BY_PRICE,
@@ -22,6 +22,7 @@ from edtech_app.gateways.search.schema import (
     WEIGHTS,
     by_span,
     document_of,
+    number_field,
     piece_field,
     schema,
     teach_words,
@@ -158,6 +159,8 @@ class TantivySearch:
     def find(self, question: Question) -> Found:
         searcher = self._index.searcher()
         words = self._words_query(searcher, list(question.words))
+        if question.within:
+            words = _all_of([words, *[self._within(name, span) for name, span in question.within.items()]])
         narrowed = {name: self._narrowing(name, choice) for name, choice in question.narrowed.items()}
         everything = _all_of([words, *narrowed.values()])
         hits = searcher.search(
@@ -204,6 +207,11 @@ class TantivySearch:
 
     def _narrowing(self, name: str, choice: str) -> tantivy.Query:
         return Query.const_score_query(Query.term_query(self._schema, name, choice), 0.0)
+
+    def _within(self, name: str, span: Span) -> tantivy.Query:
+        last = None if span.end is None else span.end - 1
+        number = Query.range_query(self._schema, number_field(name), tantivy.FieldType.Unsigned, span.start, last)
+        return Query.const_score_query(number, 0.0)
 
     def _counts(
         self,

@@ -3,11 +3,12 @@
 from edtech_app.services.catalog.cards import CourseCard, CourseCards, Shelf
 from edtech_app.services.catalog.course_pages import CoursePage, CoursePagesService, InstructorPage
 from edtech_app.services.catalog.indexing import CatalogIndex
-from edtech_app.services.catalog.search import CatalogPage, SearchService, Suggestions
+from edtech_app.services.catalog.search import MOST_PAGES, CatalogPage, SearchService, Suggestions
 from edtech_app.services.catalog.shelves import FIRST_SHELVES, CatalogService, CategoryPage, Home
 
 __all__ = [
     "FIRST_SHELVES",
+    "MOST_PAGES",
     "CatalogIndex",
     "CatalogPage",
     "CatalogService",

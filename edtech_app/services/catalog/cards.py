@@ -1,6 +1,6 @@
 """Courses as every list shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from edtech_app.domain.catalog import Category, Course
@@ -40,14 +40,21 @@ class CourseCards:
     ) -> None:
         self._categories, self._courses, self._users, self._media = categories, courses, users, media
 
-    async def published(self, course_ids: list[str]) -> list[CourseCard]:
-        """Cards of the named courses that are published, in this order; unknown ids are left out."""
-        courses = [course for course in await self._courses.many(course_ids) if course.is_published]
-        return await self.of(courses)
+    async def published(
+        self, course_ids: Iterable[str], categories: Iterable[Category] | None = None
+    ) -> list[CourseCard]:
+        """Cards of the named courses that are published, in this order; unknown ids are left out.
 
-    async def of(self, courses: list[Course]) -> list[CourseCard]:
+        Who has read the categories already gives them.
+        """
+        courses = [course for course in await self._courses.many(course_ids) if course.is_published]
+        return await self.of(courses, categories)
+
+    async def of(self, courses: Sequence[Course], categories: Iterable[Category] | None = None) -> list[CourseCard]:
         """Cards of courses that the caller may see, whatever their status, in this order."""
-        cards = await self.by_id(courses, await self._categories.in_order())
+        if categories is None:
+            categories = await self._categories.in_order()
+        cards = await self.by_id(courses, categories)
         return [cards[course.id] for course in courses]
 
     async def by_id(self, courses: Iterable[Course], categories: Iterable[Category]) -> dict[str, CourseCard]:

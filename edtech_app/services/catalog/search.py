@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from edtech_app.domain.catalog import Category, Level
+from edtech_app.domain.catalog import Category, Course, Level
+from edtech_app.domain.errors import GatewayFailed, InvalidInput
 from edtech_app.domain.search import (
     LENGTHS,
     MAX_LETTERS,
@@ -12,6 +13,7 @@ from edtech_app.domain.search import (
     RATINGS,
     CatalogQuery,
     Sort,
+    Span,
     asked_words,
     is_one_slip_away,
     words_of,
@@ -55,6 +57,14 @@ class CatalogPage:
     pages: int
     meant: str = ""
     is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CourseList:
+    """Courses that answer, without anything to narrow them further by; `total` counts all that match."""
+
+    cards: tuple[CourseCard, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +117,13 @@ class SearchService:
         query = understood(query, categories)
         # Asked before the engine is: it may become whole while it answers from what it held.
         is_whole = self._index.is_whole
-        found = await self._find(query, categories)
+        question = _question(query, categories)
+        found = await self._ask(question)
         pages = min(max(1, -(-found.total // PAGE_SIZE)), MOST_PAGES)
         if query.page > pages:
             query = replace(query, page=pages)
-            found = await self._find(query, categories)
-        cards = await self._shown(found.ids)
+            found = await self._ask(replace(question, offset=(pages - 1) * PAGE_SIZE))
+        cards = await self._shown(found.ids, categories)
         counts = found.counts
         return CatalogPage(
             query=query,
@@ -129,6 +140,37 @@ class SearchService:
             is_whole=is_whole,
         )
 
+    async def listing(self, query: CatalogQuery, within: Mapping[str, Span], *, limit: int) -> CourseList:
+        """The query's page of `limit` courses, as a program asks; empty behind the last one.
+
+        `within` narrows numbers further, see `Question`.
+
+        Raises:
+            InvalidInput: There is no such category.
+            DatabaseAway: The database does not answer.
+        """
+        categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
+        if query.category and query.category not in {category.slug for category in categories}:
+            raise InvalidInput({"category": "There is no such category."})
+        question = _question(understood(query, categories), categories)
+        found = await self._ask(
+            replace(question, within=within, offset=(query.page - 1) * limit, limit=limit, count=False)
+        )
+        return CourseList(cards=tuple(await self._shown(found.ids, categories)), total=found.total)
+
+    async def slice(self, offset: int, limit: int) -> list[Course]:
+        """Some of the catalog's courses, the newest first, for whoever reads all of them piece by piece.
+
+        Raises:
+            GatewayFailed: The index is being filled, so that some would be missing.
+            DatabaseAway: The database does not answer.
+        """
+        categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
+        if not self._index.is_whole:
+            raise GatewayFailed("The catalog is just being read. Please come back in a minute.")
+        found = await self._ask(Question(sort=Sort.NEWEST, offset=offset, limit=limit, count=False))
+        return [card.course for card in await self._shown(found.ids, categories)]
+
     async def suggest(self, typed: str) -> Suggestions:
         """Courses, categories and instructors that begin with what was typed so far; empty for too little.
 
@@ -139,8 +181,8 @@ class SearchService:
         if sum(map(len, words)) < SHORTEST_SUGGESTED:
             return Suggestions()
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
-        found = await asyncio.to_thread(self._engine.find, Question(words=words, count=False))
-        cards = await self._shown(found.ids)
+        found = await self._ask(Question(words=words, count=False))
+        cards = await self._shown(found.ids, categories)
         teachers = {card.course.instructor_id: card.instructor_name for card in cards}
         return Suggestions(
             courses=tuple(cards[:SUGGESTED_COURSES]),
@@ -156,10 +198,10 @@ class SearchService:
         Raises:
             DatabaseAway: The database does not answer.
         """
-        await self._index.freshen()
-        found = await asyncio.gather(*[asyncio.to_thread(self._engine.find, row.question(limit)) for row in rows])
+        categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
+        found = await asyncio.gather(*[self._ask(row.question(limit)) for row in rows])
         wanted = list(dict.fromkeys(course_id for each in found for course_id in each.ids))
-        cards = {card.course.id: card for card in await self._shown(wanted)}
+        cards = {card.course.id: card for card in await self._shown(wanted, categories)}
         return [tuple(cards[course_id] for course_id in each.ids if course_id in cards) for each in found]
 
     async def shelves(self, categories: Sequence[Category]) -> tuple[tuple[Shelf, ...], int]:
@@ -169,36 +211,40 @@ class SearchService:
             DatabaseAway: The database does not answer.
         """
         await self._index.freshen()
-        found = await asyncio.to_thread(self._engine.find, Question(limit=1))
+        found = await self._ask(Question(limit=1))
         counts = found.counts["category"]
         return tuple(Shelf(category, counts.get(category.id, 0)) for category in categories), found.total
 
-    async def _find(self, query: CatalogQuery, categories: Sequence[Category]) -> Found:
-        by_slug = {category.slug: category.id for category in categories}
-        asked = {
-            "category": by_slug.get(query.category, ""),
-            "level": query.level,
-            "language": query.language,
-            "price": query.price,
-            "rating": query.rating,
-            "length": query.length,
-        }
-        question = Question(
-            words=asked_words(query.words),
-            narrowed={name: choice for name, choice in asked.items() if choice},
-            sort=query.sort,
-            offset=(query.page - 1) * PAGE_SIZE,
-            limit=PAGE_SIZE,
-        )
+    async def _ask(self, question: Question) -> Found:
         return await asyncio.to_thread(self._engine.find, question)
 
-    async def _shown(self, course_ids: Sequence[str]) -> list[CourseCard]:
+    async def _shown(self, course_ids: Sequence[str], categories: Sequence[Category]) -> Sequence[CourseCard]:
         """The cards as the database has them now; what it does not sell any more is looked at again."""
-        cards = await self._cards.published(list(course_ids))
+        cards = await self._cards.published(course_ids, categories)
         if len(cards) < len(course_ids):
             shown = {card.course.id for card in cards}
             await self._index.look_again([course_id for course_id in course_ids if course_id not in shown])
         return cards
+
+
+def _question(query: CatalogQuery, categories: Sequence[Category]) -> Question:
+    """The query's page as the engine is asked for it."""
+    by_slug = {category.slug: category.id for category in categories}
+    asked = {
+        "category": by_slug.get(query.category, ""),
+        "level": query.level,
+        "language": query.language,
+        "price": query.price,
+        "rating": query.rating,
+        "length": query.length,
+    }
+    return Question(
+        words=asked_words(query.words),
+        narrowed={name: choice for name, choice in asked.items() if choice},
+        sort=query.sort,
+        offset=(query.page - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
 
 
 def understood(query: CatalogQuery, categories: Sequence[Category]) -> CatalogQuery:

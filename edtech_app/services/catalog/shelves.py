@@ -112,10 +112,6 @@ class CatalogService:
             category=category, popular=popular, newest=newest, top_rated=top_rated, courses=shelves[0].courses
         )
 
-    async def slice(self, skip: int, limit: int) -> list[Course]:
-        """Some of the published courses, the oldest first, for whoever reads all of them piece by piece."""
-        return await self._courses.published_slice(skip=skip, limit=limit)
-
     async def _praise(self, latest: list[Review]) -> tuple[tuple[Review, Course], ...]:
         """The newest reviews worth quoting, with their courses as far as these are in the catalog."""
         praise = [review for review in latest if review.text and review.stars >= PRAISE]
