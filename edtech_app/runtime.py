@@ -25,6 +25,7 @@ from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.catalog import (
     CategoryRepository,
     CourseRepository,
+    DeletedPartRepository,
     LectureRepository,
     SectionRepository,
 )
@@ -71,6 +72,7 @@ from edtech_app.services.catalog.indexing import LAG
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
+from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.learning import LearningService
 from edtech_app.services.limits import Limits
@@ -108,6 +110,7 @@ class Services:
     reviews: ReviewsService
     authoring: AuthoringService
     curriculum: CurriculumService
+    deleted_parts: DeletedPartsService
     media: MediaService
     cart: CartService
     commerce: CommerceService
@@ -133,6 +136,7 @@ def build_services(
     sessions, codes = SessionRepository(database), CodeRepository(database)
     categories, courses = CategoryRepository(database), CourseRepository(database)
     sections, lectures = SectionRepository(database), LectureRepository(database)
+    deleted = DeletedPartRepository(database)
     enrollments, progress = EnrollmentRepository(database), ProgressRepository(database)
     reviews, assets = ReviewRepository(database), MediaRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
@@ -215,11 +219,15 @@ def build_services(
         categories=categories,
         sections=sections,
         lectures=lectures,
+        deleted=deleted,
         enrollments=enrollments,
         orders=orders,
         assets=assets,
         media=media,
         now=now,
+    )
+    curriculum = CurriculumService(
+        courses=courses, sections=sections, lectures=lectures, assets=assets, media=media, now=now
     )
     letters, entries = LetterRepository(database), AuditRepository(database)
     search = SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards)
@@ -341,8 +349,15 @@ def build_services(
             now=now,
         ),
         authoring=authoring,
-        curriculum=CurriculumService(
-            courses=courses, sections=sections, lectures=lectures, assets=assets, media=media, now=now
+        curriculum=curriculum,
+        deleted_parts=DeletedPartsService(
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            deleted=deleted,
+            curriculum=curriculum,
+            media=media,
+            now=now,
         ),
         media=media,
         cart=cart,
@@ -376,6 +391,7 @@ def build_services(
             courses=courses,
             sections=sections,
             lectures=lectures,
+            deleted=deleted,
             enrollments=enrollments,
             progress=progress,
             reviews=reviews,

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from edtech_app.domain.entity import NEVER, Entity, Instant
-from edtech_app.domain.errors import Conflict
+from edtech_app.domain.errors import ChangedElsewhere, Conflict
 from edtech_app.domain.money import Money
 
 
@@ -75,6 +75,8 @@ class Course(Entity):
     stars_4: int = 0
     stars_5: int = 0
     counting: dict[str, int] = {}
+    revision: int = 0
+    """How often its author has edited it, words and outline; what students do is no edit."""
     change: int = 0
     """Names this state of the course among all changes of courses; see `repositories/changes.py`."""
 
@@ -95,6 +97,16 @@ class Course(Entity):
     def stars(self) -> tuple[int, int, int, int, int]:
         """How many reviews gave 1, 2, 3, 4 and 5 stars, in this order."""
         return (self.stars_1, self.stars_2, self.stars_3, self.stars_4, self.stars_5)
+
+    def edited(self, now: datetime, seen: int | None = None) -> "Course":
+        """Count an edit that was made looking at revision `seen`; None is whichever it is.
+
+        Raises:
+            ChangedElsewhere: There was another edit since.
+        """
+        if seen is not None and seen != self.revision:
+            raise ChangedElsewhere
+        return self.model_copy(update={"revision": self.revision + 1, "updated_at": now})
 
     def with_student(self, enrollment_id: str) -> "Course":
         """Count a student, and note for which enrollment."""
@@ -187,6 +199,22 @@ class Lecture(Entity):
     def is_playable(self) -> bool:
         """There is something to watch or to read."""
         return bool(self.media_id) if self.kind is LectureKind.VIDEO else bool(self.body.strip())
+
+
+class DeletedPart(Entity):
+    """A lecture, or a section with its lectures, that was deleted and can be put back for a while.
+
+    `section` is None where only a lecture was deleted. The lectures' files are still there.
+    """
+
+    course_id: str
+    section: Section | None
+    lectures: tuple[Lecture, ...]
+    deleted_at: Instant
+
+    @property
+    def title(self) -> str:
+        return self.section.title if self.section else self.lectures[0].title
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,15 @@ class Duplicate(Conflict):
     """A unique key is taken; repositories raise it, services give it meaning."""
 
 
+class ChangedElsewhere(Conflict):
+    """It is not any more what it was when it was read; nothing of it was overwritten."""
+
+    def __init__(
+        self, message: str = "This was changed elsewhere in the meantime. Please reload and try again."
+    ) -> None:
+        super().__init__(message)
+
+
 class TooMany(AppError):
     """A limit is reached; `retry_after` is the number of seconds to wait."""
 

@@ -62,6 +62,7 @@ OTHER_COLLECTIONS = {
     "categories": "Nobody's.",
     "sections": "Parts of courses; they go or stay with their course.",
     "subsections": "Parts of courses; they go or stay with their course.",
+    "deletedparts": "Parts of courses that can be put back for a day; they go with their course.",
     "feeds": "How many changes of courses there were.",
     "removals": "Ids of courses that are gone, for the search of other processes.",
     "counters": "Counts of tries under digests that name nobody, and numbers of receipts.",

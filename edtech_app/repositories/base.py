@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pymongo.errors import AutoReconnect, DuplicateKeyError, NetworkTimeout, ServerSelectionTimeoutError
 
 from edtech_app.domain.entity import Entity, is_id
-from edtech_app.domain.errors import Conflict, DatabaseAway, Duplicate, NotFound
+from edtech_app.domain.errors import ChangedElsewhere, Conflict, DatabaseAway, Duplicate, NotFound
 
 E = TypeVar("E", bound=Entity)
 
@@ -83,14 +83,14 @@ class Repository(Generic[E]):
         """Replace the stored entity if nobody wrote it since it was read; returns it with its new version.
 
         Raises:
-            Conflict: Somebody did.
+            ChangedElsewhere: Somebody did.
             Duplicate: A unique key is taken.
         """
         saved = entity.model_copy(update={"version": entity.version + 1})
         async with database_errors():
             result = await self._docs.replace_one({"_id": entity.id, "version": entity.version}, self._encode(saved))
         if result.matched_count != 1:
-            raise Conflict("This was changed elsewhere in the meantime. Please reload and try again.")
+            raise ChangedElsewhere
         return saved
 
     async def change(self, entity_id: str, change: Callable[[E], E]) -> E:
@@ -106,9 +106,7 @@ class Repository(Generic[E]):
                 return before
             try:
                 return await self.save(after)
-            except Duplicate:
-                raise
-            except Conflict:
+            except ChangedElsewhere:
                 continue
         raise Conflict("Too many people are changing this at once. Please try again.")
 

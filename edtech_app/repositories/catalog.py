@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from edtech_app.domain.catalog import Category, Course, CourseStatus, Lecture, Section
+from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, Section
 from edtech_app.domain.entity import NEVER, millis
 from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.repositories.base import Filter, Repository, Scalar
@@ -123,3 +123,20 @@ class LectureRepository(Repository[Lecture]):
     async def of_courses(self, course_ids: list[str]) -> list[Lecture]:
         """The lectures of several courses at once, in no order."""
         return await self._list({"course_id": {"$in": course_ids}}) if course_ids else []
+
+
+class DeletedPartRepository(Repository[DeletedPart]):
+    collection = "deletedparts"
+    entity = DeletedPart
+    missing = "This cannot be put back any more."
+
+    async def of(self, course_id: str) -> list[DeletedPart]:
+        """What can be put back into a course, the last deleted first."""
+        found = await self._list({"course_id": course_id})
+        return sorted(found, key=lambda part: (part.deleted_at, part.id), reverse=True)
+
+    async def deleted_before(self, moment: datetime, *, limit: int) -> list[DeletedPart]:
+        return await self._list({"deleted_at": {"$lt": millis(moment)}}, limit=limit)
+
+    async def forget_course(self, course_id: str) -> int:
+        return await self._delete_all({"course_id": course_id})

@@ -55,6 +55,8 @@ INDEXES = (
     Index("removals", ("change",)),
     Index("sections", ("course_id",)),
     Index("subsections", ("course_id",)),
+    Index("deletedparts", ("course_id",)),
+    Index("deletedparts", ("deleted_at",)),
     Index("enrollments", ("user_id", "course_id"), unique=True),
     Index("enrollments", ("instructor_id", "created_at")),
     Index("enrollments", ("course_id", "created_at")),

@@ -15,6 +15,7 @@ from edtech_app.domain.money import Money
 from edtech_app.repositories.catalog import (
     CategoryRepository,
     CourseRepository,
+    DeletedPartRepository,
     LectureRepository,
     SectionRepository,
 )
@@ -78,6 +79,7 @@ class AuthoringService:
         categories: CategoryRepository,
         sections: SectionRepository,
         lectures: LectureRepository,
+        deleted: DeletedPartRepository,
         enrollments: EnrollmentRepository,
         orders: OrderRepository,
         assets: MediaRepository,
@@ -85,7 +87,7 @@ class AuthoringService:
         now: Callable[[], datetime],
     ) -> None:
         self._courses, self._categories, self._sections, self._lectures = courses, categories, sections, lectures
-        self._enrollments, self._orders, self._assets = enrollments, orders, assets
+        self._deleted, self._enrollments, self._orders, self._assets = deleted, enrollments, orders, assets
         self._media, self._now = media, now
 
     async def my_courses(self, actor: Actor) -> list[Course]:
@@ -133,18 +135,24 @@ class AuthoringService:
             categories=tuple(await self._categories.in_order()),
         )
 
-    async def update_course(self, actor: Actor, course_id: str, form: CourseForm) -> Course:
-        """Change the fields that the form holds.
+    async def update_course(self, actor: Actor, course_id: str, form: CourseForm, *, seen: int | None = None) -> Course:
+        """Change the fields that the form holds, by somebody who looks at revision `seen` of the course.
+
+        What the course says already is no edit, so that a form may come twice.
 
         Raises:
             InvalidInput: A field is wrong; nothing was changed.
+            ChangedElsewhere: It was edited since that revision; nothing was changed.
         """
         course = await own_course(self._courses, actor, course_id)
         changes = await self._read(form, course)
         now = self._now()
-        return await self._courses.change(
-            course.id, lambda before: before.model_copy(update={**changes, "updated_at": now})
-        )
+
+        def change(before: Course) -> Course:
+            after = before.model_copy(update=changes)
+            return before if after == before else after.edited(now, seen)
+
+        return await self._courses.change(course.id, change)
 
     async def set_thumbnail(self, actor: Actor, course_id: str, content: bytes) -> str:
         """Make a picture the course's thumbnail, in place of the one before; returns where it can be seen.
@@ -194,6 +202,7 @@ class AuthoringService:
             return False
         await self._media.delete_course_files(course.id)
         await self._media.delete_picture(course.thumbnail_key)
+        await self._deleted.forget_course(course.id)
         for lecture in await self._lectures.of(course.id):
             await self._lectures.remove(lecture.id)
         for section in await self._sections.of(course.id):
@@ -216,7 +225,7 @@ class AuthoringService:
         def change(before: Course) -> Course:
             nonlocal replaced
             replaced = before.thumbnail_key
-            return before.model_copy(update={"thumbnail_key": key, "updated_at": now})
+            return before.model_copy(update={"thumbnail_key": key}).edited(now)
 
         await self._courses.change(course.id, change)
         if replaced != key:

@@ -32,7 +32,9 @@ LAST_LECTURE = "A published course needs something to watch or read. Unpublish t
 class CurriculumService:
     """Changes to sections and lectures; every method checks that the course is the actor's.
 
-    After each change the course's kept totals (playable lectures and their length) are counted anew.
+    After each change the course's kept totals (playable lectures and their length) are counted anew. `seen` is the
+    course's revision that somebody looks at while they change it: when it was edited since, nothing is changed and
+    `ChangedElsewhere` is raised.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class CurriculumService:
         self._courses, self._sections, self._lectures = courses, sections, lectures
         self._assets, self._media, self._now = assets, media, now
 
-    async def add_section(self, actor: Actor, course_id: str, title: str) -> Section:
+    async def add_section(self, actor: Actor, course_id: str, title: str, *, seen: int | None = None) -> Section:
         """Add a section at the end.
 
         Raises:
@@ -60,60 +62,40 @@ class CurriculumService:
         present = await self._sections.of(course.id)
         if len(present) >= MAX_SECTIONS:
             raise Conflict(f"A course can have at most {MAX_SECTIONS} sections.")
+        await self._edit(course, seen)
         last = max((section.position for section in present), default=0)
         section = Section(id=new_id(), course_id=course.id, title=title, position=last + POSITION_STEP)
         return await self._sections.add(section)
 
-    async def rename_section(self, actor: Actor, section_id: str, title: str) -> Section:
-        section, _ = await self._own_section(actor, section_id)
+    async def rename_section(self, actor: Actor, section_id: str, title: str, *, seen: int | None = None) -> Section:
+        """
+        Raises:
+            InvalidInput: No title, or a long one.
+        """
+        section, course = await self.own_section(actor, section_id)
         title = _title(title, "Give the section a title.")
+        if title == section.title:
+            return section
+        await self._edit(course, seen)
         return await self._sections.change(section.id, lambda before: before.model_copy(update={"title": title}))
 
-    async def delete_section(self, actor: Actor, section_id: str) -> None:
-        """Delete the section with its lectures and their files.
-
-        Raises:
-            Conflict: The course is published and would have nothing left to watch.
-        """
-        section, course = await self._own_section(actor, section_id)
-        lectures = await self._lectures.of(course.id)
-        leaving = [lecture for lecture in lectures if lecture.section_id == section.id]
-        _keep_something_to_watch(course, (lecture for lecture in lectures if lecture.section_id != section.id))
-        for lecture in leaving:
-            await self._forget(lecture)
-        await self._sections.remove(section.id)
-        await self.count_anew(course.id)
-
-    async def move_section(self, actor: Actor, section_id: str, by: int) -> None:
-        """Move the section up (-1) or down (+1); at the edge nothing happens."""
-        section, course = await self._own_section(actor, section_id)
-        order = [chapter.section for chapter in await self._chapters(course.id)]
-        place = next(number for number, other in enumerate(order) if other.id == section.id)
-        wanted = place + (1 if by > 0 else -1)
-        if not 0 <= wanted < len(order):
-            return
-        others = [other for other in order if other.id != section.id]
-        position = _room(others, wanted)
-        if position is None:
-            for number, other in enumerate([*others[:wanted], section, *others[wanted:]], start=1):
-                await self._place_section(other.id, number * POSITION_STEP)
-            return
-        await self._place_section(section.id, position)
-
-    async def add_lecture(self, actor: Actor, section_id: str, title: str, kind: str) -> Lecture:
+    async def add_lecture(
+        self, actor: Actor, section_id: str, title: str, kind: str, *, seen: int | None = None
+    ) -> Lecture:
         """Add a lecture ("video" or "article") at the section's end.
 
         Raises:
             InvalidInput: No title, a long one, or a kind that does not exist.
             Conflict: The course has 500 lectures already.
         """
-        section, course = await self._own_section(actor, section_id)
+        section, course = await self.own_section(actor, section_id)
         title = _title(title, "Give the lecture a title.")
         if kind not in {known.value for known in LectureKind}:
             raise InvalidInput({"kind": "Choose a video or an article."})
         present = await self._lectures.of(course.id)
         if len(present) >= MAX_LECTURES:
             raise Conflict(f"A course can have at most {MAX_LECTURES} lectures.")
+        await self._edit(course, seen)
         last = max((lecture.position for lecture in present if lecture.section_id == section.id), default=0)
         return await self._lectures.add(
             Lecture(
@@ -127,7 +109,15 @@ class CurriculumService:
         )
 
     async def update_lecture(
-        self, actor: Actor, lecture_id: str, *, title: str, description: str, preview: bool, body: str
+        self,
+        actor: Actor,
+        lecture_id: str,
+        *,
+        title: str,
+        description: str,
+        preview: bool,
+        body: str,
+        seen: int | None = None,
     ) -> Lecture:
         """Change a lecture's words and whether it is a free preview; a video has no `body`.
 
@@ -135,7 +125,7 @@ class CurriculumService:
             InvalidInput: A field is wrong; nothing was changed.
             Conflict: The course is published and would have nothing left to watch.
         """
-        lecture, course = await self._own_lecture(actor, lecture_id)
+        lecture, course = await self.own_lecture(actor, lecture_id)
         title = _title(title, "Give the lecture a title.")
         problems: dict[str, str] = {}
         if len(description) > MAX_DESCRIPTION:
@@ -150,48 +140,80 @@ class CurriculumService:
             "preview": "yes" if preview else "no",
             "body": body if lecture.kind is LectureKind.ARTICLE else "",
         }
+        if lecture.model_copy(update=change) == lecture:
+            return lecture
         if lecture.is_playable and not lecture.model_copy(update=change).is_playable:
             others = [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
-            _keep_something_to_watch(course, others)
+            keep_something_to_watch(course, others)
+        await self._edit(course, seen)
         saved = await self._lectures.change(lecture.id, lambda before: before.model_copy(update=change))
         if saved.is_playable != lecture.is_playable:
             await self.count_anew(course.id)
         return saved
 
-    async def delete_lecture(self, actor: Actor, lecture_id: str) -> None:
-        """Delete the lecture and its files.
+    async def move_section_to(self, actor: Actor, section_id: str, place: int, *, seen: int | None = None) -> None:
+        """Put the section at a place among the others, 0 is the first; beyond the last is the last."""
+        section, course = await self.own_section(actor, section_id)
+        order = [chapter.section for chapter in await self._chapters(course.id)]
+        others = [other for other in order if other.id != section.id]
+        place = max(0, min(place, len(others)))
+        if order[place].id == section.id:
+            return
+        await self._edit(course, seen)
+        position = _room(others, place)
+        if position is None:
+            for number, other in enumerate([*others[:place], section, *others[place:]], start=1):
+                await self._place_section(other.id, number * POSITION_STEP)
+            return
+        await self._place_section(section.id, position)
+
+    async def move_section(self, actor: Actor, section_id: str, by: int, *, seen: int | None = None) -> None:
+        """Move the section up (-1) or down (+1); at the edge nothing happens."""
+        section, course = await self.own_section(actor, section_id)
+        order = [chapter.section.id for chapter in await self._chapters(course.id)]
+        place = order.index(section.id) + (1 if by > 0 else -1)
+        if place >= 0:
+            await self.move_section_to(actor, section.id, place, seen=seen)
+
+    async def move_lecture_to(
+        self, actor: Actor, lecture_id: str, section_id: str, place: int, *, seen: int | None = None
+    ) -> None:
+        """Put the lecture at a place among a section's others, 0 is the first; beyond the last is the last.
+
+        What students have finished of it stays finished, because progress knows the lecture and not its place.
 
         Raises:
-            Conflict: The course is published and would have nothing left to watch.
+            NotFound: The lecture is not the actor's, or the section is not of the same course.
         """
-        lecture, course = await self._own_lecture(actor, lecture_id)
-        others = [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
-        if lecture.is_playable:
-            _keep_something_to_watch(course, others)
-        await self._forget(lecture)
-        await self.count_anew(course.id)
-
-    async def move_lecture(self, actor: Actor, lecture_id: str, by: int) -> None:
-        """Move the lecture up or down, into the neighbouring section at the edge."""
-        lecture, course = await self._own_lecture(actor, lecture_id)
-        chapters = await self._chapters(course.id)
-        chapter = next(number for number, c in enumerate(chapters) if c.section.id == lecture.section_id)
-        place = next(number for number, other in enumerate(chapters[chapter].lectures) if other.id == lecture.id)
-        step = 1 if by > 0 else -1
-        wanted = place + step
-        if not 0 <= wanted < len(chapters[chapter].lectures):
-            chapter += step
-            if not 0 <= chapter < len(chapters):
-                return
-            wanted = 0 if step > 0 else len(chapters[chapter].lectures)
-        target = chapters[chapter]
+        lecture, course = await self.own_lecture(actor, lecture_id)
+        target = next((c for c in await self._chapters(course.id) if c.section.id == section_id), None)
+        if target is None:
+            raise NotFound(self._sections.missing)
         others = [other for other in target.lectures if other.id != lecture.id]
-        position = _room(others, wanted)
-        if position is None:
-            for number, other in enumerate([*others[:wanted], lecture, *others[wanted:]], start=1):
-                await self._place_lecture(other.id, target.section.id, number * POSITION_STEP)
+        place = max(0, min(place, len(others)))
+        if target.lectures[place : place + 1] == (lecture,):
             return
-        await self._place_lecture(lecture.id, target.section.id, position)
+        await self._edit(course, seen)
+        position = _room(others, place)
+        if position is None:
+            for number, other in enumerate([*others[:place], lecture, *others[place:]], start=1):
+                await self._place_lecture(other.id, section_id, number * POSITION_STEP)
+            return
+        await self._place_lecture(lecture.id, section_id, position)
+
+    async def move_lecture(self, actor: Actor, lecture_id: str, by: int, *, seen: int | None = None) -> None:
+        """Move the lecture up (-1) or down (+1), into the neighbouring section at the edge."""
+        lecture, course = await self.own_lecture(actor, lecture_id)
+        chapters = await self._chapters(course.id)
+        step = 1 if by > 0 else -1
+        number = next(number for number, c in enumerate(chapters) if c.section.id == lecture.section_id)
+        place = chapters[number].lectures.index(lecture) + step
+        if not 0 <= place < len(chapters[number].lectures):
+            number += step
+            if not 0 <= number < len(chapters):
+                return
+            place = 0 if step > 0 else len(chapters[number].lectures)
+        await self.move_lecture_to(actor, lecture.id, chapters[number].section.id, place, seen=seen)
 
     async def attach_video(self, actor: Actor, lecture_id: str, media_id: str) -> Lecture:
         """Make an uploaded video (see `MediaService.receive_video`) the lecture's; the one before it is deleted.
@@ -200,7 +222,7 @@ class CurriculumService:
             NotFound: The lecture is not the actor's, or the video is not of the same course.
             Conflict: The lecture is an article, or the video is another lecture's.
         """
-        lecture, course = await self._own_lecture(actor, lecture_id)
+        lecture, course = await self.own_lecture(actor, lecture_id)
         asset = await self._assets.get(media_id)
         if asset.course_id != course.id:
             raise NotFound(self._assets.missing)
@@ -228,6 +250,15 @@ class CurriculumService:
             await self._courses.set_totals(course_id, lectures=totals[0], seconds=totals[1], now=self._now())
             counted = totals
 
+    async def _edit(self, course: Course, seen: int | None) -> None:
+        """Count an edit before it is made; one that a crash then prevents was counted for nothing, which harms nobody.
+
+        Raises:
+            ChangedElsewhere: There was another one since `seen`.
+        """
+        now = self._now()
+        await self._courses.change(course.id, lambda before: before.edited(now, seen))
+
     async def _totals(self, course_id: str) -> tuple[int, int]:
         playable = [lecture for lecture in await self._lectures.of(course_id) if lecture.is_playable]
         return len(playable), sum(lecture.seconds for lecture in playable)
@@ -235,7 +266,11 @@ class CurriculumService:
     async def _chapters(self, course_id: str) -> tuple[Chapter, ...]:
         return curriculum(await self._sections.of(course_id), await self._lectures.of(course_id))
 
-    async def _own_section(self, actor: Actor, section_id: str) -> tuple[Section, Course]:
+    async def own_section(self, actor: Actor, section_id: str) -> tuple[Section, Course]:
+        """
+        Raises:
+            NotFound: No such section, or not the actor's.
+        """
         actor.require_instructor()
         section = await self._sections.get(section_id)
         try:
@@ -243,7 +278,11 @@ class CurriculumService:
         except NotFound:
             raise NotFound(self._sections.missing) from None
 
-    async def _own_lecture(self, actor: Actor, lecture_id: str) -> tuple[Lecture, Course]:
+    async def own_lecture(self, actor: Actor, lecture_id: str) -> tuple[Lecture, Course]:
+        """
+        Raises:
+            NotFound: No such lecture, or not the actor's.
+        """
         actor.require_instructor()
         lecture = await self._lectures.get(lecture_id)
         try:
@@ -258,12 +297,6 @@ class CurriculumService:
         update = {"section_id": section_id, "position": position}
         await self._lectures.change(lecture_id, lambda before: before.model_copy(update=update))
 
-    async def _forget(self, lecture: Lecture) -> None:
-        """Files first: what a crash leaves over can still be found by its lecture and deleted again."""
-        if lecture.media_id:
-            await self._media.delete_asset(lecture.media_id)
-        await self._lectures.remove(lecture.id)
-
 
 def _title(text: str, when_empty: str) -> str:
     title = " ".join(text.split())
@@ -275,7 +308,11 @@ def _title(text: str, when_empty: str) -> str:
     return title
 
 
-def _keep_something_to_watch(course: Course, remaining: Iterable[Lecture]) -> None:
+def keep_something_to_watch(course: Course, remaining: Iterable[Lecture]) -> None:
+    """
+    Raises:
+        Conflict: The course is published and nothing playable would remain.
+    """
     if course.is_published and not any(lecture.is_playable for lecture in remaining):
         raise Conflict(LAST_LECTURE)
 

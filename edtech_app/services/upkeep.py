@@ -7,7 +7,12 @@ from edtech_app.domain.accounts import CodePurpose
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import Conflict
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
-from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.catalog import (
+    CourseRepository,
+    DeletedPartRepository,
+    LectureRepository,
+    SectionRepository,
+)
 from edtech_app.repositories.commerce import (
     CartRepository,
     LedgerRepository,
@@ -53,6 +58,7 @@ class UpkeepService:
         courses: CourseRepository,
         sections: SectionRepository,
         lectures: LectureRepository,
+        deleted: DeletedPartRepository,
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
         reviews: ReviewRepository,
@@ -67,7 +73,7 @@ class UpkeepService:
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._codes = codes
-        self._courses, self._sections, self._lectures = courses, sections, lectures
+        self._courses, self._sections, self._lectures, self._deleted = courses, sections, lectures, deleted
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events = events
@@ -170,6 +176,7 @@ class UpkeepService:
         await self._media.delete_picture(course.thumbnail_key)
         await self._lectures.forget_course(course.id)
         await self._sections.forget_course(course.id)
+        await self._deleted.forget_course(course.id)
         await self._courses.remove(course.id)
 
     async def _remove_belongings(self, user_id: str) -> None:

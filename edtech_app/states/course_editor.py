@@ -1,25 +1,29 @@
-"""The course editor's first and last step: what the course is, and whether it is published."""
+"""The course editor's first step, what the course is about; and how its page opens."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 
 import reflex as rx
 
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.markdown import safe_html
 from edtech_app.domain.media import MAX_PICTURE_BYTES
 from edtech_app.runtime import services
 from edtech_app.services.authoring import CourseForm
 from edtech_app.services.media import PICTURE_TOO_LARGE
 from edtech_app.states.curriculum_editor import CurriculumState
+from edtech_app.states.editing import SAVED, EditingState, LineRow
 from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.publishing import PublishingState
 from edtech_app.states.uploads import Upload
 from edtech_app.states.views import hue_of
 
 STEPS = ("about", "curriculum", "publish")
-LISTS = ("tags", "outcomes", "requirements")
+LISTS = ("outcomes", "requirements")
 WRITTEN = ("title", "subtitle", "description", "category_id", "level", "language", "price")
+PRICE_TO_COME = "Write the price in rupees. Until then the course is free."
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class ChoiceRow:
 
 @dataclass(frozen=True)
 class EditedCourseView:
-    """The course as its author last saved it."""
+    """The course as its author last saved it; `price` is "" while it is free."""
 
     title: str = ""
     subtitle: str = ""
@@ -45,23 +49,20 @@ class EditedCourseView:
     picture: str = ""
     hue: int = 0
     tags: list[str] = field(default_factory=list)
-    outcomes: list[str] = field(default_factory=list)
-    requirements: list[str] = field(default_factory=list)
 
 
 class CourseEditorState(rx.State):
-    """The course that is being edited. `status` is loading, ready, missing or failed.
-
-    `note` says quietly how saving goes; `errors` hold a field's words until it is right.
-    """
+    """The course that is being edited. `status` is loading, ready, missing or failed."""
 
     status: str = "loading"
     problem: str = ""
     step: str = "about"
+    course_key: str = ""
     course: EditedCourseView = EditedCourseView()
+    is_free: bool = True
+    outcomes: list[LineRow] = []
+    requirements: list[LineRow] = []
     categories: list[ChoiceRow] = []
-    errors: dict[str, str] = {}
-    note: str = ""
     picture_percent: int = -1
     _course: str = ""
 
@@ -75,49 +76,94 @@ class CourseEditorState(rx.State):
         if wanted != self._course or self.status != "ready":
             self._forget()
             yield
-        try:
-            actor = await actor_of(self)
-            edited = await services().authoring.edit(actor, wanted)
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.status = "missing"
-            return
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self._course = edited.course.id
-        self.categories = [
-            ChoiceRow("", "Choose a category"),
-            *(ChoiceRow(each.id, each.name) for each in edited.categories),
-        ]
-        await self._show(edited.course)
-        curriculum = await self.get_state(CurriculumState)
-        curriculum._show(edited)
-        self.status = "ready"
+        await self._open(wanted)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def show_newest(self):
+        """Give up what this tab has typed and not saved, and show the course as it is now."""
+        yield rx.call_script("drafts.forget()")
+        await self._open(self._course)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def take_over(self):
+        """Go on in this tab: what it has typed and not saved goes on top of the course as it is now."""
+        await self._open(self._course)
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def save(self, name: str, value: str):
-        """Save one field as it is typed."""
-        if name in WRITTEN and await self._save(name, {name: value}) and name == "title":  # type: ignore[misc]
-            self.course = replace(self.course, title=" ".join(value.split()))
+        """Save one field as it is typed; one that says what the course says anyway was only looked at."""
+        if name not in WRITTEN:
+            return
+        editing = await self.get_state(EditingState)
+        if value == editing.answered.get(name, getattr(self.course, name)):
+            return
+        if await self._save(name, {name: value}):  # type: ignore[misc]
+            editing._answer(name, value)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def set_free(self, is_free: bool):
+        """Make the course free, or let a price be written."""
+        editing = await self.get_state(EditingState)
+        if is_free:
+            await self._save("price", {"price": "0"})
+            return None
+        self.is_free = False
+        editing.errors = {**editing.errors, "price": PRICE_TO_COME}
+        return rx.set_focus("price")
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def add_tags(self, form: dict[str, str]):
+        """Add one tag, or several with commas between them."""
+        tags = [tag for tag in str(form.get("line", "")).split(",") if tag.strip()]
+        if tags and not await self._save("tags", {"tags": [*self.course.tags, *tags]}):
+            return rx.set_value("tags-line", str(form.get("line", "")))
+        return None
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def remove_tag(self, tag: str):
+        """Take a tag off."""
+        await self._save("tags", {"tags": [each for each in self.course.tags if each != tag]})
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def add_line(self, form: dict[str, str]):
         """Add a line to one of the course's lists; the form names the list."""
         name, line = str(form.get("list", "")), str(form.get("line", ""))
-        if name in LISTS and line.strip():
-            await self._save(name, {name: [*getattr(self.course, name), line]})  # type: ignore[misc]
+        if name not in LISTS or not line.strip():
+            return None
+        texts = [row.text for row in getattr(self, name)]
+        if not await self._save(name, {name: [*texts, line]}):  # type: ignore[misc]
+            return rx.set_value(f"{name}-line", line)
+        return None
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
-    async def remove_line(self, name: str, line: str):
+    async def save_line(self, name: str, key: str, value: str):
+        """Save a line of one of the course's lists as it is typed."""
+        if name not in LISTS:
+            return
+        editing, rows = await self.get_state(EditingState), list[LineRow](getattr(self, name))
+        field = f"{name}.{key}"
+        before = next((row.text for row in rows if row.key == key), None)
+        if before is None or value == editing.answered.get(field, before):
+            return
+        rows = [replace(row, text=value) if row.key == key else row for row in rows]
+        if await self._save(name, {name: [row.text for row in rows]}, rows):  # type: ignore[misc]
+            editing._answer(field, value)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def remove_line(self, name: str, key: str):
         """Take a line off one of the course's lists."""
         if name in LISTS:
-            kept = [each for each in getattr(self.course, name) if each != line]
-            await self._save(name, {name: kept})  # type: ignore[misc]
+            rows = [row for row in getattr(self, name) if row.key != key]
+            await self._save(name, {name: [row.text for row in rows]}, rows)  # type: ignore[misc]
 
     @rx.event(background=True)
     @allow(Policy.INSTRUCTOR)
@@ -125,22 +171,21 @@ class CourseEditorState(rx.State):
         """Take a thumbnail in."""
         async with self:
             course_id, actor = self._course, await actor_of(self)
-            self.errors = {name: words for name, words in self.errors.items() if name != "picture"}
+            (await self.get_state(EditingState))._keep("picture")
         words = ""
         try:
             content = await Upload(files).whole(MAX_PICTURE_BYTES, PICTURE_TOO_LARGE)
-            picture = await services().authoring.set_thumbnail(actor, course_id, content)
+            await services().authoring.set_thumbnail(actor, course_id, content)
             async with self:
                 if self._course == course_id:
-                    self.course = replace(self.course, picture=picture)
-                    self.note = "Saved"
+                    await self._read_anew()
         except AppError as error:
             words = error.message
         finally:
             async with self:
                 self.picture_percent = -1
                 if words:
-                    self.errors = {**self.errors, "picture": words}
+                    (await self.get_state(EditingState))._refuse(InvalidInput({"picture": words}))
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
@@ -153,26 +198,67 @@ class CourseEditorState(rx.State):
     async def remove_picture(self):
         """Go back to the drawn thumbnail."""
         await services().authoring.remove_thumbnail(await actor_of(self), self._course)
-        self.course = replace(self.course, picture="")
-        self.note = "Saved"
+        await self._read_anew()
 
-    async def _save(self, name: str, form: CourseForm) -> bool:
-        """Save fields and say beside them, or quietly above, how it went."""
+    async def _open(self, course_id: str) -> None:
         try:
-            course = await services().authoring.update_course(await actor_of(self), self._course, form)
+            edited = await services().authoring.edit(await actor_of(self), course_id)
+        except NotSignedIn:
+            raise
+        except NotFound:
+            self.status = "missing"
+            return
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        self._course = self.course_key = edited.course.id
+        self.categories = [
+            ChoiceRow("", "Choose a category"),
+            *(ChoiceRow(each.id, each.name) for each in edited.categories),
+        ]
+        editing = await self.get_state(EditingState)
+        is_new = (edited.course.id, edited.course.revision) != (editing._course, editing._seen)
+        editing._open(edited.course)
+        if is_new:
+            self.outcomes, self.requirements = [], []
+        await self._show(edited.course)
+        await (await self.get_state(CurriculumState))._open(edited)
+        if is_new:
+            (await self.get_state(LectureState))._reopen(edited)
+        self.status = "ready"
+
+    async def _read_anew(self) -> None:
+        edited = await services().authoring.edit(await actor_of(self), self._course)
+        editing = await self.get_state(EditingState)
+        editing._follow(edited.course)
+        editing.note = SAVED
+        await self._show(edited.course)
+
+    async def _save(self, name: str, form: CourseForm, rows: list[LineRow] | None = None) -> bool:
+        """Save fields, and say beside them or quietly how it went; true when there is an answer, if only in words."""
+        editing = await self.get_state(EditingState)
+        try:
+            course = await services().authoring.update_course(
+                await actor_of(self), self._course, form, seen=editing._seen
+            )
         except InvalidInput as wrong:
-            self.errors = {**self.errors, **wrong.fields}
-            self.note = "Not saved yet"
+            editing._refuse(wrong)
+            return True
+        except (ChangedElsewhere, DatabaseAway) as failure:
+            editing._fail(failure)
             return False
-        self.errors = {field: words for field, words in self.errors.items() if field != name}
+        editing._follow(course)
+        editing._keep(name)
+        if rows is not None:
+            setattr(self, name, rows)
         await self._show(course)
-        self.note = "Not saved yet" if self.errors else "Saved"
         return True
 
     def _forget(self) -> None:
         """Nothing of the last course may show under another one's address."""
-        self.status, self.problem, self.note, self._course = "loading", "", "", ""
-        self.course, self.errors, self.picture_percent = EditedCourseView(), {}, -1
+        self.status, self.problem, self._course, self.course_key = "loading", "", "", ""
+        self.course, self.picture_percent = EditedCourseView(), -1
+        self.outcomes, self.requirements = [], []
 
     async def _show(self, course: Course) -> None:
         self.course = EditedCourseView(
@@ -183,12 +269,21 @@ class CourseEditorState(rx.State):
             category_id=course.category_id,
             level=course.level.value,
             language=course.language,
-            price=course.price.as_typed(),
+            price="" if course.is_free else course.price.as_typed(),
             picture=services().media.picture_url(course.thumbnail_key),
             hue=hue_of(course.id),
             tags=list(course.tags),
-            outcomes=list(course.outcomes),
-            requirements=list(course.requirements),
         )
-        publishing = await self.get_state(PublishingState)
-        publishing._show(course)
+        editing = await self.get_state(EditingState)
+        self.is_free = course.is_free and "price" not in editing.errors
+        self.outcomes = _rows(self.outcomes, course.outcomes)
+        self.requirements = _rows(self.requirements, course.requirements)
+        (await self.get_state(PublishingState))._show(course)
+
+
+def _rows(shown: list[LineRow], texts: tuple[str, ...]) -> list[LineRow]:
+    """The list's rows; those that say the same already stay, so that nobody's cursor is lost."""
+    said = [" ".join(row.text.split()) for row in shown]
+    if tuple(dict.fromkeys(text for text in said if text)) == texts:
+        return shown
+    return [LineRow(secrets.token_hex(4), text) for text in texts]

@@ -1,23 +1,24 @@
-"""The course editor's second step: sections, lectures, and the files in them."""
+"""The course editor's second step: the outline of sections and lectures."""
 
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 import reflex as rx
 
-from edtech_app.domain.catalog import Chapter, Lecture, LectureKind
-from edtech_app.domain.errors import AppError, InvalidInput
-from edtech_app.domain.markdown import safe_html
-from edtech_app.domain.media import MAX_CAPTION_BYTES, MediaAsset
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.catalog import Chapter, DeletedPart, Lecture, LectureKind
+from edtech_app.domain.errors import ChangedElsewhere, DatabaseAway, InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.authoring import EditedCourse
 from edtech_app.states import formats
+from edtech_app.states.editing import SAVED, EditingState
+from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import PublishingState
-from edtech_app.states.uploads import BrokenOff, Upload
 
-LECTURE_PANEL = "lecture-panel"
-NEW_LECTURE = "new-lecture"
-CAPTIONS_TOO_LARGE = "Captions may have at most 1 MB."
+MOST_PLACES = 4
+"""Digits of a place in the outline."""
 
 
 @dataclass(frozen=True)
@@ -44,57 +45,38 @@ class EditedChapterRow:
 
 
 @dataclass(frozen=True)
-class EditedLectureView:
-    """The lecture whose panel is open; `id` is "" when none is."""
+class DeletedRow:
+    """Something that can be put back."""
 
     id: str = ""
     title: str = ""
-    description: str = ""
-    body: str = ""
-    body_html: str = ""
-    is_video: bool = True
-    is_preview: bool = False
-    media: str = ""
-    file_name: str = ""
-    file_text: str = ""
-    poster: str = ""
-    has_captions: bool = False
-
-
-@dataclass(frozen=True)
-class UploadView:
-    """The video on its way in. `status` is "", sending, checking or failed."""
-
-    lecture: str = ""
-    status: str = ""
-    percent: int = 0
-    problem: str = ""
+    words: str = ""
 
 
 class CurriculumState(rx.State):
-    """The outline, the lecture whose panel is open, and the upload that is running, of which there is one."""
+    """The outline. `undo` is what was deleted last, and `announcement` is read aloud after a move."""
 
     chapters: list[EditedChapterRow] = []
     summary: str = ""
-    lecture: EditedLectureView = EditedLectureView()
-    errors: dict[str, str] = {}
-    note: str = ""
-    upload: UploadView = UploadView()
-    captions_problem: str = ""
-    section_for_new: str = ""
-    _course: str = ""
+    problem: str = ""
+    deleted: list[DeletedRow] = []
+    undo: DeletedRow = DeletedRow()
+    announcement: str = ""
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def add_section(self, form: dict[str, str]):
         """Add a section at the end; a title that cannot be taken goes back into its field."""
-        title = str(form.get("title", ""))
+        title, editing = str(form.get("title", "")), await self.get_state(EditingState)
         try:
-            await services().curriculum.add_section(await actor_of(self), self._course, title)
-        except AppError as refusal:
-            self.errors = {"section": refusal.message}
-            return [rx.set_value("section-title", title), rx.set_focus("section-title")]
-        self.errors = {}
+            await services().curriculum.add_section(await actor_of(self), editing._course, title, seen=editing._seen)
+        except InvalidInput as wrong:
+            self.problem = wrong.message
+            return [rx.set_value("section-title", title), focus_first_wrong(wrong)]
+        except (ChangedElsewhere, DatabaseAway) as failure:
+            editing._fail(failure)
+            return rx.set_value("section-title", title)
+        self.problem = ""
         await self._read_anew()
         return None
 
@@ -102,204 +84,142 @@ class CurriculumState(rx.State):
     @allow(Policy.INSTRUCTOR)
     async def rename_section(self, section_id: str, title: str):
         """Save a section's title as it is typed; an empty one is left as it was."""
-        if title.strip():
-            await services().curriculum.rename_section(await actor_of(self), section_id, title)
-            self.note = "Saved"
+        editing = await self.get_state(EditingState)
+        shown = next((chapter.title for chapter in self.chapters if chapter.id == section_id), None)
+        if shown is None or not title.strip() or title == editing.answered.get(section_id, shown):
+            return
+        try:
+            await services().curriculum.rename_section(await actor_of(self), section_id, title, seen=editing._seen)
+        except InvalidInput as wrong:
+            editing._refuse(InvalidInput({section_id: wrong.message}))
+        except (ChangedElsewhere, DatabaseAway) as failure:
+            editing._fail(failure)
+            return
+        else:
+            editing._keep(section_id)
             await self._read_anew()
+        editing._answer(section_id, title)
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def move_section(self, section_id: str, by: int):
         """Move a section up or down."""
-        await services().curriculum.move_section(await actor_of(self), section_id, by)
-        await self._read_anew()
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def delete_section(self, section_id: str):
-        """Delete a section with its lectures."""
-        await services().curriculum.delete_section(await actor_of(self), section_id)
-        await self._read_anew()
-        return rx.toast.success("The section is deleted.")
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def begin_lecture(self, section_id: str):
-        """Ask for a new lecture's title and kind."""
-        self.section_for_new, self.errors = section_id, {}
-        return [_show_dialog(NEW_LECTURE), rx.set_value("lecture-title", ""), rx.set_focus("lecture-title")]
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def add_lecture(self, form: dict[str, str]):
-        """Add a lecture to the section that was asked for, and open its panel."""
-        try:
-            lecture = await services().curriculum.add_lecture(
-                await actor_of(self), self.section_for_new, str(form.get("title", "")), str(form.get("kind", ""))
-            )
-        except InvalidInput as wrong:
-            self.errors = {"lecture": next(iter(wrong.fields.values()))}
-            return rx.set_focus("lecture-title")
-        self.errors = {}
-        self._open(await self._read_anew(), lecture.id)
-        return [_close_dialog(NEW_LECTURE), _show_dialog(LECTURE_PANEL)]
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def open_lecture(self, lecture_id: str):
-        """Open a lecture's panel."""
-        self._open(await self._read_anew(), lecture_id)
-        return _show_dialog(LECTURE_PANEL)
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def save_lecture(self, name: str, value: str):
-        """Save a field of the open lecture as it is typed."""
-        if self.lecture.id and name in ("title", "description", "body"):
-            changed = {"title": self.lecture.title, "description": self.lecture.description, "body": self.lecture.body}
-            changed[name] = value
-            await self._save_lecture(name, changed, is_preview=self.lecture.is_preview)
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def set_preview(self, is_preview: bool):
-        """Let everybody watch the open lecture, or only students."""
-        if self.lecture.id:
-            words = {"title": self.lecture.title, "description": self.lecture.description, "body": self.lecture.body}
-            await self._save_lecture("preview", words, is_preview=is_preview)
+        if await self._do(lambda actor, seen: services().curriculum.move_section(actor, section_id, by, seen=seen)):
+            return self._say_where(section_id)
+        return None
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def move_lecture(self, lecture_id: str, by: int):
         """Move a lecture up or down, into the next section at the edge."""
-        await services().curriculum.move_lecture(await actor_of(self), lecture_id, by)
-        await self._read_anew()
+        if await self._do(lambda actor, seen: services().curriculum.move_lecture(actor, lecture_id, by, seen=seen)):
+            return self._say_where(lecture_id)
+        return None
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
-    async def delete_lecture(self, lecture_id: str):
-        """Delete a lecture with its files."""
-        await services().curriculum.delete_lecture(await actor_of(self), lecture_id)
-        if self.lecture.id == lecture_id:
-            self.lecture = EditedLectureView()
-        await self._read_anew()
-        return [_close_dialog(LECTURE_PANEL), rx.toast.success("The lecture is deleted.")]
-
-    @rx.event(background=True)
-    @allow(Policy.INSTRUCTOR)
-    async def receive_video(self, files: rx.UploadChunkIterator, lecture_id: str):
-        """Take a lecture's video in while the rest of the page stays usable."""
-        async with self:
-            actor, course_id = await actor_of(self), self._course
-            self.upload = UploadView(lecture=lecture_id, status="sending")
-        problem = ""
-        try:
-            upload = Upload(files)
-            name = await upload.name()
-            asset = await services().media.receive_video(actor, course_id, name, upload.pieces())
-            await services().curriculum.attach_video(actor, lecture_id, asset.id)
-        except BrokenOff as error:
-            async with self:
-                # Whoever cancelled knows that the upload has ended.
-                problem = error.message if self.upload.lecture == lecture_id else ""
-        except AppError as error:
-            problem = error.message
-        except BaseException:
-            async with self:
-                self.upload = UploadView()
-            raise
-        async with self:
-            if problem or self.upload.lecture == lecture_id:
-                self.upload = UploadView(lecture_id, "failed", 0, problem) if problem else UploadView()
-            if not problem and self._course == course_id:
-                edited = await self._read_anew()
-                if self.lecture.id == lecture_id:
-                    self._open(edited, lecture_id)
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def show_progress(self, progress: dict[str, float | bool]):
-        """Show how much of the video has arrived."""
-        if self.upload.status in ("sending", "checking"):
-            percent = min(100, int(float(progress.get("progress", 0)) * 100))
-            self.upload = replace(self.upload, percent=percent, status="checking" if percent == 100 else "sending")
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def cancel_upload(self):
-        """Forget the upload; the browser has stopped sending."""
-        self.upload = UploadView()
-
-    @rx.event(background=True)
-    @allow(Policy.INSTRUCTOR)
-    async def receive_captions(self, files: rx.UploadChunkIterator, media_id: str):
-        """Take captions in for the open lecture's video."""
-        async with self:
-            actor, self.captions_problem = await actor_of(self), ""
-        problem = ""
-        try:
-            content = await Upload(files).whole(MAX_CAPTION_BYTES, CAPTIONS_TOO_LARGE)
-            await services().media.receive_captions(actor, media_id, content)
-        except AppError as error:
-            problem = error.message
-        async with self:
-            self.captions_problem = problem
-            if not problem:
-                self._open(await self._read_anew(), self.lecture.id)
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def remove_captions(self):
-        """Take the open lecture's captions away."""
-        await services().media.delete_captions(await actor_of(self), self.lecture.media)
-        self._open(await self._read_anew(), self.lecture.id)
-
-    async def _save_lecture(self, name: str, words: dict[str, str], *, is_preview: bool) -> None:
-        try:
-            await services().curriculum.update_lecture(
-                await actor_of(self), self.lecture.id, **words, preview=is_preview
+    async def drop(self, what: str):
+        """Put something where it was dragged to: `section:<id>::<place>` or `lecture:<id>:<section>:<place>`."""
+        kind, _, rest = what.partition(":")
+        moved, _, rest = rest.partition(":")
+        section, _, place = rest.partition(":")
+        if not (place.isascii() and place.isdigit() and len(place) <= MOST_PLACES):
+            return None
+        curriculum, at = services().curriculum, int(place)
+        if kind == "section":
+            is_done = await self._do(lambda actor, seen: curriculum.move_section_to(actor, moved, at, seen=seen))
+        elif kind == "lecture":
+            is_done = await self._do(
+                lambda actor, seen: curriculum.move_lecture_to(actor, moved, section, at, seen=seen)
             )
-        except InvalidInput as wrong:
-            self.errors, self.note = {**self.errors, **wrong.fields}, "Not saved yet"
-            return
-        self.errors, self.note = {field: text for field, text in self.errors.items() if field != name}, "Saved"
-        self.lecture = replace(
-            self.lecture, **words, is_preview=is_preview, body_html=safe_html(words["body"]) if words["body"] else ""
-        )
-        await self._read_anew()
+        else:
+            return None
+        return self._say_where(moved) if is_done else None
 
-    async def _read_anew(self) -> EditedCourse:
-        """The outline as it is now, and with it what publishing still lacks."""
-        edited = await services().authoring.edit(await actor_of(self), self._course)
-        self._show(edited)
-        publishing = await self.get_state(PublishingState)
-        publishing._show(edited.course)
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def delete_section(self, section_id: str):
+        """Delete a section with its lectures."""
+        await self._delete(services().deleted_parts.delete_section, section_id)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def put_back(self, part_id: str):
+        """Put back what was deleted."""
+        if await self._do(lambda actor, seen: services().deleted_parts.put_back(actor, part_id, seen=seen)):
+            self.undo = DeletedRow()
+            self.announcement = "It is back."
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def hide_undo(self):
+        """Take the offer to undo away; it can still be put back from the list below."""
+        self.undo = DeletedRow()
+
+    async def _delete(self, delete: Callable[..., Awaitable[DeletedPart]], entity_id: str) -> bool:
+        """Delete a part, and offer to undo it."""
+        gone: list[DeletedPart] = []
+
+        async def work(actor: Actor, seen: int) -> None:
+            gone.append(await delete(actor, entity_id, seen=seen))
+
+        if not await self._do(work):
+            return False
+        self.undo = _deleted_row(gone[0])
+        return True
+
+    async def _do(self, work: Callable[[Actor, int], Awaitable[object]]) -> bool:
+        """Make a change of the outline and show it; false when the course was changed elsewhere, which is said."""
+        editing = await self.get_state(EditingState)
+        try:
+            await work(await actor_of(self), editing._seen)
+        except ChangedElsewhere as failure:
+            editing._fail(failure)
+            return False
+        await self._read_anew()
+        editing.note = SAVED
+        return True
+
+    async def _read_anew(self, *, edits: int = 1) -> EditedCourse:
+        """The outline as it is after so many changes of this tab's own, and with it what publishing still lacks."""
+        editing = await self.get_state(EditingState)
+        edited = await services().authoring.edit(await actor_of(self), editing._course)
+        editing._follow(edited.course, edits=edits)
+        (await self.get_state(PublishingState))._show(edited.course)
+        await self._show(edited)
         return edited
 
-    def _show(self, edited: EditedCourse) -> None:
-        if edited.course.id != self._course:
-            self.lecture, self.errors, self.note = EditedLectureView(), {}, ""
-            if self.upload.status == "failed":
-                self.upload = UploadView()
-        self._course = edited.course.id
+    async def _open(self, edited: EditedCourse) -> None:
+        """The outline of a course that was opened, or was changed elsewhere."""
+        self.problem, self.undo, self.announcement = "", DeletedRow(), ""
+        await self._show(edited)
+
+    async def _show(self, edited: EditedCourse) -> None:
         self.chapters = [_chapter_row(number, chapter) for number, chapter in enumerate(edited.chapters, start=1)]
+        deleted = await services().deleted_parts.of_course(await actor_of(self), edited.course.id)
+        self.deleted = [_deleted_row(part) for part in deleted]
         lectures = formats.counted(edited.course.lecture_count, "lecture")
         length = formats.length(edited.course.seconds)
         sections = formats.counted(len(edited.chapters), "section")
         self.summary = f"{sections} · {lectures} ready" + (f" · {length}" if length else "")
 
-    def _open(self, edited: EditedCourse, lecture_id: str) -> None:
-        lectures = [lecture for chapter in edited.chapters for lecture in chapter.lectures]
-        lecture = next((each for each in lectures if each.id == lecture_id), None)
-        self.errors, self.note, self.captions_problem = {}, "", ""
-        self.lecture = _lecture_view(lecture, edited.videos.get(lecture.media_id)) if lecture else EditedLectureView()
+    def _say_where(self, moved: str) -> rx.event.EventSpec:
+        """Say where something is now, and keep the focus on its handle."""
+        for at, chapter in enumerate(self.chapters, start=1):
+            if chapter.id == moved:
+                self.announcement = f"“{chapter.title}” is section {at} of {len(self.chapters)}."
+            for place, lecture in enumerate(chapter.lectures, start=1):
+                if lecture.id == moved:
+                    count = len(chapter.lectures)
+                    self.announcement = f"“{lecture.title}” is lecture {place} of {count} in “{chapter.title}”."
+        return rx.call_script(f"outline.focus({json.dumps(moved)})")
 
 
-def _show_dialog(dialog: str) -> rx.event.EventSpec:
+def show_dialog(dialog: str) -> rx.event.EventSpec:
     return rx.call_script(f"const it = document.getElementById('{dialog}'); if (it && !it.open) it.showModal();")
 
 
-def _close_dialog(dialog: str) -> rx.event.EventSpec:
+def close_dialog(dialog: str) -> rx.event.EventSpec:
     return rx.call_script(f"document.getElementById('{dialog}')?.close();")
 
 
@@ -331,24 +251,6 @@ def _state_of(lecture: Lecture) -> str:
     return "Article" if lecture.is_playable else "Nothing written yet"
 
 
-def _lecture_view(lecture: Lecture, asset: MediaAsset | None) -> EditedLectureView:
-    return EditedLectureView(
-        id=lecture.id,
-        title=lecture.title,
-        description=lecture.description,
-        body=lecture.body,
-        body_html=safe_html(lecture.body) if lecture.body else "",
-        is_video=lecture.kind is LectureKind.VIDEO,
-        is_preview=lecture.is_preview,
-        media=asset.id if asset else "",
-        file_name=asset.file_name if asset else "",
-        file_text=f"{formats.clock(asset.seconds)} · {asset.width} × {asset.height} · {_size(asset.size)}"
-        if asset
-        else "",
-        poster=services().media.picture_url(asset.poster_key) if asset else "",
-        has_captions=bool(asset and asset.captions_key),
-    )
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
+def _deleted_row(part: DeletedPart) -> DeletedRow:
+    with_lectures = f"Section with {formats.counted(len(part.lectures), 'lecture')}"
+    return DeletedRow(id=part.id, title=part.title, words=with_lectures if part.section else "Lecture")

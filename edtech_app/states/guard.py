@@ -216,7 +216,8 @@ class Guard(rx.Middleware):
 
 
 def _refuse(words: str) -> StateUpdate:
-    return _update(rx.toast.error(words))
+    # By its words, so that what is tried again and again says so once.
+    return _update(rx.toast.error(words, id=words))
 
 
 def _update(event: Any) -> StateUpdate:

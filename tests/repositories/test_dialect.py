@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from edtech_app.domain.accounts import CodePurpose, OneTimeCode, Profile, Role, Session, User
-from edtech_app.domain.catalog import Category, Course, CourseStatus, Lecture, LectureKind, Level, Section
+from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, LectureKind, Level, Section
 from edtech_app.domain.commerce import (
     Cart,
     EntryKind,
@@ -103,6 +103,16 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             kind=LectureKind.ARTICLE,
             body=f"# {HARD}\n" * 2000,
             position=-1,
+        ),
+    ),
+    (
+        catalog.DeletedPartRepository,
+        DeletedPart(
+            id=an_id(),
+            course_id=an_id(),
+            section=Section(id=an_id(), course_id=an_id(), title=HARD, position=7),
+            lectures=(Lecture(id=an_id(), course_id=an_id(), section_id=an_id(), title=HARD, position=1),),
+            deleted_at=AT,
         ),
     ),
     (commerce.CartRepository, Cart(id=an_id(), course_ids=(an_id(), an_id()))),

@@ -9,8 +9,11 @@ from reflex.utils.format import format_event_handler
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Category, Course, CourseStatus
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import DatabaseAway
 from edtech_app.states.course_editor import CourseEditorState
 from edtech_app.states.curriculum_editor import CurriculumState
+from edtech_app.states.editing import EditingState
+from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.publishing import PublishingState
 from edtech_app.states.teaching import OwnCoursesState
 from edtech_app.states.uploads import BrokenOff, Upload
@@ -63,8 +66,8 @@ async def test_the_editor_opens_at_the_step_of_the_address(tab: Tab, course: Cou
 async def test_what_is_typed_is_saved(tab: Tab, world: World, course: Course):
     await edit(tab, course)
     await tab.fire(CourseEditorState.save, name="price", value="1,299")
-    editor = await tab.state(CourseEditorState)
-    assert (editor.note, editor.errors) == ("Saved", {})
+    editing = await tab.state(EditingState)
+    assert (editing.note, editing.errors) == ("Saved", {})
     assert (await world.courses.get(course.id)).price.paise == 129_900
 
 
@@ -72,12 +75,12 @@ async def test_a_wrong_field_keeps_its_words_until_it_is_right(tab: Tab, world: 
     await edit(tab, course)
     await tab.fire(CourseEditorState.save, name="price", value="much")
     await tab.fire(CourseEditorState.save, name="subtitle", value="All of it")
-    editor = await tab.state(CourseEditorState)
-    assert "in rupees" in editor.errors["price"]
-    assert editor.note == "Not saved yet"
+    editing = await tab.state(EditingState)
+    assert "in rupees" in editing.errors["price"]
+    assert editing.note == "Not saved yet"
     assert (await world.courses.get(course.id)).subtitle == "All of it"
     await tab.fire(CourseEditorState.save, name="price", value="0")
-    assert (await tab.state(CourseEditorState)).errors == {}
+    assert (await tab.state(EditingState)).errors == {}
 
 
 async def test_fields_that_are_not_in_the_form_cannot_be_saved(tab: Tab, world: World, course: Course):
@@ -91,9 +94,163 @@ async def test_lines_are_added_and_removed(tab: Tab, world: World, course: Cours
     await edit(tab, course)
     for line in ("Read files", "Write files"):
         await tab.fire(CourseEditorState.add_line, form={"list": "outcomes", "line": line})
-    await tab.fire(CourseEditorState.remove_line, name="outcomes", line="Read files")
-    assert (await world.courses.get(course.id)).outcomes == ("Write files",)
-    assert (await tab.state(CourseEditorState)).course.outcomes == ["Write files"]
+    [read, write] = (await tab.state(CourseEditorState)).outcomes
+    await tab.fire(CourseEditorState.save_line, name="outcomes", key=write.key, value="Write large  files")
+    assert (await world.courses.get(course.id)).outcomes == ("Read files", "Write large files")
+    rows = (await tab.state(CourseEditorState)).outcomes
+    assert [row.key for row in rows] == [read.key, write.key]
+    await tab.fire(CourseEditorState.remove_line, name="outcomes", key=read.key)
+    assert (await world.courses.get(course.id)).outcomes == ("Write large files",)
+
+
+async def test_tags_come_one_by_one_or_with_commas(tab: Tab, world: World, course: Course):
+    await edit(tab, course)
+    await tab.fire(CourseEditorState.add_tags, form={"line": "data"})
+    await tab.fire(CourseEditorState.add_tags, form={"line": " charts, data ,, maps"})
+    assert (await tab.state(CourseEditorState)).course.tags == ["data", "charts", "maps"]
+    await tab.fire(CourseEditorState.remove_tag, tag="charts")
+    assert (await world.courses.get(course.id)).tags == ("data", "maps")
+
+
+async def test_a_course_becomes_free_and_paid_again(tab: Tab, world: World, course: Course):
+    await edit(tab, course)
+    await tab.fire(CourseEditorState.save, name="price", value="499")
+    await tab.fire(CourseEditorState.set_free, is_free=True)
+    editor = await tab.state(CourseEditorState)
+    assert (editor.is_free, (await world.courses.get(course.id)).is_free) == (True, True)
+    await tab.fire(CourseEditorState.set_free, is_free=False)
+    editor, editing = await tab.state(CourseEditorState), await tab.state(EditingState)
+    assert (editor.is_free, editor.course.price) == (False, "")
+    assert "Until then the course is free" in editing.errors["price"]
+    await tab.fire(CourseEditorState.save, name="price", value="1,299")
+    assert (await world.courses.get(course.id)).price.paise == 129_900
+    assert (await tab.state(EditingState)).errors == {}
+
+
+async def test_a_field_that_is_left_as_it_was_is_not_saved(tab: Tab, world: World, course: Course):
+    await edit(tab, course)
+    before = await world.courses.get(course.id)
+    await tab.fire(CourseEditorState.save, name="title", value="Python from zero")
+    assert await world.courses.get(course.id) == before
+
+
+async def test_two_tabs_do_not_overwrite_each_other(tab: Tab, world: World, author: Actor, course: Course):
+    async with Tab(world) as other:
+        await other.sign_in(author)
+        await edit(tab, course)
+        await edit(other, course)
+        await tab.fire(CourseEditorState.save, name="title", value="Python in one hour")
+        await other.fire(CourseEditorState.save, name="title", value="Python in ten years")
+        assert (await world.courses.get(course.id)).title == "Python in one hour"
+        editing = await other.state(EditingState)
+        assert editing.is_behind
+        assert "title" not in editing.answered
+        assert not (await tab.state(EditingState)).is_behind
+
+        await other.fire(CourseEditorState.take_over)
+        drawn = (await other.state(EditingState)).drawing
+        assert drawn > editing.drawing - 1
+        assert (await other.state(CourseEditorState)).course.title == "Python in one hour"
+        await other.fire(CourseEditorState.save, name="title", value="Python in ten years")
+        assert (await world.courses.get(course.id)).title == "Python in ten years"
+        await tab.fire(CourseEditorState.save, name="subtitle", value="Mine")
+        assert (await tab.state(EditingState)).is_behind
+        await tab.fire(CourseEditorState.show_newest)
+        assert (await tab.state(CourseEditorState)).course.title == "Python in ten years"
+        assert not (await tab.state(EditingState)).is_behind
+
+
+async def test_a_second_tab_changes_no_outline_that_it_has_not_seen(
+    tab: Tab, world: World, author: Actor, course: Course
+):
+    section = await world.services.curriculum.add_section(author, course.id, "Start")
+    async with Tab(world) as other:
+        await other.sign_in(author)
+        await edit(tab, course, "curriculum")
+        await edit(other, course, "curriculum")
+        await tab.fire(CurriculumState.add_section, form={"title": "End"})
+        await other.fire(CurriculumState.rename_section, section_id=section.id, title="Beginning")
+        await other.fire(CurriculumState.delete_section, section_id=section.id)
+        await other.fire(CurriculumState.add_section, form={"title": "Middle"})
+        assert (await other.state(EditingState)).is_behind
+        assert [s.title for s in await world.sections.of(course.id)] == ["Start", "End"]
+        await other.fire(CourseEditorState.take_over)
+        assert [chapter.title for chapter in (await other.state(CurriculumState)).chapters] == ["Start", "End"]
+        await other.fire(CurriculumState.rename_section, section_id=section.id, title="Beginning")
+        assert (await world.sections.get(section.id)).title == "Beginning"
+
+
+async def test_what_another_tab_did_is_shown_when_a_lecture_is_opened(
+    tab: Tab, world: World, author: Actor, course: Course
+):
+    section = await world.services.curriculum.add_section(author, course.id, "Start")
+    lecture = await world.services.curriculum.add_lecture(author, section.id, "Hello", "article")
+    await edit(tab, course, "curriculum")
+    drawing = (await tab.state(EditingState)).drawing
+    await world.services.curriculum.rename_section(author, section.id, "Beginning")
+    await tab.fire(LectureState.open_lecture, lecture_id=lecture.id)
+    assert (await tab.state(EditingState)).drawing == drawing + 1
+    await tab.fire(LectureState.save_lecture, name="body", lecture_id=lecture.id, value="Words.")
+    assert (await world.lectures.get(lecture.id)).body == "Words."
+    assert not (await tab.state(EditingState)).is_behind
+
+
+async def test_nothing_typed_is_taken_for_saved_while_the_database_is_away(
+    tab: Tab, world: World, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    await edit(tab, course)
+
+    async def away(*_: object, **__: object) -> None:
+        raise DatabaseAway
+
+    with monkeypatch.context() as broken:
+        broken.setattr(world.services.authoring, "update_course", away)
+        await tab.fire(CourseEditorState.save, name="title", value="Python again")
+        editing = await tab.state(EditingState)
+        assert ("title" in editing.answered, editing.note) == (False, "")
+    await tab.fire(CourseEditorState.save, name="title", value="Python again")
+    assert (await tab.state(EditingState)).answered["title"] == "Python again"
+
+
+async def test_parts_are_dragged_moved_deleted_and_put_back(tab: Tab, world: World, author: Actor, course: Course):
+    curriculum = world.services.curriculum
+    one, two = [await curriculum.add_section(author, course.id, title) for title in ("One", "Two")]
+    lectures = {name: await curriculum.add_lecture(author, one.id, name, "article") for name in "abc"}
+    await edit(tab, course, "curriculum")
+
+    async def shown() -> list[tuple[str, str]]:
+        rows = (await tab.state(CurriculumState)).chapters
+        return [(row.title, "".join(lecture.title for lecture in row.lectures)) for row in rows]
+
+    await tab.fire(CurriculumState.drop, what=f"lecture:{lectures['c'].id}:{one.id}:0")
+    assert await shown() == [("One", "cab"), ("Two", "")]
+    await tab.fire(CurriculumState.drop, what=f"lecture:{lectures['a'].id}:{two.id}:7")
+    assert await shown() == [("One", "cb"), ("Two", "a")]
+    assert (await tab.state(CurriculumState)).announcement == "“a” is lecture 1 of 1 in “Two”."
+    await tab.fire(CurriculumState.drop, what=f"section:{two.id}::0")
+    assert await shown() == [("Two", "a"), ("One", "cb")]
+    assert (await tab.state(CurriculumState)).announcement == "“Two” is section 1 of 2."
+    for nonsense in ("", "section", f"section:{two.id}::-1", f"lecture:{one.id}:{two.id}:99999", "x:y:z:1", "²:::²"):
+        await tab.fire(CurriculumState.drop, what=nonsense)
+    assert await shown() == [("Two", "a"), ("One", "cb")]
+
+    await tab.fire(CurriculumState.delete_section, section_id=one.id)
+    outline = await tab.state(CurriculumState)
+    assert (await shown(), outline.undo.title, outline.undo.words) == (
+        [("Two", "a")],
+        "One",
+        "Section with 2 lectures",
+    )
+    await tab.fire(CurriculumState.put_back, part_id=outline.undo.id)
+    assert await shown() == [("Two", "a"), ("One", "cb")]
+    assert (await tab.state(CurriculumState)).deleted == []
+
+    await tab.fire(LectureState.open_lecture, lecture_id=lectures["b"].id)
+    await tab.fire(LectureState.delete_lecture)
+    assert await shown() == [("Two", "a"), ("One", "c")]
+    assert [row.title for row in (await tab.state(CurriculumState)).deleted] == ["b"]
+    await tab.fire(CurriculumState.hide_undo)
+    assert (await tab.state(CurriculumState)).undo.id == ""
 
 
 async def test_nothing_of_the_last_course_shows_under_another_address(
@@ -125,16 +282,16 @@ async def test_an_outline_is_written_and_the_course_published(tab: Tab, world: W
         await tab.fire(CourseEditorState.save, name=name, value=value)
     await tab.fire(CurriculumState.add_section, form={"title": "Start"})
     outline = await tab.state(CurriculumState)
-    await tab.fire(CurriculumState.begin_lecture, section_id=outline.chapters[0].id)
-    await tab.fire(CurriculumState.add_lecture, form={"title": "Hello", "kind": "article"})
-    outline = await tab.state(CurriculumState)
-    assert (outline.lecture.title, outline.chapters[0].lectures[0].state_text) == ("Hello", "Nothing written yet")
+    await tab.fire(LectureState.begin_lecture, section_id=outline.chapters[0].id)
+    await tab.fire(LectureState.add_lecture, form={"title": "Hello", "kind": "article"})
+    outline, lecture = await tab.state(CurriculumState), (await tab.state(LectureState)).lecture
+    assert (lecture.title, outline.chapters[0].lectures[0].state_text) == ("Hello", "Nothing written yet")
 
-    await tab.fire(CurriculumState.save_lecture, name="body", value="Read **this**.")
-    await tab.fire(CurriculumState.set_preview, is_preview=True)
+    await tab.fire(LectureState.save_lecture, name="body", lecture_id=lecture.id, value="Read **this**.")
+    await tab.fire(LectureState.set_preview, is_preview=True)
     outline = await tab.state(CurriculumState)
     assert outline.chapters[0].lectures[0].is_preview
-    assert "<strong>this</strong>" in outline.lecture.body_html
+    assert "<strong>this</strong>" in (await tab.state(LectureState)).lecture.body_html
 
     assert (await tab.state(PublishingState)).is_complete
     sent = await tab.fire(PublishingState.publish)
@@ -171,20 +328,20 @@ async def test_an_uploaded_video_becomes_the_lectures_and_a_refused_one_leaves_w
     await edit(tab, course)
     await tab.fire(CurriculumState.add_section, form={"title": "Start"})
     outline = await tab.state(CurriculumState)
-    await tab.fire(CurriculumState.begin_lecture, section_id=outline.chapters[0].id)
-    await tab.fire(CurriculumState.add_lecture, form={"title": "Film", "kind": "video"})
-    lecture_id = (await tab.state(CurriculumState)).lecture.id
+    await tab.fire(LectureState.begin_lecture, section_id=outline.chapters[0].id)
+    await tab.fire(LectureState.add_lecture, form={"title": "Film", "kind": "video"})
+    lecture_id = (await tab.state(LectureState)).lecture.id
 
     refused = await sent_by_a_browser([b"%PDF-1.7 " * 1000])
-    await tab.fire_anything(format_event_handler(CurriculumState.receive_video), files=refused, lecture_id=lecture_id)
-    outline = await tab.state(CurriculumState)
-    assert (outline.upload.status, outline.upload.lecture) == ("failed", lecture_id)
-    assert "not a video" in outline.upload.problem
+    await tab.fire_anything(format_event_handler(LectureState.receive_video), files=refused, lecture_id=lecture_id)
+    upload = (await tab.state(LectureState)).upload
+    assert (upload.status, upload.lecture) == ("failed", lecture_id)
+    assert "not a video" in upload.problem
 
     film = await sent_by_a_browser([video(2)])
-    await tab.fire_anything(format_event_handler(CurriculumState.receive_video), files=film, lecture_id=lecture_id)
-    outline = await tab.state(CurriculumState)
-    assert (outline.upload.status, outline.lecture.file_name) == ("", "a.vtt")
+    await tab.fire_anything(format_event_handler(LectureState.receive_video), files=film, lecture_id=lecture_id)
+    outline, panel = await tab.state(CurriculumState), await tab.state(LectureState)
+    assert (panel.upload.status, panel.lecture.file_name) == ("", "a.vtt")
     assert outline.chapters[0].lectures[0].state_text == "0:02"
     assert (await world.courses.get(course.id)).lecture_count == 1
 

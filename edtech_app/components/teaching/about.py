@@ -7,13 +7,14 @@ from reflex.components.component import Component
 
 from edtech_app.components import ui
 from edtech_app.components.courses import thumbnail
+from edtech_app.components.teaching.saving import kept
 from edtech_app.states.course_editor import CourseEditorState as Editor
+from edtech_app.states.editing import EditingState as Editing
+from edtech_app.states.editing import LineRow
 from edtech_app.states.views import LEVELS
 
 PICTURE_UPLOAD = "thumbnail"
 PICTURES: dict[str, list[str]] = {"image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"], "image/webp": [".webp"]}
-TYPING_PAUSE = 700
-"""Milliseconds after the last key before a field is saved."""
 
 
 def about_step() -> Component:
@@ -39,50 +40,28 @@ def about_step() -> Component:
                     "Category",
                     "category_id",
                     rx.Var.create(Editor.categories),
-                    **_chosen("category_id", Editor.course.category_id),
+                    **_saved("category_id", Editor.course.category_id),
                 ),
                 ui.select_field(
                     "Level",
                     "level",
                     [(level.value, words) for level, words in LEVELS.items()],
-                    **_chosen("level", Editor.course.level),
+                    **_saved("level", Editor.course.level),
                 ),
                 ui.field("Language", "language", max_length=40, **_saved("language", Editor.course.language)),
-                ui.field(
-                    "Price",
-                    "price",
-                    prefix="₹",
-                    hint="0 makes the course free.",
-                    input_mode="decimal",
-                    **_saved("price", Editor.course.price),
-                ),
+                _price(),
                 class_name="grid gap-5 sm:grid-cols-2",
             ),
-            _lines("tags", "Tags", Editor.course.tags, "For example: data", is_chips=True),
+            _tags(),
         ),
         _group("Thumbnail", "Shown in the catalog, 16:9. Without one we draw one.", _picture()),
         _group(
             "What students should know",
             "Both lists stand on the course's page.",
-            _lines("outcomes", "What they will learn", Editor.course.outcomes, "For example: Read and write files"),
-            _lines("requirements", "What they need before", Editor.course.requirements, "For example: A computer"),
+            _lines("outcomes", "What they will learn", Editor.outcomes, "For example: Read and write files"),
+            _lines("requirements", "What they need before", Editor.requirements, "For example: A computer"),
         ),
         class_name="space-y-6",
-    )
-
-
-def saving_note(note: Any) -> Component:
-    """Says quietly that what was typed is kept, or is not yet."""
-    return rx.el.span(
-        rx.match(
-            note,
-            ("", rx.fragment()),
-            ("Saved", ui.icon("check", 16, class_name="text-success")),
-            ui.icon("circle-alert", 16, class_name="text-danger"),
-        ),
-        note,
-        role="status",
-        class_name="inline-flex items-center gap-1.5 text-sm text-muted",
     )
 
 
@@ -95,21 +74,7 @@ def _group(title: str, text: str, *children: Any) -> Component:
 
 
 def _saved(name: str, value: Any) -> dict[str, Any]:
-    """A field that is saved when typing pauses, and at once when it is left."""
-    return {
-        "error": Editor.errors.get(name, ""),
-        "default_value": value,
-        "on_change": lambda typed: Editor.save(name, typed).debounce(TYPING_PAUSE),
-        "on_blur": lambda typed: Editor.save(name, typed),
-    }
-
-
-def _chosen(name: str, value: Any) -> dict[str, Any]:
-    return {
-        "error": Editor.errors.get(name, ""),
-        "value": value,
-        "on_change": lambda chosen: Editor.save(name, chosen),
-    }
+    return {"error": Editing.errors.get(name, ""), **kept(name, value, lambda typed: Editor.save(name, typed))}
 
 
 def _description() -> Component:
@@ -140,61 +105,111 @@ def _description() -> Component:
     )
 
 
-def _lines(name: str, label: str, lines: Any, example: str, *, is_chips: bool = False) -> Component:
-    """A list of short lines: each with a way to remove it, and a field for the next."""
-    input_id = f"{name}-line"
+def _price() -> Component:
+    return rx.el.div(
+        rx.cond(
+            Editor.is_free,
+            rx.el.div(
+                rx.el.p("Price", class_name="mb-1.5 text-sm font-medium text-ink"),
+                rx.el.p("Free for everybody", class_name="flex h-11 items-center text-success"),
+            ),
+            ui.field("Price", "price", prefix="₹", input_mode="decimal", **_saved("price", Editor.course.price)),
+        ),
+        ui.checkbox_field(
+            "This course is free",
+            "free",
+            checked=Editor.is_free,
+            on_change=Editor.set_free,
+        ),
+        class_name="space-y-1",
+    )
+
+
+def _tags() -> Component:
+    return rx.el.div(
+        rx.el.p("Tags", id="tags-label", class_name="mb-1.5 text-sm font-medium text-ink"),
+        rx.cond(
+            Editor.course.tags,
+            rx.el.ul(
+                rx.foreach(Editor.course.tags, _tag),
+                aria_labelledby="tags-label",
+                class_name="mb-3 flex flex-wrap gap-2",
+            ),
+        ),
+        _add("tags", "Add tags", "For example: data, charts", Editor.add_tags),
+    )
+
+
+def _tag(tag: Any) -> Component:
+    return rx.el.li(
+        rx.el.span(tag, class_name="min-w-0 break-words"),
+        ui.icon_button(
+            "x",
+            rx.Var.create("Remove ") + tag,
+            size="sm",
+            on_click=Editor.remove_tag(tag),
+            class_name="-mr-1.5 size-7!",
+        ),
+        key=tag,
+        class_name="inline-flex items-center gap-1 rounded-full bg-ink/7 py-0.5 pl-3 pr-2 text-sm",
+    )
+
+
+def _lines(name: str, label: str, lines: Any, example: str) -> Component:
+    """A list of short lines that are written in place, and a field for the next."""
     return rx.el.div(
         rx.el.p(label, id=f"{name}-label", class_name="mb-1.5 text-sm font-medium text-ink"),
         rx.cond(
             lines,
             rx.el.ul(
-                rx.foreach(lines, lambda line: _line(name, line, is_chips=is_chips)),
+                rx.foreach(lines, lambda line: _line(name, label, line)),
                 aria_labelledby=f"{name}-label",
-                class_name=(
-                    "mb-3 flex flex-wrap gap-2"
-                    if is_chips
-                    else "mb-3 divide-y divide-line rounded-md border border-line"
-                ),
+                class_name="mb-3 divide-y divide-line rounded-md border border-line",
             ),
         ),
-        rx.el.form(
-            rx.el.input(type="hidden", name="list", value=name),
-            rx.el.div(
-                ui.field(
-                    f"Add to {label.lower()}",
-                    "line",
-                    error=Editor.errors.get(name, ""),
-                    id=input_id,
-                    placeholder=example,
-                    auto_complete="off",
-                    wrapper_class_name="flex-1 [&>label]:sr-only",
-                ),
-                ui.button("Add", variant="secondary", icon="plus"),
-                class_name="flex items-start gap-2",
-            ),
-            on_submit=Editor.add_line,
-            reset_on_submit=True,
-        ),
+        _add(name, f"Add to {label.lower()}", example, Editor.add_line),
     )
 
 
-def _line(name: str, line: Any, *, is_chips: bool) -> Component:
-    remove = ui.icon_button(
-        "x",
-        rx.Var.create("Remove ") + line,
-        size="sm",
-        on_click=Editor.remove_line(name, line),
-        class_name="-mr-1.5 size-7!" if is_chips else "",
-    )
+def _line(name: str, label: str, line: LineRow) -> Component:
     return rx.el.li(
-        rx.el.span(line, class_name="min-w-0 break-words"),
-        remove,
-        key=line,
-        class_name=(
-            "inline-flex items-center gap-1 rounded-full bg-ink/7 py-0.5 pl-3 pr-2 text-sm"
-            if is_chips
-            else "flex items-center justify-between gap-3 py-1 pl-3.5 pr-1 text-[0.9375rem]"
+        rx.el.input(
+            aria_label=label,
+            max_length=160,
+            class_name=(
+                "min-w-0 flex-1 truncate rounded-md bg-transparent px-3.5 py-2 text-[0.9375rem] text-ink "
+                "focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
+            ),
+            **kept(
+                rx.Var.create(f"{name}.") + line.key, line.text, lambda typed: Editor.save_line(name, line.key, typed)
+            ),
         ),
+        ui.icon_button(
+            "x", rx.Var.create("Remove ") + line.text, size="sm", on_click=Editor.remove_line(name, line.key)
+        ),
+        key=line.key,
+        class_name="flex items-center gap-1 pr-1",
+    )
+
+
+def _add(name: str, label: str, example: str, add: Any) -> Component:
+    return rx.el.form(
+        rx.el.input(type="hidden", name="list", value=name),
+        rx.el.div(
+            ui.field(
+                label,
+                "line",
+                error=Editing.errors.get(name, ""),
+                id=f"{name}-line",
+                placeholder=example,
+                auto_complete="off",
+                wrapper_class_name="flex-1 [&>label]:sr-only",
+            ),
+            ui.button("Add", variant="secondary", icon="plus"),
+            class_name="flex items-start gap-2",
+        ),
+        on_submit=add,
+        reset_on_submit=True,
     )
 
 
@@ -228,8 +243,8 @@ def _picture() -> Component:
                 ui.progress_bar(Editor.picture_percent, "Upload of the thumbnail", class_name="mt-3"),
             ),
             rx.cond(
-                Editor.errors.get("picture", ""),
-                ui.alert(Editor.errors.get("picture", ""), tone="danger", class_name="mt-3"),
+                Editing.errors.get("picture", ""),
+                ui.alert(Editing.errors.get("picture", ""), tone="danger", class_name="mt-3"),
             ),
         ),
         class_name="grid gap-5 sm:grid-cols-2",

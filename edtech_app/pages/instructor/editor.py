@@ -7,12 +7,14 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
-from edtech_app.components.teaching.about import about_step, saving_note
+from edtech_app.components.teaching.about import about_step
 from edtech_app.components.teaching.curriculum import curriculum_step
 from edtech_app.components.teaching.publish import publish_step
+from edtech_app.components.teaching.saving import changed_elsewhere, saving_note, scripts
 from edtech_app.pages.page import Page
 from edtech_app.states.course_editor import CourseEditorState as Editor
 from edtech_app.states.curriculum_editor import CurriculumState as Curriculum
+from edtech_app.states.editing import EditingState as Editing
 from edtech_app.states.publishing import PublishingState as Publishing
 
 
@@ -58,19 +60,24 @@ def _filled() -> rx.Component:
             aria_label="Steps",
             class_name="mb-8 grid gap-2 sm:grid-cols-3",
         ),
-        rx.match(
-            Editor.step,
-            ("curriculum", curriculum_step()),
-            ("publish", publish_step()),
-            about_step(),
+        rx.el.div(
+            rx.match(
+                Editor.step,
+                ("curriculum", curriculum_step()),
+                ("publish", publish_step()),
+                about_step(),
+            ),
+            key=rx.Var.create(f"{Editing.drawing}"),
         ),
         rx.el.div(
-            saving_note(rx.cond(Editor.step == "about", Editor.note, Curriculum.note)),
+            saving_note(),
             class_name=(
                 "pointer-events-none fixed bottom-4 left-4 z-20 rounded-full bg-surface px-3 py-1.5 shadow-raised "
-                "has-[span:empty]:hidden"
+                "has-[[data-saving='']:not(:has([data-note]))]:hidden"
             ),
         ),
+        changed_elsewhere(),
+        scripts(),
         class_name="max-w-4xl",
     )
 

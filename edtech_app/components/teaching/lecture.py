@@ -1,0 +1,252 @@
+"""The panel of the lecture that is open: its words, its video or article, its captions."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.components.component import Component
+
+from edtech_app.components import ui
+from edtech_app.components.teaching.saving import kept, saving_note
+from edtech_app.states.editing import EditingState as Editing
+from edtech_app.states.lecture_editor import LECTURE_PANEL, NEW_LECTURE
+from edtech_app.states.lecture_editor import LectureState as Lecture
+
+VIDEO_UPLOAD = "lecture-video"
+CAPTIONS_UPLOAD = "lecture-captions"
+VIDEOS: dict[str, list[str]] = {
+    "video/mp4": [".mp4", ".m4v"],
+    "video/webm": [".webm"],
+    "video/quicktime": [".mov"],
+}
+CAPTIONS: dict[str, list[str]] = {"text/vtt": [".vtt"], "application/x-subrip": [".srt"]}
+
+
+def upload_words() -> Any:
+    """How the upload goes, in one line."""
+    return rx.match(
+        Lecture.upload.status,
+        ("sending", rx.el.span("Uploading, ", Lecture.upload.percent, " %", class_name="text-accent")),
+        ("checking", rx.el.span("Checking the video…", class_name="text-accent")),
+        ("failed", rx.el.span(Lecture.upload.problem, class_name="text-danger")),
+        rx.el.span(),
+    )
+
+
+def new_lecture() -> Component:
+    """Asks for a lecture's title and kind."""
+    return ui.dialog(
+        None,
+        "New lecture",
+        rx.el.form(
+            ui.field(
+                "Title",
+                "title",
+                id="lecture-title",
+                error=Lecture.problem,
+                placeholder="For example: Your first program",
+                auto_complete="off",
+                max_length=120,
+            ),
+            ui.radio_cards(
+                "What is it?",
+                "kind",
+                [("video", "Video", "MP4, WebM or MOV, up to 2 GB"), ("article", "Article", "Text with headings")],
+                default="video",
+            ),
+            rx.el.div(ui.button("Add lecture"), class_name="flex justify-end"),
+            on_submit=Lecture.add_lecture,
+            class_name="space-y-5",
+        ),
+        id=NEW_LECTURE,
+    )
+
+
+def lecture_panel() -> Component:
+    """Everything about the lecture that is open; an upload goes on when it is closed."""
+    return ui.drawer(
+        None,
+        "Lecture",
+        rx.cond(
+            Lecture.lecture.id,
+            rx.el.div(_lecture_form(), key=rx.Var.create(f"{Lecture.lecture.id}-{Editing.drawing}")),
+        ),
+        side="right",
+        id=LECTURE_PANEL,
+        class_name="w-[min(38rem,100vw)]!",
+    )
+
+
+def _lecture_form() -> Component:
+    lecture = Lecture.lecture
+    return rx.el.div(
+        ui.field("Title", "title", id="open-title", max_length=120, **_saved("title", lecture.title)),
+        rx.cond(lecture.is_video, _video(), _article()),
+        ui.textarea_field(
+            "Notes for students",
+            "description",
+            id="open-description",
+            rows=3,
+            hint="Shown below the lecture. Optional.",
+            **_saved("description", lecture.description),
+        ),
+        ui.checkbox_field(
+            "Free preview",
+            "preview",
+            id="open-preview",
+            hint="Anybody may open this lecture on the course's page.",
+            default_checked=lecture.is_preview,
+            on_change=Lecture.set_preview,
+        ),
+        rx.el.div(
+            ui.confirm_dialog(
+                ui.button("Delete lecture", variant="ghost", icon="trash-2", type="button", class_name="text-danger!"),
+                "Delete this lecture?",
+                rx.Var.create("“") + lecture.title + "” goes, for your students too. You can put it back for a day.",
+                "Delete lecture",
+                Lecture.delete_lecture,
+            ),
+            saving_note(),
+            class_name="flex items-center justify-between border-t border-line pt-4",
+        ),
+        class_name="space-y-6",
+    )
+
+
+def _saved(name: str, value: Any) -> dict[str, Any]:
+    lecture_id = Lecture.lecture.id
+    return {
+        "error": Editing.errors.get(f"lecture.{name}", ""),
+        **kept(lecture_id + f".{name}", value, lambda typed: Lecture.save_lecture(name, lecture_id, typed)),
+    }
+
+
+def _article() -> Component:
+    return ui.tabs(
+        [
+            (
+                "write-article",
+                "Write",
+                ui.textarea_field(
+                    "Article",
+                    "body",
+                    id="open-body",
+                    rows=12,
+                    class_name="min-h-64!",
+                    hint="Markdown works: **bold**, lists, ## headings, links.",
+                    **_saved("body", Lecture.lecture.body),
+                ),
+            ),
+            (
+                "preview-article",
+                "Preview",
+                rx.cond(
+                    Lecture.lecture.body_html,
+                    ui.markdown(Lecture.lecture.body_html, class_name="min-h-48"),
+                    rx.el.p("Nothing written yet.", class_name="min-h-48 text-muted"),
+                ),
+            ),
+        ]
+    )
+
+
+def _video() -> Component:
+    lecture, upload = Lecture.lecture, Lecture.upload
+    is_here = upload.lecture == lecture.id
+    is_running = (upload.status == "sending") | (upload.status == "checking")
+    return rx.el.div(
+        rx.el.p("Video", class_name="mb-1.5 text-sm font-medium text-ink"),
+        rx.cond(
+            lecture.media,
+            rx.el.div(
+                rx.el.img(src=lecture.poster, alt="", class_name="aspect-video w-36 rounded-md bg-sunken object-cover"),
+                rx.el.div(
+                    rx.el.p(lecture.file_name, class_name="truncate font-medium text-ink"),
+                    rx.el.p(lecture.file_text, class_name="text-sm tabular-nums text-muted"),
+                    class_name="min-w-0",
+                ),
+                class_name="mb-4 flex items-center gap-4",
+            ),
+        ),
+        rx.cond(
+            is_running,
+            rx.cond(
+                is_here,
+                _arriving(),
+                ui.alert("Another lecture's video is being uploaded. This one can follow when it is done."),
+            ),
+            ui.file_drop(
+                VIDEO_UPLOAD,
+                rx.cond(lecture.media, "Drop another video to replace it", "Drop a video here, or choose one"),
+                "MP4, WebM or MOV, up to 2 GB",
+                VIDEOS,
+                multiple=False,
+                on_drop=Lecture.receive_video(
+                    _pieces(VIDEO_UPLOAD, on_upload_progress=Lecture.show_progress.throttle(300)), lecture.id
+                ),
+                class_name="py-7!",
+            ),
+        ),
+        rx.cond(is_here & (upload.status == "failed"), ui.alert(upload.problem, tone="danger", class_name="mt-3")),
+        rx.cond(lecture.media, _captions()),
+    )
+
+
+def _pieces(upload: str, **options: Any) -> Any:
+    """What is dropped there, piece by piece; on the server it is the iterator that the handler names."""
+    return rx.upload_files_chunk(upload_id=upload, **options)
+
+
+def _arriving() -> Component:
+    upload = Lecture.upload
+    return rx.el.div(
+        rx.el.div(
+            rx.el.p(
+                rx.cond(upload.status == "checking", "Checking the video…", "Uploading…"),
+                role="status",
+                class_name="font-medium text-ink",
+            ),
+            rx.el.p(upload.percent, " %", class_name="text-sm tabular-nums text-muted"),
+            class_name="flex items-baseline justify-between",
+        ),
+        ui.progress_bar(upload.percent, "Upload of the video", class_name="mt-3"),
+        rx.el.div(
+            rx.el.p("You can close this panel and go on working.", class_name="text-sm text-muted"),
+            rx.cond(
+                upload.status == "sending",
+                ui.button(
+                    "Cancel",
+                    variant="ghost",
+                    size="sm",
+                    on_click=[rx.cancel_upload(VIDEO_UPLOAD), Lecture.cancel_upload],
+                ),
+            ),
+            class_name="mt-2 flex items-center justify-between gap-3",
+        ),
+        custom_attrs={"data-unfinished": "yes"},
+        class_name="rounded-lg border border-line bg-sunken p-4",
+    )
+
+
+def _captions() -> Component:
+    return rx.el.div(
+        rx.el.p("Captions", class_name="mb-1.5 text-sm font-medium text-ink"),
+        rx.cond(
+            Lecture.lecture.has_captions,
+            rx.el.div(
+                ui.badge("Captions are on", "success"),
+                ui.button("Remove", variant="ghost", size="sm", on_click=Lecture.remove_captions),
+                class_name="flex items-center gap-3",
+            ),
+            ui.file_drop(
+                CAPTIONS_UPLOAD,
+                "Drop captions here, or choose a file",
+                "WebVTT or SRT",
+                CAPTIONS,
+                multiple=False,
+                on_drop=Lecture.receive_captions(_pieces(CAPTIONS_UPLOAD), Lecture.lecture.media),
+                class_name="py-5!",
+            ),
+        ),
+        rx.cond(Lecture.captions_problem, ui.alert(Lecture.captions_problem, tone="danger", class_name="mt-3")),
+        class_name="mt-6",
+    )

@@ -1,0 +1,259 @@
+"""The panel of the lecture that is open in the course editor: its words and its files."""
+
+from dataclasses import dataclass, replace
+
+import reflex as rx
+
+from edtech_app.domain.catalog import Lecture, LectureKind
+from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput
+from edtech_app.domain.markdown import safe_html
+from edtech_app.domain.media import MAX_CAPTION_BYTES, MediaAsset
+from edtech_app.runtime import services
+from edtech_app.services.authoring import EditedCourse
+from edtech_app.states import formats
+from edtech_app.states.curriculum_editor import CurriculumState, close_dialog, show_dialog
+from edtech_app.states.editing import EditingState
+from edtech_app.states.forms import focus_first_wrong
+from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.uploads import BrokenOff, Upload
+
+LECTURE_PANEL = "lecture-panel"
+NEW_LECTURE = "new-lecture"
+CAPTIONS_TOO_LARGE = "Captions may have at most 1 MB."
+WRITTEN = ("title", "description", "body")
+
+
+@dataclass(frozen=True)
+class EditedLectureView:
+    """The lecture whose panel is open; `id` is "" when none is."""
+
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    body: str = ""
+    body_html: str = ""
+    is_video: bool = True
+    is_preview: bool = False
+    media: str = ""
+    file_name: str = ""
+    file_text: str = ""
+    poster: str = ""
+    has_captions: bool = False
+
+
+@dataclass(frozen=True)
+class UploadView:
+    """The video on its way in. `status` is "", sending, checking or failed."""
+
+    lecture: str = ""
+    status: str = ""
+    percent: int = 0
+    problem: str = ""
+
+
+class LectureState(rx.State):
+    """The lecture whose panel is open, the one that is to be made, and the upload that is running."""
+
+    lecture: EditedLectureView = EditedLectureView()
+    problem: str = ""
+    upload: UploadView = UploadView()
+    captions_problem: str = ""
+    _section_for_new: str = ""
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def begin_lecture(self, section_id: str):
+        """Ask for a new lecture's title and kind."""
+        self._section_for_new, self.problem = section_id, ""
+        return [show_dialog(NEW_LECTURE), rx.set_value("lecture-title", ""), rx.set_focus("lecture-title")]
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def add_lecture(self, form: dict[str, str]):
+        """Add a lecture to the section that was asked for, and open its panel."""
+        editing = await self.get_state(EditingState)
+        try:
+            lecture = await services().curriculum.add_lecture(
+                await actor_of(self),
+                self._section_for_new,
+                str(form.get("title", "")),
+                str(form.get("kind", "")),
+                seen=editing._seen,
+            )
+        except InvalidInput as wrong:
+            self.problem = next(iter(wrong.fields.values()))
+            return focus_first_wrong(wrong)
+        except ChangedElsewhere as failure:
+            editing._fail(failure)
+            return close_dialog(NEW_LECTURE)
+        self._open(await self._read_anew(), lecture.id)
+        return [close_dialog(NEW_LECTURE), show_dialog(LECTURE_PANEL)]
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def open_lecture(self, lecture_id: str):
+        """Open a lecture's panel; it shows the lecture as this tab has seen it, or all anew."""
+        self._open(await self._read_anew(edits=0), lecture_id)
+        return show_dialog(LECTURE_PANEL)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def save_lecture(self, name: str, lecture_id: str, value: str):
+        """Save a field of the open lecture as it is typed."""
+        if name not in WRITTEN or lecture_id != self.lecture.id:
+            return
+        editing, field = await self.get_state(EditingState), f"{lecture_id}.{name}"
+        if value == editing.answered.get(field, getattr(self.lecture, name)):
+            return
+        words = {each: getattr(self.lecture, each) for each in WRITTEN} | {name: value}
+        if await self._save(name, words, is_preview=self.lecture.is_preview):
+            editing._answer(field, value)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def set_preview(self, is_preview: bool):
+        """Let everybody watch the open lecture, or only students."""
+        if self.lecture.id:
+            words = {each: getattr(self.lecture, each) for each in WRITTEN}
+            await self._save("preview", words, is_preview=is_preview)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def delete_lecture(self):
+        """Delete the open lecture."""
+        outline = await self.get_state(CurriculumState)
+        if await outline._delete(services().deleted_parts.delete_lecture, self.lecture.id):
+            self.lecture = EditedLectureView()
+        return close_dialog(LECTURE_PANEL)
+
+    @rx.event(background=True)
+    @allow(Policy.INSTRUCTOR)
+    async def receive_video(self, files: rx.UploadChunkIterator, lecture_id: str):
+        """Take a lecture's video in while the rest of the page stays usable."""
+        async with self:
+            actor, course_id = await actor_of(self), (await self.get_state(EditingState))._course
+            self.upload = UploadView(lecture=lecture_id, status="sending")
+        problem = ""
+        try:
+            upload = Upload(files)
+            name = await upload.name()
+            asset = await services().media.receive_video(actor, course_id, name, upload.pieces())
+            await services().curriculum.attach_video(actor, lecture_id, asset.id)
+        except BrokenOff as error:
+            async with self:
+                # Whoever cancelled knows that the upload has ended.
+                problem = error.message if self.upload.lecture == lecture_id else ""
+        except AppError as error:
+            problem = error.message
+        except BaseException:
+            async with self:
+                self.upload = UploadView()
+            raise
+        async with self:
+            if problem or self.upload.lecture == lecture_id:
+                self.upload = UploadView(lecture_id, "failed", 0, problem) if problem else UploadView()
+            if not problem and (await self.get_state(EditingState))._course == course_id:
+                edited = await self._read_anew(edits=0)
+                if self.lecture.id == lecture_id:
+                    self._open(edited, lecture_id)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def show_progress(self, progress: dict[str, float | bool]):
+        """Show how much of the video has arrived."""
+        if self.upload.status in ("sending", "checking"):
+            percent = min(100, int(float(progress.get("progress", 0)) * 100))
+            self.upload = replace(self.upload, percent=percent, status="checking" if percent == 100 else "sending")
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def cancel_upload(self):
+        """Forget the upload; the browser has stopped sending."""
+        self.upload = UploadView()
+
+    @rx.event(background=True)
+    @allow(Policy.INSTRUCTOR)
+    async def receive_captions(self, files: rx.UploadChunkIterator, media_id: str):
+        """Take captions in for the open lecture's video."""
+        async with self:
+            actor, self.captions_problem = await actor_of(self), ""
+        problem = ""
+        try:
+            content = await Upload(files).whole(MAX_CAPTION_BYTES, CAPTIONS_TOO_LARGE)
+            await services().media.receive_captions(actor, media_id, content)
+        except AppError as error:
+            problem = error.message
+        async with self:
+            self.captions_problem = problem
+            if not problem:
+                self._open(await self._read_anew(edits=0), self.lecture.id)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def remove_captions(self):
+        """Take the open lecture's captions away."""
+        await services().media.delete_captions(await actor_of(self), self.lecture.media)
+        self._open(await self._read_anew(edits=0), self.lecture.id)
+
+    async def _save(self, name: str, words: dict[str, str], *, is_preview: bool) -> bool:
+        """Save the open lecture; true when there is an answer, if only in words."""
+        editing = await self.get_state(EditingState)
+        try:
+            await services().curriculum.update_lecture(
+                await actor_of(self),
+                self.lecture.id,
+                title=words["title"],
+                description=words["description"],
+                body=words["body"],
+                preview=is_preview,
+                seen=editing._seen,
+            )
+        except InvalidInput as wrong:
+            editing._refuse(InvalidInput({f"lecture.{field}": text for field, text in wrong.fields.items()}))
+            return True
+        except (ChangedElsewhere, DatabaseAway) as failure:
+            editing._fail(failure)
+            return False
+        editing._keep(f"lecture.{name}")
+        html = safe_html(words["body"]) if words["body"] else ""
+        self.lecture = replace(self.lecture, **words, is_preview=is_preview, body_html=html)
+        await self._read_anew()
+        return True
+
+    async def _read_anew(self, *, edits: int = 1) -> EditedCourse:
+        return await (await self.get_state(CurriculumState))._read_anew(edits=edits)
+
+    def _open(self, edited: EditedCourse, lecture_id: str) -> None:
+        lectures = [lecture for chapter in edited.chapters for lecture in chapter.lectures]
+        lecture = next((each for each in lectures if each.id == lecture_id), None)
+        self.captions_problem = ""
+        self.lecture = _lecture_view(lecture, edited.videos.get(lecture.media_id)) if lecture else EditedLectureView()
+
+    def _reopen(self, edited: EditedCourse) -> None:
+        """Show the open lecture as it is now, or none when it is not there any more."""
+        self._open(edited, self.lecture.id)
+        if self.upload.status == "failed":
+            self.upload = UploadView()
+
+
+def _lecture_view(lecture: Lecture, asset: MediaAsset | None) -> EditedLectureView:
+    return EditedLectureView(
+        id=lecture.id,
+        title=lecture.title,
+        description=lecture.description,
+        body=lecture.body,
+        body_html=safe_html(lecture.body) if lecture.body else "",
+        is_video=lecture.kind is LectureKind.VIDEO,
+        is_preview=lecture.is_preview,
+        media=asset.id if asset else "",
+        file_name=asset.file_name if asset else "",
+        file_text=f"{formats.clock(asset.seconds)} · {asset.width} × {asset.height} · {_size(asset.size)}"
+        if asset
+        else "",
+        poster=services().media.picture_url(asset.poster_key) if asset else "",
+        has_captions=bool(asset and asset.captions_key),
+    )
+
+
+def _size(size: int) -> str:
+    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, size // 1024)} KB"
