@@ -9,7 +9,11 @@
   const WAITS_MS = [4_000, 8_000, 15_000, 30_000];
   const waiting = new Map();
   const nameOf = (field) => PREFIX + field.dataset.draft;
-  const send = (field) => field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  // As if it were left, or chosen again.
+  const send = (field) =>
+    field.dispatchEvent(
+      field.tagName === "SELECT" ? new Event("change", { bubbles: true }) : new FocusEvent("focusout", { bubbles: true }),
+    );
 
   const keep = (field) => {
     const now = Date.now();
@@ -77,5 +81,9 @@
   window.drafts = {
     forget: () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).forEach(settle),
   };
+  // What was typed before this script was here.
+  for (const field of document.querySelectorAll("[data-draft]")) {
+    if (sessionStorage.getItem(nameOf(field)) === null && field.value !== field.dataset.answered) keep(field);
+  }
   look();
 })();

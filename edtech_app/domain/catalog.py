@@ -31,6 +31,9 @@ class LectureKind(StrEnum):
     ARTICLE = "article"
 
 
+OUTLINE_NEEDED = "Add at least one section with one playable lecture"
+
+
 class Category(Entity):
     """A shelf of the catalog."""
 
@@ -141,7 +144,7 @@ class Course(Entity):
             ("Add a subtitle", bool(self.subtitle.strip())),
             ("Describe the course", bool(self.description.strip())),
             ("Choose a category", bool(self.category_id)),
-            ("Add at least one section with one playable lecture", self.lecture_count > 0),
+            (OUTLINE_NEEDED, self.lecture_count > 0),
         ]
 
     def missing_for_publishing(self) -> list[str]:

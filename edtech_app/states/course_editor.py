@@ -95,7 +95,7 @@ class CourseEditorState(rx.State):
     @allow(Policy.INSTRUCTOR)
     async def save(self, name: str, value: str):
         """Save one field as it is typed; one that says what the course says anyway was only looked at."""
-        if name not in WRITTEN:
+        if name not in WRITTEN or self.status != "ready":
             return
         editing = await self.get_state(EditingState)
         if value == editing.answered.get(name, getattr(self.course, name)):
@@ -146,7 +146,7 @@ class CourseEditorState(rx.State):
     @allow(Policy.INSTRUCTOR)
     async def save_line(self, name: str, key: str, value: str):
         """Save a line of one of the course's lists as it is typed."""
-        if name not in LISTS:
+        if name not in LISTS or self.status != "ready":
             return
         editing, rows = await self.get_state(EditingState), list[LineRow](getattr(self, name))
         field = f"{name}.{key}"

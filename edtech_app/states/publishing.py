@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.catalog import Course, CourseStatus
+from edtech_app.domain.catalog import OUTLINE_NEEDED, Course, CourseStatus
 from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
@@ -29,6 +29,8 @@ class PublishingState(rx.State):
     checks: list[CheckRow] = []
     is_complete: bool = False
     standing: str = ""
+    about_text: str = ""
+    outline_text: str = ""
     href: str = ""
     students_href: str = ""
     students_text: str = ""
@@ -84,6 +86,10 @@ class PublishingState(rx.State):
         self.checks = [CheckRow(label, is_done) for label, is_done in course.publishing_checklist()]
         self.is_complete = not missing
         self.standing = f"{formats.counted(len(missing), 'thing')} still missing" if missing else "Ready"
+        is_outline_missing = OUTLINE_NEEDED in missing
+        about = len(missing) - is_outline_missing
+        self.about_text = f"{formats.counted(about, 'thing')} still missing" if about else "Complete"
+        self.outline_text = "Nothing to watch yet" if is_outline_missing else ""
         self.href = routes.course(course.slug)
         self.students_href = routes.course_students(course.id)
         self.students_text = formats.counted(course.student_count, "student")

@@ -7,6 +7,7 @@ from edtech_app.runtime import services
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Policy, TabMemory, actor_of, allow, client_of, literal, start_afresh_script
 from edtech_app.states.guest_cart import GuestCart
+from edtech_app.states.navigation import NavigationState
 
 
 class SessionState(rx.State):
@@ -45,6 +46,12 @@ class SessionState(rx.State):
         self.cart_count = await services().cart.count(actor, guest._ids())
         if actor.is_signed_in:
             guest._keep(())
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def recover(self):
+        """Read who is there once more in a page that stayed open while the server started anew."""
+        return None if self.is_loaded else [SessionState.load, NavigationState.load]
 
     @rx.event
     @allow(Policy.ANYONE)

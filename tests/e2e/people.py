@@ -93,6 +93,7 @@ class Instructor(Somebody):
         tab.get_by_label("Subtitle").fill(subtitle)
         tab.get_by_label("Category").select_option(label=category)
         expect(tab.get_by_label("Category").locator("option:checked")).to_have_text(category)
+        tab.get_by_label("This course is free").click()
         tab.get_by_label("Price").fill(price)
         tab.get_by_label("Description").fill(description)
         tab.get_by_label("Description").blur()
@@ -147,7 +148,7 @@ class Instructor(Somebody):
         return self.tab.locator(f'input[value="{title}"]')
 
     def _is_saved(self) -> None:
-        expect(self.tab.get_by_role("status").filter(has_text=re.compile("saved", re.IGNORECASE)).first).to_be_visible()
+        expect(self.tab.locator("[data-saving='']").get_by_text("Saved", exact=True).last).to_be_visible()
 
 
 class Student(Somebody):

@@ -67,7 +67,7 @@ async def test_a_deleted_section_comes_back_whole_where_it_was(world: World, aut
 
 async def test_what_a_student_had_finished_is_finished_when_it_comes_back(world: World, author: Actor):
     course, student = await world.course(author, price=0, lectures=2), await world.person()
-    await world.enroll(student, course)
+    await world.enrol(student, course)
     first, _ = await world.lectures.of(course.id)
     await world.services.learning.mark_complete(student, course.id, first.id, done=True)
     part = await world.services.deleted_parts.delete_lecture(author, first.id)

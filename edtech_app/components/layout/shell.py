@@ -50,8 +50,9 @@ def skip_link() -> Component:
 
 
 def _shell(*children: Any) -> Component:
-    """What every page shares; asks once who is there when it opens."""
+    """What every page shares; asks who is there when it opens, and again when a new server knows nothing of it."""
     return rx.el.div(
+        rx.cond(SessionState.is_loaded, None, rx.el.span(on_mount=SessionState.recover, hidden=True)),
         skip_link(),
         *children,
         on_mount=[SessionState.load, NavigationState.load],

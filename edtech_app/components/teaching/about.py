@@ -7,7 +7,7 @@ from reflex.components.component import Component
 
 from edtech_app.components import ui
 from edtech_app.components.courses import thumbnail
-from edtech_app.components.teaching.saving import kept
+from edtech_app.components.teaching.saving import kept, kept_choice
 from edtech_app.states.course_editor import CourseEditorState as Editor
 from edtech_app.states.editing import EditingState as Editing
 from edtech_app.states.editing import LineRow
@@ -40,13 +40,13 @@ def about_step() -> Component:
                     "Category",
                     "category_id",
                     rx.Var.create(Editor.categories),
-                    **_saved("category_id", Editor.course.category_id),
+                    **_chosen("category_id", Editor.course.category_id),
                 ),
                 ui.select_field(
                     "Level",
                     "level",
                     [(level.value, words) for level, words in LEVELS.items()],
-                    **_saved("level", Editor.course.level),
+                    **_chosen("level", Editor.course.level),
                 ),
                 ui.field("Language", "language", max_length=40, **_saved("language", Editor.course.language)),
                 _price(),
@@ -75,6 +75,13 @@ def _group(title: str, text: str, *children: Any) -> Component:
 
 def _saved(name: str, value: Any) -> dict[str, Any]:
     return {"error": Editing.errors.get(name, ""), **kept(name, value, lambda typed: Editor.save(name, typed))}
+
+
+def _chosen(name: str, value: Any) -> dict[str, Any]:
+    return {
+        "error": Editing.errors.get(name, ""),
+        **kept_choice(name, value, lambda chosen: Editor.save(name, chosen)),
+    }
 
 
 def _description() -> Component:

@@ -18,12 +18,24 @@ TYPING_PAUSE = 700
 def kept(name: Any, value: Any, save: Callable[[Any], Any]) -> dict[str, Any]:
     """What makes a field one that is saved when typing pauses, and at once when it is left.
 
-    `assets/drafts.js` remembers what was typed under the course and `name` until `Editing.answered` has it.
+    `save` gets what was typed. `assets/drafts.js` remembers that under the course and `name` until `Editing.answered`
+    has it.
     """
     return {
-        "default_value": value,
         "on_change": lambda typed: save(typed).debounce(TYPING_PAUSE),
         "on_blur": save,
+        **_remembered(name, value),
+    }
+
+
+def kept_choice(name: Any, value: Any, save: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same for a choice from a list, which is saved at once."""
+    return {"on_change": save, **_remembered(name, value)}
+
+
+def _remembered(name: Any, value: Any) -> dict[str, Any]:
+    return {
+        "default_value": value,
         "custom_attrs": {
             "data-draft": Editor.course_key + "/" + name,
             "data-answered": Editing.answered.get(name, value),
@@ -31,14 +43,14 @@ def kept(name: Any, value: Any, save: Callable[[Any], Any]) -> dict[str, Any]:
     }
 
 
-def saving_note(**props: Any) -> Component:
-    """Says quietly that what was typed is kept, and clearly that it is not yet."""
+def saving_note(look: str = "") -> Component:
+    """Says quietly that what was typed is kept, and clearly that it is not yet; `look` is of whatever is said."""
     return rx.el.span(
-        rx.el.span(ui.spinner(14), "Saving…", class_name="hidden items-center gap-1.5 group-data-[saving=saving]:flex"),
+        rx.el.span(ui.spinner(14), "Saving…", class_name=f"hidden {look} group-data-[saving=saving]:flex {LINE}"),
         rx.el.span(
-            ui.icon("cloud-off", 16, class_name="text-danger"),
+            ui.icon("cloud-off", 16),
             "Not saved, trying again…",
-            class_name="hidden items-center gap-1.5 font-medium text-danger group-data-[saving=retrying]:flex",
+            class_name=f"hidden {look} font-medium text-danger group-data-[saving=retrying]:flex {LINE}",
         ),
         rx.cond(
             Editing.note,
@@ -49,17 +61,18 @@ def saving_note(**props: Any) -> Component:
                     ui.icon("circle-alert", 16, class_name="text-danger"),
                 ),
                 Editing.note,
-                custom_attrs={"data-note": "yes"},
                 class_name=(
-                    "flex items-center gap-1.5 group-data-[saving=retrying]:hidden group-data-[saving=saving]:hidden"
+                    f"flex {look} {LINE} group-data-[saving=retrying]:hidden group-data-[saving=saving]:hidden"
                 ),
             ),
         ),
         role="status",
         custom_attrs={"data-saving": ""},
         class_name="group inline-flex text-sm text-muted",
-        **props,
     )
+
+
+LINE = "items-center gap-1.5"
 
 
 def changed_elsewhere() -> Component:

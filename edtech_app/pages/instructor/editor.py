@@ -49,8 +49,13 @@ def _standing() -> rx.Component:
 def _filled() -> rx.Component:
     return rx.el.div(
         rx.el.nav(
-            _step("about", "1", "About the course", "Words, price, picture"),
-            _step("curriculum", "2", "Curriculum", Curriculum.summary),
+            _step("about", "1", "About the course", Publishing.about_text),
+            _step(
+                "curriculum",
+                "2",
+                "Curriculum",
+                rx.cond(Publishing.outline_text, Publishing.outline_text, Curriculum.summary),
+            ),
             _step(
                 "publish",
                 "3",
@@ -70,11 +75,8 @@ def _filled() -> rx.Component:
             key=rx.Var.create(f"{Editing.drawing}"),
         ),
         rx.el.div(
-            saving_note(),
-            class_name=(
-                "pointer-events-none fixed bottom-4 left-4 z-20 rounded-full bg-surface px-3 py-1.5 shadow-raised "
-                "has-[[data-saving='']:not(:has([data-note]))]:hidden"
-            ),
+            saving_note("rounded-full bg-surface px-3 py-1.5 shadow-raised"),
+            class_name="pointer-events-none fixed bottom-4 left-4 z-20",
         ),
         changed_elsewhere(),
         scripts(),
