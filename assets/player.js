@@ -1,8 +1,7 @@
 // What the player does in the browser alone: keys, the remembered speed, and the countdown to the next lecture.
-// Everything that is kept goes through the page's own events (see components/player.py).
+// Everything that is kept goes through the page's own events (see components/learning).
 (() => {
   if (window.lecturePlayer) return;
-  window.lecturePlayer = true;
 
   const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
   const SECONDS_TO_NEXT = 8;
@@ -53,6 +52,16 @@
     video.currentTime = Math.max(0, Math.min(video.duration || 0, video.currentTime + by));
     hint(by < 0 ? `${by} s` : `+${by} s`);
   };
+
+  // To a second of the lecture: notes and transcripts jump by it (`data-seek`), and the address by `t`.
+  const goTo = (second) => {
+    const video = find("video");
+    if (!video || !Number.isFinite(second)) return;
+    video.currentTime = Math.max(0, Math.min(video.duration || second, second));
+    video.scrollIntoView({ block: "nearest" });
+  };
+
+  window.lecturePlayer = { seek: goTo, second: () => find("video")?.currentTime ?? 0 };
 
   const setVolume = (video, by) => {
     video.muted = false;
@@ -130,7 +139,13 @@
   const begin = (video) => {
     video.playbackRate = rememberedSpeed();
     const isSame = last.lecture === video.dataset.lecture;
-    if (isSame && last.second < video.duration - 1) video.currentTime = last.second;
+    const { start } = video.dataset;
+    if (start) {
+      goTo(Number(start));
+      const url = new URL(location.href);
+      url.searchParams.delete("t");
+      history.replaceState(history.state, "", url);
+    } else if (isSame && last.second < video.duration - 1) video.currentTime = last.second;
     if (goesOn || (isSame && last.plays)) video.play().catch(() => {});
     goesOn = false;
   };
@@ -162,9 +177,11 @@
   document.addEventListener(
     "click",
     (event) => {
-      if (event.target.closest("a[href]:not([href^='#'])")) find("video")?.pause();
+      if (event.target.closest("a[href]:not([href^='#'], [download], [target])")) find("video")?.pause();
       const pressed = event.target.closest("[data-player]")?.dataset.player;
       const video = find("video");
+      const spot = event.target.closest("[data-seek]");
+      if (spot) goTo(Number(spot.dataset.seek));
       if (pressed === "stay") stay();
       if (pressed === "go") goesOn = true;
       if (pressed === "replay" && video) {
@@ -200,6 +217,7 @@
       if (target.closest?.("input, textarea, select, [contenteditable], [popover], [role='menu']")) return;
       const key = event.key.toLowerCase();
       if (key === " " && target.closest?.("button, a, summary")) return;
+      if (key.startsWith("arrow") && target.closest?.("[role='tablist']")) return;
       const link = { n: "next", p: "previous", "?": "help" }[key];
       const video = find("video");
       if (link) {

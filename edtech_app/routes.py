@@ -80,9 +80,13 @@ def order(order_id: str) -> str:
     return f"/orders/{order_id}"
 
 
-def player(slug: str, lecture_id: str) -> str:
-    """The player, open at a lecture; anything that is no lecture of the course opens where the student stopped."""
-    return f"/learn/{quote(slug)}/{lecture_id}"
+def player(slug: str, lecture_id: str, *, second: float | None = None, panel: str = "") -> str:
+    """The player, open at a lecture; anything that is no lecture of the course opens where the student stopped.
+
+    `second` is where the video begins, instead of the place where the student stopped; `panel` is what is open below.
+    """
+    query = urlencode(({} if second is None else {"t": f"{second:g}"}) | ({"panel": panel} if panel else {}))
+    return f"/learn/{quote(slug)}/{lecture_id}{'?' if query else ''}{query}"
 
 
 def resume(slug: str) -> str:

@@ -1,6 +1,7 @@
 """The player: one lecture, the curriculum round it, and what is kept while it is watched."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -23,10 +24,14 @@ from edtech_app.states.views import ChapterView, chapter_views
 LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
 """A link that fails sooner than this after it was made has not expired; asking for another would not help."""
 
+A_SECOND = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
+
 
 @dataclass(frozen=True)
 class LectureView:
     """The lecture that is open. `video_url` starts at the second where the student stopped; "" for an article.
+
+    `asked_second` is the second that the address asked for (`?t=83`), which goes before that place; "" for none.
 
     `course` is the course's id: the page sends it back with every report, so that one that arrives after the tab's
     state was lost (a restart, an hour's pause) is kept all the same. The service decides whether it may be.
@@ -39,6 +44,7 @@ class LectureView:
     is_video: bool = True
     body_html: str = ""
     video_url: str = ""
+    asked_second: str = ""
     captions_url: str = ""
     poster_url: str = ""
 
@@ -93,7 +99,7 @@ class PlayerState(rx.State):
                 yield rx.redirect(routes.player(slug, page.lecture.id), replace=True)
                 self.status = "moving"
                 return
-            self._show(page)
+            self._show(page, self.router.url.query_parameters.get("t", ""))
             self.status = "ready"
             if self.is_finished:
                 yield ReviewFormState.open_for(self._course)
@@ -157,7 +163,7 @@ class PlayerState(rx.State):
         self.neighbours = NeighboursView()
         self._course, self._course_slug, self._order = "", "", []
 
-    def _show(self, page: LecturePage) -> None:
+    def _show(self, page: LecturePage, asked_second: str) -> None:
         chapters = chapter_views(page.chapters, page.course.slug)
         if self.chapters != chapters:
             self.chapters = chapters
@@ -171,7 +177,9 @@ class PlayerState(rx.State):
             next_href=routes.player(page.course.slug, page.next_id) if page.next_id else "",
             next_title=titles.get(page.next_id, ""),
         )
-        self.lecture = _lecture_view(page, _starts_at(page))
+        asked = _second_of(asked_second, page.lecture.seconds)
+        view = _lecture_view(page, _starts_at(page) if asked is None else asked)
+        self.lecture = view if asked is None else replace(view, asked_second=asked_second)
         self._tick(page.progress)
 
     def _tick(self, progress: Progress) -> Any:
@@ -194,6 +202,12 @@ class PlayerState(rx.State):
 
 def _order(page: LecturePage) -> list[str]:
     return [lecture.id for chapter in page.chapters for lecture in chapter.lectures]
+
+
+def _second_of(asked: str, seconds: int) -> float | None:
+    """The second that an address names, if the video has it."""
+    second = float(asked) if A_SECOND.fullmatch(asked) else -1.0
+    return second if 0 <= second < seconds else None
 
 
 def _starts_at(page: LecturePage) -> float:

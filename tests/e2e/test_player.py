@@ -25,7 +25,7 @@ T = TypeVar("T")
 PASSWORD = "Monsoon-lantern-42"
 LONG, SHORT, LAST = "A long film", "A short film", "The last film"
 LENGTHS = {LONG: 40, SHORT: 3, LAST: 3}
-STUDENTS = 6
+STUDENTS = 12
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,19 @@ def test_a_film_goes_on_at_the_second_where_a_reload_stopped_it(open_tab: OpenTa
 
     assert stopped_at <= says(tab, "video.currentTime") < stopped_at + 1
     assert says(tab, "video.paused")
+
+
+def test_an_address_opens_at_its_second_once(open_tab: OpenTab, course: School, student: Student):
+    tab = open_tab(cookie=student.cookie)
+    tab.goto(f"{course.path(LONG)}?t=12&panel=overview")
+    is_so(tab, "video.readyState > 2 && video.currentTime === 12")
+    tab.wait_for_url(f"**{course.path(LONG)}?panel=overview")
+
+    tab.evaluate("lecturePlayer.seek(30)")
+    is_so(tab, "!video.seeking && video.currentTime === 30")
+    tab.reload()
+
+    is_so(tab, "video.readyState > 2 && video.currentTime >= 30")
 
 
 def test_a_killed_server_loses_no_second_that_it_kept_and_the_page_recovers_by_itself(

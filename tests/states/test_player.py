@@ -66,9 +66,9 @@ async def in_order(world: World, course: Course) -> list[Lecture]:
     return sorted(await world.lectures.of(course.id), key=lambda lecture: lecture.position)
 
 
-async def look(tab: Tab, course: Course, lecture_id: str) -> str:
+async def look(tab: Tab, course: Course, lecture_id: str, query: str = "") -> str:
     """Open the player, following the redirect to the lecture's own address; returns where the browser was sent."""
-    tab.open(f"/learn/{course.slug}/{lecture_id}", slug=course.slug, lecture_id=lecture_id)
+    tab.open(f"/learn/{course.slug}/{lecture_id}{query}", slug=course.slug, lecture_id=lecture_id)
     return redirect_of(await tab.fire(PlayerState.load))
 
 
@@ -94,6 +94,36 @@ async def test_the_video_starts_at_the_second_where_the_student_stopped(
     player = await tab.state(PlayerState)
     assert player.status == "ready"
     assert player.lecture.video_url.endswith("#t=42.5")
+
+
+async def test_an_address_that_names_a_second_goes_before_the_place_where_the_student_stopped(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await tab.sign_in(student)
+
+    await look(tab, course, video.id, "?t=83")
+
+    lecture = (await tab.state(PlayerState)).lecture
+    assert lecture.asked_second == "83"
+    assert lecture.video_url.endswith("#t=83.0")
+    assert (await world.progress.of(student.user_id, course.id)).of(video.id).position == 42.5
+
+
+@pytest.mark.parametrize("odd", ["", "-1", "100", "1e1", "nan", "9999999999", "1.5.5", "५", "1'><script>"])
+async def test_an_address_that_names_no_second_of_the_video_opens_where_the_student_stopped(
+    world: World, tab: Tab, course: Course, student: Actor, odd: str
+):
+    video, _ = await in_order(world, course)
+    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await tab.sign_in(student)
+
+    await look(tab, course, video.id, f"?t={odd}")
+
+    lecture = (await tab.state(PlayerState)).lecture
+    assert lecture.asked_second == ""
+    assert lecture.video_url.endswith("#t=42.5")
 
 
 async def test_a_video_watched_to_its_end_starts_anew(world: World, tab: Tab, course: Course, student: Actor):

@@ -3,19 +3,17 @@
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.components import player, ui
+from edtech_app.components import learning, ui
 from edtech_app.components.layout import site_page
-from edtech_app.components.reviews import review_form
 from edtech_app.pages.page import Page
 from edtech_app.states.player import PlayerState
-from edtech_app.states.reviews import ReviewFormState
 
 ALONE = "mx-4 mb-20 mt-6 max-w-page sm:mx-6 sm:mt-10 xl:mx-auto xl:w-full"
 
 
 def player_page() -> rx.Component:
     return site_page(
-        player.script(),
+        learning.script(),
         rx.match(
             PlayerState.status,
             ("locked", _locked()),
@@ -43,7 +41,7 @@ def _open() -> rx.Component:
         ),
         rx.cond(
             PlayerState.chapters,
-            player.curriculum(),
+            learning.curriculum(),
             ui.skeleton(class_name="h-96 w-full rounded-lg"),
         ),
         custom_attrs={"data-player": "player"},
@@ -59,15 +57,19 @@ def _lecture() -> rx.Component:
     return rx.fragment(
         rx.cond(
             lecture.is_video,
-            rx.fragment(player.stage(), rx.el.div(_heading(), _actions(), class_name="mt-5 px-4 sm:px-0")),
+            rx.fragment(learning.stage(), rx.el.div(_heading(), _actions(), class_name="mt-5 px-4 sm:px-0")),
             rx.el.div(
                 _heading(),
-                player.article(),
+                learning.article(),
                 _actions(),
                 class_name="px-4 pt-5 sm:px-0 sm:pt-0",
             ),
         ),
-        rx.el.div(_below(), class_name="px-4 sm:px-0"),
+        rx.el.div(
+            rx.cond(PlayerState.is_finished, learning.congratulation()),
+            learning.panels(),
+            class_name="px-4 sm:px-0",
+        ),
     )
 
 
@@ -82,82 +84,19 @@ def _heading() -> rx.Component:
             rx.el.h1(PlayerState.lecture.title, class_name="mt-1 text-xl font-semibold tracking-tight sm:text-2xl"),
             class_name="min-w-0",
         ),
-        player.steps(),
+        learning.steps(),
         class_name="flex flex-wrap items-start justify-between gap-x-6 gap-y-4",
     )
 
 
 def _actions() -> rx.Component:
     return rx.el.div(
-        rx.cond(PlayerState.audience == "student", player.mark_button()),
+        rx.cond(PlayerState.audience == "student", learning.mark_button()),
         rx.cond(
             PlayerState.lecture.is_video,
-            rx.el.div(player.speed_choice(), player.keys_help(), class_name="flex items-center gap-3"),
+            rx.el.div(learning.speed_choice(), learning.keys_help(), class_name="flex items-center gap-3"),
         ),
         class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
-    )
-
-
-def _below() -> rx.Component:
-    lecture = PlayerState.lecture
-    return rx.fragment(
-        rx.cond(PlayerState.audience == "guest", _preview_note()),
-        rx.cond(
-            PlayerState.audience == "keeper",
-            rx.el.div(
-                ui.alert("You see this as somebody who looks after the course, so no progress is kept."),
-                class_name="mt-6",
-            ),
-        ),
-        rx.cond(PlayerState.is_finished, _congratulation()),
-        rx.cond(
-            lecture.description != "",
-            rx.el.section(
-                rx.el.h2("About this lecture", class_name="font-semibold"),
-                rx.el.p(lecture.description, class_name="mt-2 max-w-reading whitespace-pre-line text-muted"),
-                class_name="mt-8",
-            ),
-        ),
-    )
-
-
-def _preview_note() -> rx.Component:
-    return ui.card(
-        rx.el.div(
-            rx.el.p("This is a free preview.", class_name="font-semibold"),
-            rx.el.p(
-                "The other lectures open with the course, and it remembers where you stopped.",
-                class_name="mt-1 text-sm text-muted",
-            ),
-        ),
-        ui.link_button("See the whole course", PlayerState.course_href),
-        class_name="mt-6 flex flex-wrap items-center justify-between gap-4",
-    )
-
-
-def _congratulation() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.span(
-                ui.icon("trophy", size=24),
-                class_name="grid size-12 shrink-0 place-items-center rounded-full bg-success-soft text-success",
-            ),
-            rx.el.div(
-                rx.el.h2("You finished the course", class_name="text-lg font-semibold tracking-tight"),
-                rx.el.p(
-                    rx.cond(
-                        ReviewFormState.has_review,
-                        "Well done, and thank you for your review.",
-                        "Well done. A few words from you help the next student to choose.",
-                    ),
-                    class_name="mt-0.5 text-muted",
-                ),
-            ),
-            role="status",
-            class_name="mb-5 flex items-center gap-4",
-        ),
-        review_form(),
-        class_name="mt-8",
     )
 
 

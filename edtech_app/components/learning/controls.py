@@ -1,0 +1,117 @@
+"""What works the player from outside the video: speed, keys, the way to the next lecture, the mark."""
+
+import reflex as rx
+
+from edtech_app.components import ui
+from edtech_app.components.learning.marks import is_done, marked
+from edtech_app.states.player import PlayerState
+
+SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
+
+KEYS = (
+    ("Space or K", "Play or pause"),
+    ("J / L", "Back or on by 10 seconds"),
+    ("← / →", "Back or on by 5 seconds"),
+    ("↑ / ↓", "Louder or quieter"),
+    ("M", "Sound off or on"),
+    ("F", "Full screen"),
+    ("C", "Captions"),
+    ("< / >", "Slower or faster"),
+    ("N / P", "Next or previous lecture"),
+    ("?", "This help"),
+)
+
+
+def speed_choice() -> rx.Component:
+    """How fast the video plays; remembered in this browser by `assets/player.js`."""
+    return rx.el.label(
+        rx.el.span("Speed", class_name="text-muted"),
+        rx.el.select(
+            *[rx.el.option(f"{speed}×", value=speed) for speed in SPEEDS],
+            default_value="1",
+            custom_attrs=marked("speed"),
+            class_name="h-10 cursor-pointer rounded-md border border-edge bg-surface px-2 text-ink",
+        ),
+        class_name="flex items-center gap-2 text-sm",
+    )
+
+
+def keys_help() -> rx.Component:
+    """The keys that work the player; `?` opens it too."""
+    return ui.dialog(
+        ui.icon_button("keyboard", "Keyboard help", custom_attrs=marked("help"), class_name="pointer-coarse:hidden"),
+        "Keyboard",
+        rx.el.dl(
+            *[
+                rx.el.div(
+                    rx.el.dt(keys, class_name="font-medium text-ink"),
+                    rx.el.dd(does, class_name="text-muted"),
+                    class_name="flex justify-between gap-6 border-b border-line py-2 last:border-0",
+                )
+                for keys, does in KEYS
+            ],
+            class_name="text-sm",
+        ),
+    )
+
+
+def steps() -> rx.Component:
+    """To the previous and the next lecture; the way on stands out once this one is done."""
+    neighbours = PlayerState.neighbours
+    look = "inline-flex min-h-10 items-center gap-1 rounded-md border px-3 text-sm font-medium transition-colors"
+    quiet = f"{look} border-line text-ink hover:bg-ink/6"
+    return rx.el.nav(
+        rx.cond(
+            neighbours.previous_href != "",
+            ui.anchor(
+                ui.icon("chevron-left", size=16),
+                "Previous",
+                href=neighbours.previous_href,
+                custom_attrs=marked("previous"),
+                class_name=quiet,
+            ),
+        ),
+        rx.cond(
+            neighbours.next_href != "",
+            ui.anchor(
+                "Next",
+                ui.icon("chevron-right", size=16),
+                href=neighbours.next_href,
+                custom_attrs=marked("next"),
+                class_name=rx.cond(
+                    is_done(PlayerState.lecture.id),
+                    f"{look} border-accent bg-accent text-on-accent hover:bg-accent-strong",
+                    quiet,
+                ),
+            ),
+        ),
+        aria_label="Lectures",
+        class_name="flex gap-2",
+    )
+
+
+def mark_button() -> rx.Component:
+    """Marks the open lecture done, or takes the mark back."""
+    lecture = PlayerState.lecture
+    return rx.cond(
+        is_done(lecture.id),
+        ui.button(
+            "Completed",
+            variant="secondary",
+            icon="circle-check",
+            on_click=PlayerState.mark(lecture.course, lecture.id, False),
+            aria_pressed="true",
+            title="Take the mark back",
+        ),
+        ui.button(
+            "Mark as complete",
+            icon="check",
+            on_click=PlayerState.mark(lecture.course, lecture.id, True),
+            aria_pressed="false",
+        ),
+    )
+
+
+def script() -> rx.Component:
+    """What the player does in the browser alone."""
+    return rx.el.script(src="/player.js", async_=True)

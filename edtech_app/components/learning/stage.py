@@ -1,0 +1,147 @@
+"""The stage: the video or the article of a lecture, and what is offered at its end."""
+
+from typing import Any
+
+import reflex as rx
+
+from edtech_app.components import ui
+from edtech_app.components.learning.marks import marked
+from edtech_app.states.player import PlayerState
+
+KEEP_EVERY_MS = 8000
+"""How often a playing video tells where it is; pausing, ending and leaving tell it at once."""
+
+COVER = "absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/90 p-6 text-white"
+
+
+def _second(event: rx.Var) -> tuple[rx.Var[float]]:
+    return (rx.Var(f"({event!s}.target.currentTime || 0)", _var_type=float),)
+
+
+class LectureVideo(rx.el.Video):
+    """A `<video>` that says where it is; the plain element has no media events in Reflex."""
+
+    on_time_update: rx.EventHandler[_second]
+    on_pause: rx.EventHandler[_second]
+    on_ended: rx.EventHandler[_second]
+    on_error: rx.EventHandler[_second]
+
+
+def caption_track(source: str) -> rx.Component:
+    """Captions in the course's language, shown unless the person turns them off."""
+    return rx.el.track(kind="captions", src=source, src_lang="en", label="Captions", default=True)
+
+
+def _video(*, keeps_position: bool) -> rx.Component:
+    lecture = PlayerState.lecture
+
+    def keep(second: rx.Var[float]) -> Any:
+        return PlayerState.keep(lecture.course, lecture.id, second)
+
+    events = (
+        {
+            "on_time_update": lambda second: keep(second).throttle(KEEP_EVERY_MS),
+            "on_pause": keep,
+            "on_ended": keep,
+        }
+        if keeps_position
+        else {}
+    )
+    return LectureVideo.create(
+        rx.cond(lecture.captions_url != "", caption_track(lecture.captions_url)),
+        key=lecture.video_url,
+        src=lecture.video_url,
+        poster=lecture.poster_url,
+        controls=True,
+        plays_inline=True,
+        preload="metadata",
+        aria_label=lecture.title,
+        custom_attrs={**marked("video"), "data-lecture": lecture.id, "data-start": lecture.asked_second},
+        on_error=lambda second: PlayerState.renew(lecture.video_url, second),
+        class_name="size-full bg-black",
+        **events,
+    )
+
+
+def stage() -> rx.Component:
+    """The video at 16:9, with what is offered at its end and a place for hints."""
+    return rx.el.div(
+        rx.cond(PlayerState.audience == "student", _video(keeps_position=True), _video(keeps_position=False)),
+        _end(),
+        rx.el.div(
+            role="status",
+            custom_attrs=marked("hint"),
+            class_name=(
+                "pointer-events-none absolute left-1/2 top-6 -translate-x-1/2 rounded-md bg-black/75 px-3 py-1.5 "
+                "text-sm font-medium text-white opacity-0 transition-opacity data-[shown=yes]:opacity-100"
+            ),
+        ),
+        rx.cond(
+            PlayerState.is_broken,
+            rx.el.div(
+                rx.el.p("This video cannot be played right now.", class_name="font-semibold"),
+                ui.button("Try again", variant="secondary", on_click=PlayerState.load),
+                role="alert",
+                class_name=COVER,
+            ),
+        ),
+        class_name="relative aspect-video overflow-hidden bg-black sm:rounded-lg",
+    )
+
+
+def _end() -> rx.Component:
+    """What is offered when the video has ended; `assets/player.js` shows and hides it and counts down."""
+    neighbours = PlayerState.neighbours
+    on_dark = "border border-white/40 text-white hover:bg-white/15"
+    plain = f"inline-flex min-h-11 cursor-pointer items-center rounded-md px-4 font-medium {on_dark}"
+    return rx.el.div(
+        rx.cond(
+            neighbours.next_href != "",
+            rx.fragment(
+                rx.el.p("Next lecture", class_name="text-sm text-white/80"),
+                rx.el.p(neighbours.next_title, class_name="max-w-lg text-center text-lg font-semibold sm:text-xl"),
+                rx.el.p(
+                    "Starts in ",
+                    rx.el.span(custom_attrs=marked("seconds")),
+                    " s · ",
+                    rx.el.button(
+                        "Stay here",
+                        type="button",
+                        custom_attrs=marked("stay"),
+                        class_name="min-h-6 cursor-pointer underline underline-offset-4",
+                    ),
+                    hidden=True,
+                    custom_attrs=marked("countdown"),
+                    class_name="text-sm text-white/80",
+                ),
+            ),
+            rx.el.p("That was the last lecture.", class_name="text-lg font-semibold sm:text-xl"),
+        ),
+        rx.el.div(
+            rx.el.button("Watch again", type="button", custom_attrs=marked("replay"), class_name=plain),
+            rx.cond(
+                neighbours.next_href != "",
+                ui.anchor(
+                    "Next lecture",
+                    href=neighbours.next_href,
+                    custom_attrs=marked("go"),
+                    class_name=(
+                        "inline-flex min-h-11 items-center rounded-md bg-white px-4 font-medium text-black "
+                        "hover:bg-white/90"
+                    ),
+                ),
+            ),
+            class_name="mt-2 flex flex-wrap justify-center gap-3",
+        ),
+        hidden=True,
+        custom_attrs=marked("end"),
+        class_name=COVER,
+    )
+
+
+def article() -> rx.Component:
+    """A lecture to read."""
+    return ui.card(
+        rx.el.div(ui.markdown(PlayerState.lecture.body_html), class_name="mx-auto max-w-reading"),
+        class_name="mt-5 sm:p-8",
+    )
