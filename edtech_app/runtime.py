@@ -43,6 +43,7 @@ from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.accounts import (
     AccountExpiry,
@@ -78,6 +79,7 @@ from edtech_app.services.learning import LearningService
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
+from edtech_app.services.notes import NotesService
 from edtech_app.services.reviews import ReviewsService
 from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals
@@ -115,6 +117,7 @@ class Services:
     cart: CartService
     commerce: CommerceService
     learning: LearningService
+    notes: NotesService
     analytics: AnalyticsService
     upkeep: UpkeepService
 
@@ -138,6 +141,7 @@ def build_services(
     sections, lectures = SectionRepository(database), LectureRepository(database)
     deleted = DeletedPartRepository(database)
     enrollments, progress = EnrollmentRepository(database), ProgressRepository(database)
+    notes = NoteRepository(database)
     reviews, assets = ReviewRepository(database), MediaRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
     orders, ledger = OrderRepository(database), LedgerRepository(database)
@@ -283,6 +287,7 @@ def build_services(
             codes=codes,
             enrollments=enrollments,
             progress=progress,
+            notes=notes,
             reviews=reviews,
             carts=carts,
             wishes=wishes,
@@ -301,6 +306,7 @@ def build_services(
             sessions=sessions,
             enrollments=enrollments,
             progress=progress,
+            notes=notes,
             reviews=reviews,
             carts=carts,
             wishes=wishes,
@@ -373,6 +379,15 @@ def build_services(
             now=now,
         ),
         learning=learning,
+        notes=NotesService(
+            notes=notes,
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            enrollments=enrollments,
+            site=settings.public_url,
+            now=now,
+        ),
         analytics=AnalyticsService(
             courses=courses,
             lectures=lectures,
@@ -394,6 +409,7 @@ def build_services(
             deleted=deleted,
             enrollments=enrollments,
             progress=progress,
+            notes=notes,
             reviews=reviews,
             carts=carts,
             wishes=wishes,

@@ -23,6 +23,7 @@ from edtech_app.repositories.commerce import (
 from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
+from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.media import MediaService
 
@@ -61,6 +62,7 @@ class UpkeepService:
         deleted: DeletedPartRepository,
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
+        notes: NoteRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -75,6 +77,7 @@ class UpkeepService:
         self._codes = codes
         self._courses, self._sections, self._lectures, self._deleted = courses, sections, lectures, deleted
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
+        self._notes = notes
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events = events
         self._letters, self._counters, self._media = letters, counters, media
@@ -170,7 +173,7 @@ class UpkeepService:
         )
 
     async def _remove_course(self, course: Course) -> None:
-        for rows in (self._enrollments, self._progress, self._reviews, self._wishes):
+        for rows in (self._enrollments, self._progress, self._notes, self._reviews, self._wishes):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)
         await self._media.delete_picture(course.thumbnail_key)
@@ -191,7 +194,7 @@ class UpkeepService:
             await self._mend(course_id)
         for order in await self._orders.of_user(user_id, limit=0):
             await self._events.forget_order(order.gateway_order_id)
-        for rows in (self._progress, self._wishes, self._orders, self._ledger, self._sessions):
+        for rows in (self._progress, self._notes, self._wishes, self._orders, self._ledger, self._sessions):
             await rows.forget_user(user_id)
         await self._carts.remove(user_id)
         profile = await self._profiles.find(user_id)

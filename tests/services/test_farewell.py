@@ -14,6 +14,7 @@ from mongomock_motor import AsyncMongoMockClient
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Gender, Profile, Role, UserStatus
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.commerce import OrderStatus
+from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn, TooMany
 from edtech_app.domain.media import MediaKind
 from edtech_app.domain.privacy import BELONGINGS, LETTERS_KEPT, OTHER_COLLECTIONS, Fate
@@ -87,6 +88,7 @@ async def live(world: World, film: bytes = b"") -> Life:
     await services.commerce.confirm(me, await world.payments.pay(ticket.gateway_order_id))
     lecture = (await world.lectures.of(bought.id))[0]
     await services.learning.mark_complete(me, bought.id, lecture.id, done=True)
+    await services.notes.write(me, bought.id, lecture.id, new_id(), second=0, text="zimnote")
     await services.reviews.write(me, bought.id, stars=5, text="Very clear.")
     await services.password_resets.request(me.email, HERE)
     await services.credentials.request_email_change(me, "another@example.com", PASSWORD, HERE)

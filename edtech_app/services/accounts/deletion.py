@@ -10,6 +10,7 @@ from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, 
 from edtech_app.repositories.commerce import CartRepository, OrderRepository, WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
+from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.accounts.administrators import change_but_keep_one
 from edtech_app.services.accounts.one_time_secrets import slot_of
@@ -53,6 +54,7 @@ class DeletionService:
         codes: CodeRepository,
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
+        notes: NoteRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -67,6 +69,7 @@ class DeletionService:
     ) -> None:
         self._users, self._profiles, self._sessions, self._codes = users, profiles, sessions, codes
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
+        self._notes = notes
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
         self._authoring, self._media, self._settlement = authoring, media, settlement
         self._password_checks, self._mail, self._audit = password_checks, mail, audit
@@ -161,6 +164,7 @@ class DeletionService:
                 await self._media.delete_picture(key)
             await self._profiles.save(Profile(id=user.id, version=profile.version))
         await self._progress.forget_user(user.id)
+        await self._notes.forget_user(user.id)
         await self._wishes.forget_user(user.id)
         await self._carts.remove(user.id)
         for review in await self._reviews.all_of_user(user.id):

@@ -14,6 +14,7 @@ from edtech_app.repositories.commerce import CartRepository, LedgerRepository, O
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.limits import Limits
@@ -34,6 +35,7 @@ class ExportService:
         sessions: SessionRepository,
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
+        notes: NoteRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -52,6 +54,7 @@ class ExportService:
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
+        self._notes = notes
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
         self._letters, self._entries = letters, entries
@@ -83,6 +86,7 @@ class ExportService:
             "wishlist": _plain(await self._wishes.of_user(me)),
             "courses_bought": _plain(await self._enrollments.all_of_user(me)),
             "progress": _plain(await self._progress.of_student(me)),
+            "notes": _plain(await self._notes.all_of_user(me)),
             "reviews": _plain(await self._reviews.all_of_user(me)),
             "orders": _plain(await self._orders.of_user(me, limit=0)),
             "courses_taught": _plain(courses),
