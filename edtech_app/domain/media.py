@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from edtech_app.domain.entity import Entity, Instant
@@ -70,6 +71,15 @@ class StoredFile:
     key: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file as its store lists it, and since when it is there."""
+
+    key: str
+    kind: MediaKind
+    kept_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The folder that keeps files when there is no Cloudinary."""
+"""What is the folder's own in keeping files; what every store does is in `test_media_stores.py`."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -56,13 +56,6 @@ def test_an_altered_link_is_refused(store: LocalMedia, change: dict[str, str]):
         store.local_path(KEY, **{**parts_of(link), **change})
 
 
-async def test_a_link_to_one_file_opens_no_other(store: LocalMedia, tmp_path: Path):
-    other = new_key(MediaKind.VIDEO, ".mp4")
-    await store.put(other, tmp_path / "given", kind=MediaKind.VIDEO, content_type="video/mp4")
-    with pytest.raises(NotAllowed):
-        store.local_path(other, **parts_of(store.link(KEY, kind=MediaKind.VIDEO, viewer="", seconds=60)))
-
-
 @pytest.mark.parametrize(
     "key", ["../given", "videos/../../given", "/etc/passwd", "videos/..", "videos//x", "Videos/X", "", "a/b\0.mp4", "."]
 )
@@ -78,14 +71,18 @@ def test_pictures_are_for_everybody(store: LocalMedia):
     assert store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=1) == f"/media/{key}"
 
 
-async def test_deleting_twice_is_harmless(store: LocalMedia, tmp_path: Path):
-    await store.delete(KEY, kind=MediaKind.VIDEO)
-    await store.delete(KEY, kind=MediaKind.VIDEO)
-    assert files_under(tmp_path / "media") == []
-
-
 async def test_a_file_that_breaks_off_is_never_seen(store: LocalMedia, tmp_path: Path):
     key = new_key(MediaKind.VIDEO, ".mp4")
     with pytest.raises(Exception, match="could not keep"):
         await store.put(key, tmp_path / "not there", kind=MediaKind.VIDEO, content_type="video/mp4")
+    assert files_under(tmp_path / "media") == [KEY]
+
+
+async def test_what_a_killed_upload_left_is_listed_and_can_be_deleted(store: LocalMedia, tmp_path: Path):
+    torn = tmp_path / "media" / "videos" / "unfinished" / "0123456789abcdef"
+    torn.write_bytes(b"half a fi")
+    listed = {file.key: file.kind async for file in store.kept()}
+    key = "videos/unfinished/0123456789abcdef"
+    assert listed == {KEY: MediaKind.VIDEO, key: MediaKind.VIDEO}
+    await store.delete(key, kind=MediaKind.VIDEO)
     assert files_under(tmp_path / "media") == [KEY]

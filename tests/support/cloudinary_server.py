@@ -1,11 +1,15 @@
-"""Cloudinary's upload interface on a loopback port: signatures, chunks and expiring downloads as documented."""
+"""Cloudinary on a loopback port: signatures, chunks, expiring downloads and its lists of files, as documented."""
 
+import base64
+import contextlib
 import hashlib
 import json
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +22,9 @@ UNSIGNED = {"file", "cloud_name", "resource_type", "api_key", "signature"}
 class CloudinaryServer:
     """A running fake; `assets` are the bytes it keeps by (resource type, delivery type, public id).
 
-    `fault` is answered once instead of doing what is asked: a status, or "hang up".
+    `fault` spoils one answer: a status or "hang up" does nothing of what is asked; "html", "half an answer" and
+    "slow" (half a second) come after it was done; "as raw" and "cut short" keep a file wrongly and say so. With
+    `lasts` it spoils every answer, because what only reads is asked again by the library.
     """
 
     cloud: str = "school"
@@ -27,7 +33,11 @@ class CloudinaryServer:
     assets: dict[tuple[str, str, str], bytes] = field(default_factory=dict)
     requests: list[dict[str, str]] = field(default_factory=list)
     fault: int | str = ""
+    lasts: bool = False
     parts: dict[str, bytes] = field(default_factory=dict)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    kept_at: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    page: int = 500
 
     def __enter__(self) -> Self:
         fake = self
@@ -49,6 +59,11 @@ class CloudinaryServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def over(self) -> None:
+        """The fault has done what it does."""
+        if not self.lasts:
+            self.fault = ""
 
     def objection_to(self, params: dict[str, str]) -> str:
         """Why the request is refused; empty when its signature is right."""
@@ -78,12 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         params, file = _form(self.headers["Content-Type"], body)
         state = self.server_state
         state.requests.append({**params, "resource_type": resource_type, "action": action})
-        if fault := state.fault:
-            state.fault = ""
-            if fault == "hang up":
-                self.close_connection = True
-                return
-            self._answer(int(fault), {"error": {"message": "Something broke"}})
+        if self._fails():
             return
         if objection := state.objection_to(params):
             self._answer(401, {"error": {"message": objection}})
@@ -94,6 +104,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, {"result": "ok" if gone is not None else "not found"})
             return
         self._upload(place, file, params)
+
+    def _fails(self) -> bool:
+        """Whether this request is not done at all, because that is the fault."""
+        fault = self.server_state.fault
+        if fault == "hang up":
+            self.close_connection = True
+        elif isinstance(fault, int):
+            self._answer(fault, {"error": {"message": "Something broke"}})
+        else:
+            return False
+        self.server_state.over()
+        return True
 
     def _upload(self, place: tuple[str, str, str], file: bytes, params: dict[str, str]) -> None:
         state = self.server_state
@@ -108,15 +130,25 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(200, {"done": False, "public_id": params["public_id"]})
                 return
             file = state.parts.pop(upload)
-        if place in state.assets and params.get("overwrite") in ("0", "false"):
+        is_there = place in state.assets and params.get("overwrite") in ("0", "false")
+        if is_there:
             file = state.assets[place]
+        elif state.fault == "as raw":
+            state.fault, place = "", ("raw", *place[1:])
+        elif state.fault == "cut short":
+            state.fault, file = "", file[: len(file) // 2]
         state.assets[place] = file
-        self._answer(200, {"public_id": place[2], "bytes": len(file), "resource_type": place[0], "type": place[1]})
+        state.kept_at.setdefault(place, state.now())
+        answer = {"public_id": place[2], "bytes": len(file), "resource_type": place[0], "type": place[1]}
+        self._answer(200, {**answer, "existing": True} if is_there else answer)
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
-        resource_type, action = url.path.split("/")[3:5]
         params = dict(parse_qsl(url.query))
+        if url.path.split("/")[3] == "resources":
+            self._list(*url.path.split("/")[4:6], params)
+            return
+        resource_type, action = url.path.split("/")[3:5]
         content = self.server_state.assets.get((resource_type, params.get("type", ""), params.get("public_id", "")))
         if action != "download" or self.server_state.objection_to(params) or content is None:
             self._answer(401 if content is not None else 404, {})
@@ -128,13 +160,53 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
 
+    def _list(self, resource_type: str, delivery: str, params: dict[str, str]) -> None:
+        """A page of the Admin API's list, by the documented paging: at most 500, `next_cursor` while there are more."""
+        state = self.server_state
+        secret = base64.b64encode(f"{state.key}:{state.secret}".encode()).decode()
+        if self.headers["Authorization"] != f"Basic {secret}":
+            self._answer(401, {"error": {"message": "Invalid credentials"}})
+            return
+        if self._fails():
+            return
+        places = [
+            place
+            for place in state.assets
+            if place[:2] == (resource_type, delivery) and place[2].startswith(params.get("prefix", ""))
+        ]
+        begin = int(params.get("next_cursor", "0"))
+        end = begin + min(int(params.get("max_results", "10")), state.page)
+        rows = [
+            {
+                "public_id": place[2],
+                "resource_type": resource_type,
+                "type": delivery,
+                "created_at": f"{state.kept_at[place]:%Y-%m-%dT%H:%M:%SZ}",
+                **({} if resource_type == "raw" else {"format": "webp" if resource_type == "image" else "mp4"}),
+            }
+            for place in places[begin:end]
+        ]
+        self._answer(200, {"resources": rows, **({"next_cursor": str(end)} if end < len(places) else {})})
+
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()
+        state, length = self.server_state, len(content)
+        if state.fault == "html":
+            content = b"<html>Bad gateway</html>"
+            length = len(content)
+            state.over()
+        elif state.fault == "half an answer":
+            content, self.close_connection = content[: length // 2], True
+            state.over()
+        elif state.fault == "slow":
+            state.over()
+            time.sleep(0.5)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(content)
 
 
 def _form(content_type: str, body: bytes) -> tuple[dict[str, str], bytes]:

@@ -3,20 +3,21 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cloudinary
-import cloudinary.exceptions
+import cloudinary.api
 import cloudinary.uploader
 import cloudinary.utils
-from urllib3.exceptions import HTTPError
 
 from edtech_app.domain.errors import GatewayFailed, NotFound
-from edtech_app.domain.media import MediaKind, StoredFile
+from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile
 from edtech_app.settings import Settings
 
 RESOURCE_TYPES = {MediaKind.VIDEO: "video", MediaKind.PICTURE: "image", MediaKind.CAPTIONS: "raw"}
@@ -26,8 +27,11 @@ UPLOAD_SECONDS = 120
 CALL_SECONDS = 20
 CHUNK_BYTES = 20 * 1024**2
 BLOCK = 1024**2
+PAGE = 500
+"""Files in one answer of the Admin API, which gives no more."""
 NOT_KEPT = "We could not keep this file. Please try again."
 NOT_DELETED = "We could not delete this file. Please try again."
+NOT_LISTED = "Cloudinary did not tell us which files it keeps."
 
 
 class CloudinaryMedia:
@@ -40,9 +44,15 @@ class CloudinaryMedia:
     name = "cloudinary"
 
     def __init__(
-        self, settings: Settings, *, api_url: str = "https://api.cloudinary.com", chunk_bytes: int = CHUNK_BYTES
+        self,
+        settings: Settings,
+        *,
+        api_url: str = "https://api.cloudinary.com",
+        chunk_bytes: int = CHUNK_BYTES,
+        upload_seconds: float = UPLOAD_SECONDS,
+        call_seconds: float = CALL_SECONDS,
     ) -> None:
-        self._chunk_bytes = chunk_bytes
+        self._chunk_bytes, self._upload_seconds, self._call_seconds = chunk_bytes, upload_seconds, call_seconds
         self._folder = settings.folder_name.strip("/")
         # Passed with every call: the library keeps its configuration in one global place otherwise.
         self._account: dict[str, Any] = {
@@ -55,23 +65,36 @@ class CloudinaryMedia:
 
     async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
         digest, size = await self._in_thread(partial(_measure, file), NOT_KEPT)
+        public_id, resource_type, delivery = self._public_id(key, kind), RESOURCE_TYPES[kind], DELIVERY[kind]
         options = {
             **self._account,
-            "public_id": self._public_id(key, kind),
-            "resource_type": RESOURCE_TYPES[kind],
-            "type": DELIVERY[kind],
+            "public_id": public_id,
+            "resource_type": resource_type,
+            "type": delivery,
             # A key is used once; a replayed upload must not be able to replace what is there.
             "overwrite": False,
-            "timeout": UPLOAD_SECONDS,
+            # The library's own setting for it is not heard by uploads.
+            "timeout": self._upload_seconds,
         }
         send = (
             partial(cloudinary.uploader.upload_large, str(file), chunk_size=self._chunk_bytes, **options)
             if kind is MediaKind.VIDEO
             else partial(cloudinary.uploader.upload, str(file), **options)
         )
-        answer = await self._in_thread(send, NOT_KEPT)
-        if answer.get("bytes") not in (None, size):
-            await self.delete(key, kind=kind)
+        try:
+            answer = await self._in_thread(send, NOT_KEPT)
+        except GatewayFailed:
+            # It may have been kept all the same, when only the answer was lost.
+            with suppress(GatewayFailed):
+                await self._destroy(public_id, resource_type, delivery)
+            raise
+        if answer.get("existing"):
+            raise GatewayFailed(NOT_KEPT)
+        expected = {"public_id": public_id, "resource_type": resource_type, "type": delivery, "bytes": size}
+        if any(answer.get(name) != value for name, value in expected.items()):
+            with suppress(GatewayFailed):
+                kept_as = str(answer.get("resource_type", resource_type)), str(answer.get("type", delivery))
+                await self._destroy(public_id, *kept_as)
             raise GatewayFailed(NOT_KEPT)
         return StoredFile(key=key, size=size, sha256=digest)
 
@@ -98,18 +121,48 @@ class CloudinaryMedia:
         raise NotFound("This file does not exist.")
 
     async def delete(self, key: str, *, kind: MediaKind) -> None:
-        answer = await self._in_thread(
-            partial(
-                cloudinary.uploader.destroy,
-                self._public_id(key, kind),
-                resource_type=RESOURCE_TYPES[kind],
-                type=DELIVERY[kind],
-                invalidate=True,
-                timeout=CALL_SECONDS,
-                **self._account,
-            ),
-            NOT_DELETED,
+        await self._destroy(self._public_id(key, kind), RESOURCE_TYPES[kind], DELIVERY[kind])
+
+    async def kept(self) -> AsyncIterator[KeptFile]:
+        for kind in MediaKind:
+            cursor = ""
+            while True:
+                files, cursor = await self._in_thread(partial(self._page, kind, cursor), NOT_LISTED)
+                for file in files:
+                    yield file
+                if not cursor:
+                    break
+
+    def _page(self, kind: MediaKind, cursor: str) -> tuple[list[KeptFile], str]:
+        """One page of what lies in our folder, and where the next one begins, "" after the last."""
+        where = f"{self._folder}/" if self._folder else ""
+        answer: dict[str, Any] = cloudinary.api.resources(
+            resource_type=RESOURCE_TYPES[kind],
+            type=DELIVERY[kind],
+            prefix=f"{where}{FOLDERS[kind]}/",
+            max_results=PAGE,
+            timeout=self._call_seconds,
+            **({"next_cursor": cursor} if cursor else {}),
+            **self._account,
         )
+        files: list[KeptFile] = []
+        for row in answer["resources"]:
+            extension = f".{row['format']}" if row.get("format") and RESOURCE_TYPES[kind] != "raw" else ""
+            key = row["public_id"].removeprefix(where) + extension
+            files.append(KeptFile(key, kind, datetime.fromisoformat(row["created_at"])))
+        return files, answer.get("next_cursor") or ""
+
+    async def _destroy(self, public_id: str, resource_type: str, delivery: str) -> None:
+        destroy = partial(
+            cloudinary.uploader.destroy,
+            public_id,
+            resource_type=resource_type,
+            type=delivery,
+            invalidate=True,
+            timeout=self._call_seconds,
+            **self._account,
+        )
+        answer = await self._in_thread(destroy, NOT_DELETED)
         # A wrong type answers "not found" without an error, and so does a file that is gone already.
         if answer.get("result") not in ("ok", "not found"):
             raise GatewayFailed(NOT_DELETED)
@@ -122,7 +175,8 @@ class CloudinaryMedia:
     async def _in_thread(self, call: Callable[[], Any], words: str) -> Any:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-        except (cloudinary.exceptions.Error, HTTPError, OSError) as error:
+        except Exception as error:
+            # The library raises bare exceptions too, and whatever a proxy's answer makes it stumble over.
             raise GatewayFailed(words) from error
 
 

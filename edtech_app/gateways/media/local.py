@@ -6,15 +6,16 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 from edtech_app import routes
 from edtech_app.domain.entity import millis, utc_now
 from edtech_app.domain.errors import GatewayFailed, NotAllowed, NotFound
-from edtech_app.domain.media import MediaKind, StoredFile, is_public
+from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile, is_public
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}(/[a-z0-9][a-z0-9_-]{0,80}){0,3}(\.[a-z0-9]{1,5})?")
 BLOCK = 1024**2
@@ -64,6 +65,20 @@ class LocalMedia:
         except OSError as error:
             raise GatewayFailed("We could not delete this file. Please try again.") from error
 
+    async def kept(self) -> AsyncIterator[KeptFile]:
+        for kind, folder in FOLDERS.items():
+            for key, kept_at in await asyncio.to_thread(self._files_in, folder):
+                yield KeptFile(key, kind, kept_at)
+
+    def _files_in(self, folder: str) -> list[tuple[str, datetime]]:
+        found: list[tuple[str, datetime]] = []
+        for path in (self._root / folder).rglob("*"):
+            with suppress(FileNotFoundError):  # somebody may delete it meanwhile
+                if path.is_file():
+                    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    found.append((path.relative_to(self._root).as_posix(), moment))
+        return found
+
     def _path(self, key: str) -> Path:
         """Where the key's file is; keys that could lead out of our folder are no keys."""
         if not KEY.fullmatch(key):
@@ -76,8 +91,9 @@ class LocalMedia:
     def _keep(self, key: str, file: Path) -> StoredFile:
         """Copy, flush to the disk and only then give the file its name: readers see all of it or none."""
         target = self._path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self._root / "unfinished" / secrets.token_hex(16)
+        if target.exists():
+            raise FileExistsError(key)
+        unfinished = target.parent / "unfinished" / secrets.token_hex(16)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         try:
@@ -88,6 +104,8 @@ class LocalMedia:
                     copy.write(block)
                 copy.flush()
                 os.fsync(copy.fileno())
+            at = millis(self._now()) / 1000
+            os.utime(unfinished, (at, at))
             unfinished.replace(target)
             _sync_folder(target.parent)
         finally:

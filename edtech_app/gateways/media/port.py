@@ -1,9 +1,10 @@
 """What we need from a place that keeps files."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
-from edtech_app.domain.media import MediaKind, StoredFile
+from edtech_app.domain.media import KeptFile, MediaKind, StoredFile
 
 
 class MediaStore(Protocol):
@@ -16,7 +17,10 @@ class MediaStore(Protocol):
     """"cloudinary" or "local"."""
 
     async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
-        """Keep a finished file from our disk under the key: readers see all of it or none. The file is left as is."""
+        """Keep a finished file from our disk under the key: readers see all of it or none. The file is left as is.
+
+        A key is used once: what is there already is never replaced, and `GatewayFailed` says so.
+        """
         ...
 
     def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
@@ -38,4 +42,11 @@ class MediaStore(Protocol):
 
     async def delete(self, key: str, *, kind: MediaKind) -> None:
         """Forget the file; doing it twice is harmless."""
+        ...
+
+    def kept(self) -> AsyncIterator[KeptFile]:
+        """Everything that is in the store, in no order, with whatever a killed upload left of itself.
+
+        A key may come with another extension than it was given; its name without that is the same.
+        """
         ...
