@@ -1,6 +1,5 @@
 """Buying, with the process dying at every single write in turn: what comes after finishes the job, exactly once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from edtech_app.domain.commerce import OrderStatus
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.runtime import Services, build_services
-from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase
+from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase, fuses
 from tests.support.world import World
 
 
@@ -88,15 +87,6 @@ async def test_a_crash_while_a_second_payment_goes_back_refunds_it_once(tmp_path
         await assert_bought_exactly_once(world, student, teacher, courses)
         assert await world.payments.given_back() == order.total
     assert deaths >= 3
-
-
-def fuses() -> Iterator[Fuse]:
-    """Ever longer lives, until one is long enough."""
-    for writes in range(1, 200):
-        fuse = Fuse(writes)
-        yield fuse
-        if fuse.left > 0:
-            return
 
 
 async def jobs_run(world: World) -> None:

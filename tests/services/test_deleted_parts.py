@@ -1,15 +1,15 @@
 """Deleting parts of a course and putting them back: nothing is lost for a day, and nothing is left over after it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, curriculum
 from edtech_app.domain.errors import ChangedElsewhere, Conflict, NotFound
-from tests.support.crash import Crash, Fuse, MortalDatabase
+from tests.support.crash import Crash, MortalDatabase, fuses
 from tests.support.videos import files_under, in_chunks, video
 from tests.support.world import World
 
@@ -148,25 +148,18 @@ async def test_a_deletion_by_somebody_who_has_not_seen_the_latest_is_refused(
     assert await outline(world, course) == {"One": ""}
 
 
-def fuses() -> Iterator[Fuse]:
-    """One for each write, until one outlives the whole act."""
-    writes = 0
-    while True:
-        writes += 1
-        fuse = Fuse(writes)
-        yield fuse
-        if fuse.left > 0:
-            return
-
-
-async def test_a_crash_at_any_write_loses_nothing_and_leaves_nothing(
-    world: World, author: Actor, course: Course, tmp_path: Path
-):
+async def test_a_crash_at_any_write_loses_nothing_and_leaves_nothing(tmp_path: Path):
+    (tmp_path / "school").mkdir()
+    school = World(AsyncMongoMockClient()["school"], tmp_path / "school")
+    author = await school.person(Role.INSTRUCTOR)
+    course = await school.services.authoring.create_course(author, "Python")
+    ids = await build(school, author, course, One="ab")
+    await with_video(school, author, course, ids["One"])
+    whole = await outline(school, course)
     deaths = 0
     for fuse in fuses():
-        ids = await build(world, author, course, One="ab")
-        await with_video(world, author, course, ids["One"])
-        whole, deleted = await outline(world, course), world.services.deleted_parts
+        world = await school.twin(tmp_path / str(fuse.left))
+        deleted = world.services.deleted_parts
         dying = World(database=MortalDatabase(world.database, fuse), folder=world.folder, clock=world.clock)
         try:
             part = await dying.services.deleted_parts.delete_section(author, ids["One"])

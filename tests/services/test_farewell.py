@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.repositories.indexes import INDEXES, ensure_indexes
 from edtech_app.runtime import Services, build_services
-from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase
+from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase, fuses
 from tests.support.videos import in_chunks, video
 from tests.support.world import World
 
@@ -286,17 +285,6 @@ async def test_of_two_administrators_who_leave_at_once_one_is_left(world: World)
     assert await world.users.active_administrators()
 
 
-def fuses() -> Iterator[Fuse]:
-    """Processes that die after one write, two, three… until one lives to the end."""
-    writes = 1
-    while True:
-        fuse = Fuse(writes)
-        yield fuse
-        if fuse.left > 0:
-            return
-        writes += 1
-
-
 def dying_services(world: World, fuse: Fuse) -> Services:
     return build_services(
         settings=world.settings,
@@ -309,14 +297,14 @@ def dying_services(world: World, fuse: Fuse) -> Services:
 
 
 async def test_a_deletion_that_dies_at_any_write_is_finished_by_the_job(tmp_path: Path):
+    database = AsyncMongoMockClient()["school"]
+    await ensure_indexes(database)
+    (tmp_path / "school").mkdir()
+    school = World(database, tmp_path / "school")
+    life = await live(school)
     deaths = 0
     for fuse in fuses():
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        folder = tmp_path / str(fuse.left)
-        folder.mkdir()
-        world = World(database, folder)
-        life = await live(world)
+        world = await school.twin(tmp_path / str(fuse.left))
         try:
             await dying_services(world, fuse).deletion.request(life.me, PASSWORD, "delete", HERE)
         except Crash:

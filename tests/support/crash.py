@@ -1,5 +1,6 @@
 """A process that dies: the n-th thing that it writes is the last."""
 
+from collections.abc import Iterator
 from typing import Any
 
 WRITES = frozenset(
@@ -24,6 +25,17 @@ class Fuse:
         if self.left == 0:
             raise Crash
         return result
+
+
+def fuses() -> Iterator[Fuse]:
+    """Processes that die after one write, two, three… until one lives to the end."""
+    writes = 1
+    while True:
+        fuse = Fuse(writes)
+        yield fuse
+        if fuse.left > 0:
+            return
+        writes += 1
 
 
 class Mortal:

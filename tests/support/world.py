@@ -1,11 +1,13 @@
 """A whole school in memory: the real services on embedded stand-ins, with a clock that tests may turn."""
 
 import contextlib
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from mongomock_motor import AsyncMongoMockClient
 from pydantic import SecretStr
 
 from edtech_app.domain.accounts import Actor, Role, Session, User
@@ -21,6 +23,7 @@ from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
+from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
@@ -82,6 +85,18 @@ class World:
         self.ledger = LedgerRepository(self.database)
         self.assets = MediaRepository(self.database)
         self.letters = LetterRepository(self.database)
+
+    async def twin(self, folder: Path) -> "World":
+        """The same school a second time, its files in `folder`, so that one of them may come to harm."""
+        database = AsyncMongoMockClient()["school"]
+        await ensure_indexes(database)
+        for name in await self.database.list_collection_names():
+            if rows := await self.database[name].find({}).to_list(None):
+                await database[name].insert_many(rows)
+        shutil.copytree(self.folder, folder)
+        clock = Clock()
+        clock.at = self.clock.at
+        return World(database=database, folder=folder, clock=clock)
 
     async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha", password: str = "") -> Actor:
         """Somebody with an account and this role, signed in; without a password they cannot sign in again."""
