@@ -74,6 +74,7 @@ from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
+from edtech_app.services.file_access import FileAccess
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.learning import LearningService
 from edtech_app.services.limits import Limits
@@ -114,6 +115,7 @@ class Services:
     curriculum: CurriculumService
     deleted_parts: DeletedPartsService
     media: MediaService
+    files: FileAccess
     cart: CartService
     commerce: CommerceService
     learning: LearningService
@@ -366,6 +368,7 @@ def build_services(
             now=now,
         ),
         media=media,
+        files=FileAccess(store=media_store, assets=assets, courses=courses, lectures=lectures, enrollments=enrollments),
         cart=cart,
         commerce=CommerceService(
             orders=orders,

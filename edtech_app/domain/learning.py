@@ -4,11 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.catalog import Course, Lecture
 from edtech_app.domain.entity import NEVER, Entity, Instant, Value
 from edtech_app.domain.money import Money
 
 WATCHED_SHARE = 0.9
 """A video counts as done when this share of it was watched (PRODUCT §5)."""
+
+
+def may_open(actor: Actor, course: Course, lecture: Lecture | None, *, is_enrolled: bool) -> bool:
+    """Whether somebody may open a lecture; None stands for every lecture of the course.
+
+    The enrolled, the author and administrators may open all, also when the course has left the catalog; anybody may
+    open the free previews of a course that is in it (PRODUCT §5).
+    """
+    if is_enrolled or actor.is_administrator or (actor.is_signed_in and actor.user_id == course.instructor_id):
+        return True
+    return lecture is not None and course.is_published and lecture.is_preview
 
 
 class EnrollmentStatus(StrEnum):

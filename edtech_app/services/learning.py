@@ -9,7 +9,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum
 from edtech_app.domain.entity import is_id, millis, new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
-from edtech_app.domain.learning import Enrollment, Progress
+from edtech_app.domain.learning import Enrollment, Progress, may_open
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
@@ -126,10 +126,9 @@ class LearningService:
         """
         course = await self._courses.by_slug(slug)
         is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
-        is_keeper = actor.is_administrator or (actor.is_signed_in and actor.user_id == course.instructor_id)
         chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
         by_id = {lecture.id: lecture for chapter in chapters for lecture in chapter.lectures}
-        may_watch_all = is_enrolled or is_keeper
+        may_watch_all = may_open(actor, course, None, is_enrolled=is_enrolled)
         self._require_access(actor, course, by_id.get(lecture_id), may_watch_all=may_watch_all)
         if not by_id:
             raise NotFound("There is nothing to watch in this course yet.")
@@ -213,7 +212,7 @@ class LearningService:
         return len(due)
 
     def _require_access(self, actor: Actor, course: Course, lecture: Lecture | None, *, may_watch_all: bool) -> None:
-        if may_watch_all or (course.is_published and lecture is not None and lecture.is_preview):
+        if may_open(actor, course, lecture, is_enrolled=may_watch_all):
             return
         if not course.is_published:
             raise NotFound("This course does not exist.")

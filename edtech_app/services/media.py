@@ -10,7 +10,7 @@ from pathlib import Path
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
     MAX_PICTURE_BYTES,
@@ -19,7 +19,6 @@ from edtech_app.domain.media import (
     MediaAsset,
     MediaKind,
     VideoFacts,
-    is_public,
     new_key,
 )
 from edtech_app.gateways.media.captions import as_webvtt
@@ -29,6 +28,7 @@ from edtech_app.gateways.media.probe import video_facts
 from edtech_app.gateways.media.sniff import content_type_of
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.file_access import audience
 from edtech_app.services.ownership import own_course
 from edtech_app.settings import Settings
 
@@ -181,25 +181,13 @@ class MediaService:
 
     def video_links(self, actor: Actor, asset: MediaAsset, *, is_public: bool) -> tuple[str, str, str]:
         """Expiring links to the video, its captions ("" when none) and its poster, for an actor already authorised."""
-        viewer = "" if is_public else actor.user_id
+        viewer = audience(asset, "" if is_public else actor.user_id)
 
         def link(key: str, kind: MediaKind) -> str:
             return self._store.link(key, kind=kind, viewer=viewer, seconds=LINK_SECONDS) if key else ""
 
         captions = link(asset.captions_key, MediaKind.CAPTIONS)
         return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)
-
-    def local_file(self, actor: Actor, key: str, *, expires: str, viewer: str, signature: str) -> tuple[Path, str]:
-        """The file behind one of our own links, and its content type; for the media route.
-
-        Raises:
-            NotAllowed: The link has expired, was altered, or belongs to somebody else.
-            NotFound: There is no such file.
-        """
-        if not is_public(key) and viewer and viewer != actor.user_id:
-            raise NotAllowed("This link belongs to somebody else. Please open the lecture itself.")
-        path = self._store.local_path(key, expires=expires, viewer=viewer, signature=signature)
-        return path, CONTENT_TYPES.get(path.suffix, "application/octet-stream")
 
     async def asset(self, actor: Actor, media_id: str) -> MediaAsset:
         """What an author knows of a file in a course of theirs.

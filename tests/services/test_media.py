@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
@@ -29,12 +28,6 @@ async def course(world: World, author: Actor) -> Course:
 
 def what_is_left(world: World) -> list[str]:
     return [*files_under(world.folder / "uploads"), *files_under(world.folder / "media")]
-
-
-def link_parts(link: str) -> tuple[str, dict[str, str]]:
-    url = urlsplit(link)
-    query = parse_qs(url.query, keep_blank_values=True)
-    return url.path.removeprefix("/media/"), {name: values[0] for name, values in query.items()}
 
 
 @pytest.mark.parametrize(
@@ -132,32 +125,6 @@ async def test_nobody_uploads_to_a_course_of_somebody_else(world: World, author:
         with pytest.raises(refusal):
             await world.services.media.receive_picture(actor, course.id, picture())
     assert what_is_left(world) == []
-
-
-async def test_a_shared_link_fails_in_another_session(world: World, author: Actor, course: Course):
-    student, friend = await world.person(), await world.person(first_name="Ravi")
-    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-    link, _, _ = world.services.media.video_links(student, asset, is_public=False)
-    key, query = link_parts(link)
-
-    path, content_type = world.services.media.local_file(student, key, **query)
-    assert (path.stat().st_size, content_type) == (asset.size, "video/mp4")
-    for other in (friend, VISITOR, author):
-        with pytest.raises(NotAllowed):
-            world.services.media.local_file(other, key, **query)
-
-
-async def test_a_free_preview_plays_for_everybody_while_its_link_lives(world: World, author: Actor, course: Course):
-    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-    key, query = link_parts(world.services.media.video_links(VISITOR, asset, is_public=True)[0])
-    assert world.services.media.local_file(VISITOR, key, **query)[0].is_file()
-
-
-async def test_a_video_without_a_link_is_refused(world: World, author: Actor, course: Course):
-    asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-    with pytest.raises(NotAllowed):
-        world.services.media.local_file(author, asset.key, expires="", viewer="", signature="")
-    assert world.services.media.local_file(VISITOR, asset.poster_key, expires="", viewer="", signature="")
 
 
 @pytest.mark.parametrize("content", [CAPTIONS, SUBRIP, b"\xef\xbb\xbf" + CAPTIONS.replace(b"\n", b"\r\n")])

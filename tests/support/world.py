@@ -16,6 +16,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.mail import Letter
+from edtech_app.domain.media import MediaAsset
 from edtech_app.domain.money import Money
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.local import LocalMedia
@@ -30,6 +31,7 @@ from edtech_app.repositories.media import MediaRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Passwords, SessionTokens
 from edtech_app.settings import Settings
+from tests.support.videos import CAPTIONS, in_chunks, video
 
 SECRET = b"a secret for tests, longer than 32 bytes"
 
@@ -147,6 +149,17 @@ class World:
     async def enrol(self, student: Actor, course: Course) -> Enrollment:
         """Let a student learn from a course without buying it."""
         return await self.services.learning.grant(self.enrollment(student, course))
+
+    async def film(self, author: Actor, course: Course, *, preview: bool = False) -> tuple[Lecture, MediaAsset]:
+        """A lecture of the course with a real video that has captions."""
+        services, section = self.services, (await self.sections.of(course.id))[0]
+        lecture = await services.curriculum.add_lecture(author, section.id, "A film", "video")
+        lecture = await services.curriculum.update_lecture(
+            author, lecture.id, title=lecture.title, description="", preview=preview, body=""
+        )
+        asset = await services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
+        asset = await services.media.receive_captions(author, asset.id, CAPTIONS)
+        return await services.curriculum.attach_video(author, lecture.id, asset.id), asset
 
     async def course(
         self,

@@ -24,7 +24,7 @@ class MediaStore(Protocol):
         ...
 
     def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
-        """A URL that plays the file for `seconds`; `viewer` is the user's id, or "" for what anybody may see.
+        """A URL that plays the file for `seconds`; `viewer` says whom it is for, see `services/file_access.py`.
 
         A private file's link is bound to its viewer where the store can do that. Pictures are public and their links
         never expire.
