@@ -27,6 +27,7 @@ ORDER = "/orders/[order_id]"
 WISHLIST = "/wishlist"
 LEARN = "/learn"
 PLAYER = "/learn/[slug]/[lecture_id]"
+CERTIFICATE = "/certificates/[certificate_id]"
 
 TEACH = "/teach"
 TEACH_COURSES = "/teach/courses"
@@ -48,6 +49,8 @@ SESSION = "/api/session"
 """Where a page exchanges its one-time ticket for the session cookie, and gives the cookie back."""
 WEBHOOK = "/api/v1/payments/webhook"
 MEDIA = "/media"
+CERTIFICATE_FILES = "/api/certificates"
+"""Where a certificate's holder downloads it, by the cookie."""
 
 
 def course(slug: str) -> str:
@@ -92,6 +95,16 @@ def player(slug: str, lecture_id: str, *, second: float | None = None, panel: st
 def resume(slug: str) -> str:
     """The player, open where the student stopped."""
     return player(slug, "continue")
+
+
+def certificate(certificate_id: str) -> str:
+    """A certificate's public page, where anybody can check it."""
+    return f"/certificates/{certificate_id}"
+
+
+def certificate_pdf(certificate_id: str) -> str:
+    """The certificate on paper, for its holder."""
+    return f"{CERTIFICATE_FILES}/{certificate_id}.pdf"
 
 
 def course_editor(course_id: str) -> str:

@@ -12,6 +12,7 @@ from edtech_app.domain.entity import Clock, millis, utc_now
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
 from edtech_app.gateways.database.motor import DatabaseFailed as DatabaseFailed
+from edtech_app.gateways.documents.pdf import PdfDocuments
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.mail.port import MailGateway
 from edtech_app.gateways.media.local import LocalMedia
@@ -29,6 +30,7 @@ from edtech_app.repositories.catalog import (
     LectureRepository,
     SectionRepository,
 )
+from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.changes import CourseFeed
 from edtech_app.repositories.commerce import (
     CartRepository,
@@ -70,6 +72,7 @@ from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CatalogIndex, CatalogService, CourseCards, CoursePagesService, SearchService
 from edtech_app.services.catalog.indexing import LAG
+from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
 from edtech_app.services.curriculum import CurriculumService
@@ -120,6 +123,7 @@ class Services:
     commerce: CommerceService
     learning: LearningService
     notes: NotesService
+    certificates: CertificatesService
     analytics: AnalyticsService
     upkeep: UpkeepService
 
@@ -143,7 +147,7 @@ def build_services(
     sections, lectures = SectionRepository(database), LectureRepository(database)
     deleted = DeletedPartRepository(database)
     enrollments, progress = EnrollmentRepository(database), ProgressRepository(database)
-    notes = NoteRepository(database)
+    notes, certificates = NoteRepository(database), CertificateRepository(database)
     reviews, assets = ReviewRepository(database), MediaRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
     orders, ledger = OrderRepository(database), LedgerRepository(database)
@@ -189,6 +193,21 @@ def build_services(
     )
     cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
     totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
+    issuing = CertificatesService(
+        certificates=certificates,
+        courses=courses,
+        sections=sections,
+        lectures=lectures,
+        enrollments=enrollments,
+        progress=progress,
+        users=users,
+        documents=PdfDocuments(),
+        mail=mail,
+        audit=audit,
+        house=settings.site_name,
+        site=settings.public_url,
+        now=now,
+    )
     learning = LearningService(
         totals=totals,
         courses=courses,
@@ -199,6 +218,7 @@ def build_services(
         users=users,
         assets=assets,
         media=media,
+        certificates=issuing,
         now=now,
     )
     cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
@@ -290,6 +310,7 @@ def build_services(
             enrollments=enrollments,
             progress=progress,
             notes=notes,
+            certificates=certificates,
             reviews=reviews,
             carts=carts,
             wishes=wishes,
@@ -301,6 +322,7 @@ def build_services(
             password_checks=password_checks,
             mail=mail,
             audit=audit,
+            now=now,
         ),
         export=ExportService(
             users=users,
@@ -309,6 +331,7 @@ def build_services(
             enrollments=enrollments,
             progress=progress,
             notes=notes,
+            certificates=certificates,
             reviews=reviews,
             carts=carts,
             wishes=wishes,
@@ -391,6 +414,7 @@ def build_services(
             site=settings.public_url,
             now=now,
         ),
+        certificates=issuing,
         analytics=AnalyticsService(
             courses=courses,
             lectures=lectures,
@@ -413,6 +437,7 @@ def build_services(
             enrollments=enrollments,
             progress=progress,
             notes=notes,
+            certificates=certificates,
             reviews=reviews,
             carts=carts,
             wishes=wishes,

@@ -4,13 +4,22 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
-from edtech_app.api import health, media, session, webhooks
+from edtech_app.api import certificates, health, media, session, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.api.v1 import auth, courses, profile
 from edtech_app.settings import get_settings
 
-ROUTERS = (session.router, auth.router, courses.router, profile.router, health.router, media.router, webhooks.router)
+ROUTERS = (
+    session.router,
+    auth.router,
+    courses.router,
+    profile.router,
+    health.router,
+    media.router,
+    certificates.router,
+    webhooks.router,
+)
 """One router per context; the catch-all of `build_api` comes after them."""
 
 

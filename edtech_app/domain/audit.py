@@ -26,6 +26,8 @@ class Act(StrEnum):
     ROLE_CHANGED = "role changed"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    CERTIFICATE_RENAMED = "name on a certificate changed"
+    CERTIFICATE_WITHDRAWN = "certificate withdrawn"
     NOT_ALLOWED = "refused"
 
 

@@ -243,6 +243,15 @@ def curriculum(sections: list[Section], lectures: list[Lecture]) -> tuple[Chapte
     )
 
 
+def playable(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    """The chapters without lectures that have nothing to watch or read yet, and without those that are empty then."""
+    kept = (
+        Chapter(chapter.section, tuple(lecture for lecture in chapter.lectures if lecture.is_playable))
+        for chapter in chapters
+    )
+    return tuple(chapter for chapter in kept if chapter.lectures)
+
+
 POSITION_STEP = 1024
 """The gap between the positions of neighbours, so that one can be moved between two others with one write."""
 

@@ -76,6 +76,11 @@ class Progress(Entity):
         finished = {p.lecture_id for p in self.lectures if p.is_done}
         return sum(lecture_id in finished for lecture_id in lecture_ids)
 
+    @property
+    def done_count(self) -> int:
+        """How many lectures are done, those that the course has lost among them."""
+        return sum(p.is_done for p in self.lectures)
+
     def percent(self, lecture_ids: list[str]) -> int:
         """Whole percent over the lectures that exist now; 100 only when all are done, 0 for an empty course."""
         return self.done(lecture_ids) * 100 // len(lecture_ids) if lecture_ids else 0

@@ -49,6 +49,12 @@ BELONGINGS = (
     Belonging("wishlists", "user_id", Fate.ERASED, "Your wishlist"),
     Belonging("courseprogress", "user_id", Fate.ERASED, "How far you are in each course"),
     Belonging("notes", "user_id", Fate.ERASED, "Your notes and bookmarks in lectures"),
+    Belonging(
+        "certificates",
+        "user_id",
+        Fate.NAMELESS,
+        "Your certificates: course and date; their public pages lose your name",
+    ),
     Belonging("ratings", "user_id", Fate.NAMELESS, "Your reviews"),
     Belonging("enrollments", "user_id", Fate.NAMELESS, "Which courses you have, and since when"),
     Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),

@@ -1,12 +1,13 @@
 """Learning: my courses, the player, progress."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum
+from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
+from edtech_app.domain.certificates import Certificate
 from edtech_app.domain.entity import is_id, millis, new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import Enrollment, Progress, may_open
@@ -15,6 +16,7 @@ from edtech_app.repositories.catalog import CourseRepository, LectureRepository,
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.catalog import CourseCard
+from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.media import MediaService
 from edtech_app.services.totals import CourseTotals
 
@@ -24,7 +26,10 @@ LENGTH_SLACK = 2
 
 @dataclass(frozen=True, slots=True)
 class LearningCourse:
-    """One of my courses: how far I am, whether I ever opened it, and seconds of video still unwatched."""
+    """One of my courses: how far I am, whether I ever opened it, and seconds of video still unwatched.
+
+    `certificate_id` is "" without a valid certificate.
+    """
 
     card: CourseCard
     percent: int
@@ -34,6 +39,7 @@ class LearningCourse:
     next_lecture_id: str
     has_started: bool
     last_seen_at_ms: int
+    certificate_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class LearningService:
         users: UserRepository,
         assets: MediaRepository,
         media: MediaService,
+        certificates: CertificatesService,
         now: Callable[[], datetime],
     ) -> None:
         self._totals = totals
@@ -85,6 +92,7 @@ class LearningService:
         self._users = users
         self._assets = assets
         self._media = media
+        self._certificates = certificates
         self._now = now
 
     async def my_courses(self, actor: Actor) -> list[LearningCourse]:
@@ -112,6 +120,8 @@ class LearningService:
             )
             for course in courses
         ]
+        issued = await self._certificates.of_student(actor.user_id)
+        mine = [await self._with_certificate(actor, learning, issued) for learning in mine]
         return sorted(mine, key=lambda learning: learning.last_seen_at_ms, reverse=True)
 
     async def open_lecture(self, actor: Actor, slug: str, lecture_id: str) -> LecturePage:
@@ -238,7 +248,20 @@ class LearningService:
         kept = await self._progress.of(actor.user_id, course_id)
         if kept is None:
             kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
-        return await self._progress.change(kept.id, change)
+        after = await self._progress.change(kept.id, change)
+        if after.done_count > kept.done_count:
+            await self._certificates.issue_if_finished(actor.user_id, course_id)
+        return after
+
+    async def _with_certificate(
+        self, actor: Actor, learning: LearningCourse, issued: Mapping[str, Certificate]
+    ) -> LearningCourse:
+        """The course with its certificate; one that should be there by now is issued."""
+        course_id = learning.card.course.id
+        found = issued.get(course_id)
+        if learning.percent == 100 and (found is None or not found.is_settled):
+            found = await self._certificates.issue_if_finished(actor.user_id, course_id)
+        return replace(learning, certificate_id=found.id) if found and found.is_valid else learning
 
     def _learning_course(
         self, card: CourseCard, chapters: tuple[Chapter, ...], kept: Progress | None, enrollment: Enrollment
@@ -256,15 +279,6 @@ class LearningService:
             has_started=bool(progress.last_lecture_id),
             last_seen_at_ms=millis(progress.updated_at),
         )
-
-
-def playable(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    """The chapters without lectures that have nothing to watch or read yet, and without those that are empty then."""
-    kept = (
-        Chapter(chapter.section, tuple(lecture for lecture in chapter.lectures if lecture.is_playable))
-        for chapter in chapters
-    )
-    return tuple(chapter for chapter in kept if chapter.lectures)
 
 
 def _by_course(sections: list[Section], lectures: list[Lecture]) -> dict[str, tuple[Chapter, ...]]:

@@ -11,6 +11,7 @@ from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, cur
 from edtech_app.domain.entity import Clock, is_id
 from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.notes import KEPT, MAX_NOTE, MAX_NOTES, Note
+from edtech_app.domain.words import clock
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.notes import NoteRepository
@@ -215,13 +216,10 @@ def _grouped(notes: list[Note], chapters: tuple[Chapter, ...]) -> tuple[LectureN
 
 def _item(note: Note, lecture: LectureNotes, address: str) -> str:
     """A list item with the note's text as it was written; a link where there is something to open."""
-    minutes, seconds = divmod(note.second, 60)
-    hours, minutes = divmod(minutes, 60)
-    clock = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
     if lecture.is_gone:
-        where = clock
+        where = clock(note.second)
     elif lecture.is_video:
-        where = f"[{clock}]({address}?t={note.second})"
+        where = f"[{clock(note.second)}]({address}?t={note.second})"
     else:
         where = f"[Open]({address})"
     return f"- {where} " + (note.text.replace("\n", "\n  ") or "Bookmark")

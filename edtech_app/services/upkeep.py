@@ -13,6 +13,7 @@ from edtech_app.repositories.catalog import (
     LectureRepository,
     SectionRepository,
 )
+from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.commerce import (
     CartRepository,
     LedgerRepository,
@@ -63,6 +64,7 @@ class UpkeepService:
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
         notes: NoteRepository,
+        certificates: CertificateRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -77,7 +79,7 @@ class UpkeepService:
         self._codes = codes
         self._courses, self._sections, self._lectures, self._deleted = courses, sections, lectures, deleted
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
-        self._notes = notes
+        self._notes, self._certificates = notes, certificates
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events = events
         self._letters, self._counters, self._media = letters, counters, media
@@ -173,7 +175,14 @@ class UpkeepService:
         )
 
     async def _remove_course(self, course: Course) -> None:
-        for rows in (self._enrollments, self._progress, self._notes, self._reviews, self._wishes):
+        for rows in (
+            self._enrollments,
+            self._progress,
+            self._notes,
+            self._certificates,
+            self._reviews,
+            self._wishes,
+        ):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)
         await self._media.delete_picture(course.thumbnail_key)
@@ -194,7 +203,15 @@ class UpkeepService:
             await self._mend(course_id)
         for order in await self._orders.of_user(user_id, limit=0):
             await self._events.forget_order(order.gateway_order_id)
-        for rows in (self._progress, self._notes, self._wishes, self._orders, self._ledger, self._sessions):
+        for rows in (
+            self._progress,
+            self._notes,
+            self._certificates,
+            self._wishes,
+            self._orders,
+            self._ledger,
+            self._sessions,
+        ):
             await rows.forget_user(user_id)
         await self._carts.remove(user_id)
         profile = await self._profiles.find(user_id)

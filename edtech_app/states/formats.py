@@ -1,21 +1,17 @@
 """How numbers, dates and lengths are written for people in India."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from edtech_app.domain import words
 from edtech_app.domain.money import grouped as number
-
-INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
+from edtech_app.domain.words import INDIA as INDIA
+from edtech_app.domain.words import date as date
+from edtech_app.domain.words import length as length
 
 
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 lecture`, `1,204 lectures`."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
-
-
-def date(moment: datetime) -> str:
-    """The day in India: `23 Nov 2026`."""
-    local = moment.astimezone(INDIA)
-    return f"{local.day} {local:%b %Y}"
 
 
 def date_and_time(moment: datetime) -> str:
@@ -39,26 +35,9 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{days} days ago" if days < 7 else date(moment)
 
 
-def length(seconds: int) -> str:
-    """A course's or chapter's length: `1 h 20 min`, `12 min`, `40 s`; "" for nothing to watch."""
-    if seconds <= 0:
-        return ""
-    if seconds < 60:
-        return f"{seconds} s"
-    minutes = round(seconds / 60)
-    hours, minutes = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
 def clock(seconds: int) -> str:
     """A lecture's length as a player shows it: `4:05`, `1:02:09`; "" for nothing to watch."""
-    if seconds <= 0:
-        return ""
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+    return words.clock(seconds) if seconds > 0 else ""
 
 
 def rating(mean: float) -> str:

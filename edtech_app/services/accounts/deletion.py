@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from edtech_app.domain.accounts import Actor, Client, CodePurpose, Profile, Role, User, UserStatus
 from edtech_app.domain.audit import Act
 from edtech_app.domain.commerce import OrderStatus
+from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import Conflict, InvalidInput
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.commerce import CartRepository, OrderRepository, WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
@@ -55,6 +57,7 @@ class DeletionService:
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
         notes: NoteRepository,
+        certificates: CertificateRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -66,13 +69,15 @@ class DeletionService:
         password_checks: PasswordChecks,
         mail: MailService,
         audit: AuditLog,
+        now: Clock,
     ) -> None:
         self._users, self._profiles, self._sessions, self._codes = users, profiles, sessions, codes
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
-        self._notes = notes
+        self._notes, self._certificates = notes, certificates
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
         self._authoring, self._media, self._settlement = authoring, media, settlement
         self._password_checks, self._mail, self._audit = password_checks, mail, audit
+        self._now = now
 
     async def preview(self, actor: Actor) -> Farewell:
         """What would become of the actor's things.
@@ -165,6 +170,8 @@ class DeletionService:
             await self._profiles.save(Profile(id=user.id, version=profile.version))
         await self._progress.forget_user(user.id)
         await self._notes.forget_user(user.id)
+        for certificate in await self._certificates.all_of_user(user.id):
+            await self._certificates.change(certificate.id, lambda kept: kept.nameless(self._now()))
         await self._wishes.forget_user(user.id)
         await self._carts.remove(user.id)
         for review in await self._reviews.all_of_user(user.id):

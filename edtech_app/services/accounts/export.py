@@ -10,6 +10,7 @@ from edtech_app.domain.limits import Limit
 from edtech_app.repositories.accounts import ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.commerce import CartRepository, LedgerRepository, OrderRepository, WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
@@ -36,6 +37,7 @@ class ExportService:
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
         notes: NoteRepository,
+        certificates: CertificateRepository,
         reviews: ReviewRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
@@ -54,7 +56,7 @@ class ExportService:
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
-        self._notes = notes
+        self._notes, self._certificates = notes, certificates
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
         self._letters, self._entries = letters, entries
@@ -87,6 +89,7 @@ class ExportService:
             "courses_bought": _plain(await self._enrollments.all_of_user(me)),
             "progress": _plain(await self._progress.of_student(me)),
             "notes": _plain(await self._notes.all_of_user(me)),
+            "certificates": _plain(await self._certificates.all_of_user(me)),
             "reviews": _plain(await self._reviews.all_of_user(me)),
             "orders": _plain(await self._orders.of_user(me, limit=0)),
             "courses_taught": _plain(courses),

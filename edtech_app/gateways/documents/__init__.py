@@ -1,0 +1,1 @@
+"""Documents that people keep: drawn as PDF in our own typefaces, the same bytes for the same words."""
