@@ -112,6 +112,7 @@ async def _doctor(house: House) -> None:
     _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
     _say(f"Enrollments counted late: {await services.learning.finish_counting()}")
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
+    _say(f"Votes for reviews counted late: {await services.helpful.finish_counting()}")
     mended = await services.upkeep.mend_totals()
     for course in mended:
         _say(f"Mended {course.course.title}: {course.words}")

@@ -37,6 +37,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("reconcile-orders", 60, services.commerce.reconcile),
         Job("count-enrollments", 60, services.learning.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),
+        Job("count-votes", 60, services.helpful.finish_counting),
         Job("forget-deleted-parts", 3600, services.deleted_parts.forget_old),
         Job("forget-deleted-notes", 3600, services.notes.forget_deleted),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),

@@ -46,7 +46,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
@@ -84,9 +84,9 @@ from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.notes import NotesService
-from edtech_app.services.reviews import ReviewsService
+from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
-from edtech_app.services.totals import CourseTotals
+from edtech_app.services.totals import CourseTotals, ReviewTotals
 from edtech_app.services.upkeep import UpkeepService
 from edtech_app.settings import Settings, get_settings
 
@@ -114,6 +114,9 @@ class Services:
     search: SearchService
     catalog_index: CatalogIndex
     reviews: ReviewsService
+    review_lists: ReviewListsService
+    helpful: HelpfulService
+    moderation: ModerationService
     authoring: AuthoringService
     curriculum: CurriculumService
     deleted_parts: DeletedPartsService
@@ -149,6 +152,7 @@ def build_services(
     enrollments, progress = EnrollmentRepository(database), ProgressRepository(database)
     notes, certificates = NoteRepository(database), CertificateRepository(database)
     reviews, assets = ReviewRepository(database), MediaRepository(database)
+    votes, reports = HelpfulVoteRepository(database), ReviewReportRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
     orders, ledger = OrderRepository(database), LedgerRepository(database)
     counters = CounterRepository(database)
@@ -312,6 +316,7 @@ def build_services(
             notes=notes,
             certificates=certificates,
             reviews=reviews,
+            reports=reports,
             carts=carts,
             wishes=wishes,
             orders=orders,
@@ -333,6 +338,8 @@ def build_services(
             notes=notes,
             certificates=certificates,
             reviews=reviews,
+            votes=votes,
+            reports=reports,
             carts=carts,
             wishes=wishes,
             orders=orders,
@@ -373,10 +380,32 @@ def build_services(
         reviews=ReviewsService(
             reviews=reviews,
             courses=courses,
+            lectures=lectures,
             enrollments=enrollments,
             progress=progress,
             users=users,
             totals=totals,
+            now=now,
+        ),
+        review_lists=ReviewListsService(reviews=reviews, courses=courses, enrollments=enrollments),
+        helpful=HelpfulService(
+            votes=votes,
+            reviews=reviews,
+            courses=courses,
+            enrollments=enrollments,
+            totals=ReviewTotals(reviews=reviews, votes=votes),
+            now=now,
+        ),
+        moderation=ModerationService(
+            reports=reports,
+            reviews=reviews,
+            courses=courses,
+            enrollments=enrollments,
+            users=users,
+            totals=totals,
+            limits=limits,
+            limit=settings.limit_reports,
+            audit=audit,
             now=now,
         ),
         authoring=authoring,
@@ -439,6 +468,8 @@ def build_services(
             notes=notes,
             certificates=certificates,
             reviews=reviews,
+            votes=votes,
+            reports=reports,
             carts=carts,
             wishes=wishes,
             orders=orders,

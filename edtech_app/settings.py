@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     limit_resets: WrittenLimit = Limit(5, timedelta(hours=1))
     limit_guesses: WrittenLimit = Limit(30, timedelta(minutes=15))
     limit_exports: WrittenLimit = Limit(5, timedelta(days=1))
+    limit_reports: WrittenLimit = Limit(10, timedelta(days=1))
     limit_contact: WrittenLimit = Limit(5, timedelta(hours=1))
 
     @property

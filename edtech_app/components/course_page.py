@@ -6,7 +6,6 @@ from reflex.components.component import Component
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.courses import thumbnail
-from edtech_app.components.reviews import review_form, review_list, stars_spread
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.states.cart import CartState
 from edtech_app.states.checkout import CheckoutState
@@ -437,34 +436,4 @@ def instructor() -> Component:
             teacher.about != "",
             ui.markdown(teacher.about, class_name="mt-5 max-w-reading"),
         ),
-    )
-
-
-def reviews() -> Component:
-    """What students say; the actor's own review first."""
-    return rx.el.section(
-        ui.heading("What students say", 2),
-        rx.cond(
-            course.rating_text != "",
-            rx.el.div(
-                rx.el.div(
-                    rx.el.p(
-                        course.rating_text, class_name="text-5xl font-semibold tracking-tight tabular-nums text-ink"
-                    ),
-                    rx.el.div(ui.star_row(course.rating), class_name="mt-2 text-lg"),
-                    rx.el.p(course.reviews_text, class_name="mt-1 text-sm text-muted"),
-                ),
-                stars_spread(CoursePageState.stars),
-                class_name=(
-                    "mt-5 grid items-center gap-x-12 gap-y-6 sm:grid-cols-[max-content_minmax(0,22rem)] "
-                    "sm:justify-start"
-                ),
-            ),
-            rx.el.p("Nobody has reviewed this course yet.", class_name="mt-3 text-muted"),
-        ),
-        rx.el.div(review_form(CoursePageState.refresh), class_name="mt-8 empty:hidden"),
-        rx.el.div(review_list(CoursePageState.reviews), class_name="mt-8"),
-        ui.pagination(CoursePageState.review_page, CoursePageState.review_pages, on_page=CoursePageState.show_reviews),
-        id="reviews",
-        class_name="scroll-mt-24",
     )

@@ -28,6 +28,9 @@ class Act(StrEnum):
     RESTORED = "restored"
     CERTIFICATE_RENAMED = "name on a certificate changed"
     CERTIFICATE_WITHDRAWN = "certificate withdrawn"
+    REVIEW_HIDDEN = "review hidden"
+    REVIEW_RESTORED = "review restored"
+    REVIEW_KEPT = "reports of a review dismissed"
     NOT_ALLOWED = "refused"
 
 

@@ -56,6 +56,8 @@ BELONGINGS = (
         "Your certificates: course and date; their public pages lose your name",
     ),
     Belonging("ratings", "user_id", Fate.NAMELESS, "Your reviews"),
+    Belonging("helpfulvotes", "user_id", Fate.NAMELESS, "Which reviews helped you"),
+    Belonging("reviewreports", "user_id", Fate.ERASED, "Reviews that you reported to us, and why"),
     Belonging("enrollments", "user_id", Fate.NAMELESS, "Which courses you have, and since when"),
     Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),
     Belonging("media", "owner_id", Fate.NAMELESS, "The films of those courses"),

@@ -1,4 +1,4 @@
-"""Keeping what courses say of themselves, students and stars, exactly equal to the rows behind it."""
+"""Keeping what courses and reviews say of themselves, students, stars and votes, equal to the rows behind it."""
 
 import asyncio
 import logging
@@ -7,18 +7,37 @@ from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from edtech_app.domain.errors import Conflict
-from edtech_app.domain.reviews import ReviewStatus
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.learning import EnrollmentRepository
-from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewRepository
 
 log = logging.getLogger(__name__)
 
 Step = Callable[[str, str], Awaitable[bool]]
-"""One repeatable step for a course and a row; true when nothing is left to do."""
+"""One repeatable step for a whole (a course, a review) and a row of it; true when nothing is left to do."""
 
 MAX_STEPS = 100
 """After so many lost races with other processes the row is left to the job that finishes counting."""
+
+
+class Turns:
+    """Takes the steps of one row after the other for each whole."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def until_done(self, step: Step, whole_id: str, row_id: str) -> None:
+        """Repeat the step until nothing is left to do."""
+        # Taking turns spares writers of one process their lost races; what makes it exact is the whole's version.
+        turn = self._locks.setdefault(whole_id, asyncio.Lock())
+        async with turn:
+            for _ in range(MAX_STEPS):
+                try:
+                    if await step(whole_id, row_id):
+                        return
+                except Conflict:
+                    await asyncio.sleep(secrets.randbelow(20) / 1000)
+        log.warning("%s is too busy to count %s now; the job will", whole_id, row_id)
 
 
 class CourseTotals:
@@ -36,17 +55,17 @@ class CourseTotals:
         self._courses = courses
         self._enrollments = enrollments
         self._reviews = reviews
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def count_student(self, enrollment_id: str) -> None:
         """Bring an enrollment into its course's number of students; harmless when repeated."""
         course_id = (await self._enrollments.get(enrollment_id)).course_id
-        await self._until_done(self._student_step, course_id, enrollment_id)
+        await self._turns.until_done(self._student_step, course_id, enrollment_id)
 
     async def count_review(self, review_id: str) -> None:
         """Bring a review, as it is now, into its course's rating; harmless when repeated."""
         course_id = (await self._reviews.get(review_id)).course_id
-        await self._until_done(self._review_step, course_id, review_id)
+        await self._turns.until_done(self._review_step, course_id, review_id)
 
     async def _student_step(self, course_id: str, enrollment_id: str) -> bool:
         course = await self._courses.get(course_id)
@@ -65,7 +84,7 @@ class CourseTotals:
     async def _review_step(self, course_id: str, review_id: str) -> bool:
         course = await self._courses.get(course_id)
         review = await self._reviews.get(review_id)
-        stars = review.stars if review.status is ReviewStatus.VISIBLE else 0
+        stars = review.stars if review.is_visible else 0
         held = course.counting.get(review.id, review.counted_stars)
         if held != stars:
             await self._courses.save(course.with_stars(review.id, held=held, stars=stars))
@@ -77,14 +96,30 @@ class CourseTotals:
             await self._courses.save(course.without_note(review.id))
         return True
 
-    async def _until_done(self, step: Step, course_id: str, row_id: str) -> None:
-        # Taking turns spares writers of one process their lost races; what makes it exact is the course's version.
-        turn = self._turns.setdefault(course_id, asyncio.Lock())
-        async with turn:
-            for _ in range(MAX_STEPS):
-                try:
-                    if await step(course_id, row_id):
-                        return
-                except Conflict:
-                    await asyncio.sleep(secrets.randbelow(20) / 1000)
-        log.warning("course %s is too busy to count %s now; the job will", course_id, row_id)
+
+class ReviewTotals:
+    """Brings a vote into its review's number exactly once, in the same three writes as `CourseTotals`."""
+
+    def __init__(self, *, reviews: ReviewRepository, votes: HelpfulVoteRepository) -> None:
+        self._reviews = reviews
+        self._votes = votes
+        self._turns = Turns()
+
+    async def count_vote(self, vote_id: str) -> None:
+        """Bring a vote, as it is now, into its review's number; harmless when repeated."""
+        review_id = (await self._votes.get(vote_id)).review_id
+        await self._turns.until_done(self._step, review_id, vote_id)
+
+    async def _step(self, review_id: str, vote_id: str) -> bool:
+        review = await self._reviews.get(review_id)
+        vote = await self._votes.get(vote_id)
+        held = review.counting.get(vote.id, vote.counted_as)
+        if held != vote.counts:
+            await self._reviews.save(review.with_vote(vote.id, held=held, counts=vote.counts))
+            return False
+        if vote.counted == "due":
+            await self._votes.mark_counted(vote, as_=vote.counts)
+            return False
+        if vote.id in review.counting:
+            await self._reviews.save(review.without_note(vote.id))
+        return True

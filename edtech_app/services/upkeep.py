@@ -1,11 +1,13 @@
 """Keeping the house in order from the command line: totals mended from their rows, accounts removed entirely."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edtech_app.domain.accounts import CodePurpose
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import Conflict
+from edtech_app.domain.reviews import HelpfulVote
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.catalog import (
     CourseRepository,
@@ -25,12 +27,13 @@ from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
 
 DEMO_BEGUN, DEMO_DONE = "demo begun", "demo done"
 PAGE = 100
 MAX_TRIES = 60
+BUSY = "Too much is going on; please try again when the house is quiet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class UpkeepService:
         notes: NoteRepository,
         certificates: CertificateRepository,
         reviews: ReviewRepository,
+        votes: HelpfulVoteRepository,
+        reports: ReviewReportRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
         orders: OrderRepository,
@@ -80,6 +85,7 @@ class UpkeepService:
         self._courses, self._sections, self._lectures, self._deleted = courses, sections, lectures, deleted
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._notes, self._certificates = notes, certificates
+        self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events = events
         self._letters, self._counters, self._media = letters, counters, media
@@ -112,6 +118,7 @@ class UpkeepService:
         while page := await self._courses.after(last, limit=PAGE):
             for course in page:
                 mended += await self._mend(course.id)
+                mended += await self._mend_votes(course)
             last = page[-1].id
         return mended
 
@@ -155,7 +162,7 @@ class UpkeepService:
                 return [Mended(await self._courses.save(right), words)]
             except Conflict:
                 continue
-        raise Conflict("Too much is going on; please try again when the house is quiet.")
+        raise Conflict(BUSY)
 
     async def _as_rows_say(self, course: Course) -> Course:
         enrollments = await self._enrollments.all_of_course(course.id)
@@ -169,10 +176,30 @@ class UpkeepService:
                 "student_count": sum(row.counted == "done" or row.id in course.counting for row in enrollments),
                 "rating_sum": sum(held),
                 "rating_count": sum(stars > 0 for stars in held),
+                **{f"stars_{stars}": held.count(stars) for stars in range(1, 6)},
                 "lecture_count": len(playable),
                 "seconds": sum(lecture.seconds for lecture in playable),
             }
         )
+
+    async def _mend_votes(self, course: Course) -> list[Mended]:
+        """The same for the votes of the course's reviews."""
+        for _ in range(MAX_TRIES):
+            reviews = await self._reviews.all_of_course(course.id)
+            votes: defaultdict[str, list[HelpfulVote]] = defaultdict(list)
+            for vote in await self._votes.all_of_course(course.id):
+                votes[vote.review_id].append(vote)
+            mended: list[Mended] = []
+            try:
+                for review in reviews:
+                    right = sum(review.counting.get(vote.id, vote.counted_as) for vote in votes[review.id])
+                    if right != review.helpful_count:
+                        await self._reviews.save(review.model_copy(update={"helpful_count": right}))
+                        mended.append(Mended(course, f"votes for a review {review.helpful_count} → {right}"))
+            except Conflict:
+                continue
+            return mended
+        raise Conflict(BUSY)
 
     async def _remove_course(self, course: Course) -> None:
         for rows in (
@@ -180,6 +207,8 @@ class UpkeepService:
             self._progress,
             self._notes,
             self._certificates,
+            self._votes,
+            self._reports,
             self._reviews,
             self._wishes,
         ):
@@ -198,9 +227,15 @@ class UpkeepService:
             await self._enrollments.remove(enrollment.id)
         for review in await self._reviews.all_of_user(user_id):
             touched.add(review.course_id)
+            await self._votes.forget_review(review.id)
+            await self._reports.forget_review(review.id)
             await self._reviews.remove(review.id)
-        for course_id in touched:
-            await self._mend(course_id)
+        for vote in await self._votes.all_of_user(user_id):
+            touched.add(vote.course_id)
+            await self._votes.remove(vote.id)
+        for course in await self._courses.many(touched):
+            await self._mend(course.id)
+            await self._mend_votes(course)
         for order in await self._orders.of_user(user_id, limit=0):
             await self._events.forget_order(order.gateway_order_id)
         for rows in (
@@ -211,6 +246,7 @@ class UpkeepService:
             self._orders,
             self._ledger,
             self._sessions,
+            self._reports,
         ):
             await rows.forget_user(user_id)
         await self._carts.remove(user_id)
@@ -227,6 +263,7 @@ def _difference(kept: Course, right: Course) -> str:
         "student_count": "students",
         "rating_sum": "stars",
         "rating_count": "reviews",
+        **{f"stars_{stars}": f"reviews with {stars} stars" for stars in range(1, 6)},
         "lecture_count": "lectures",
         "seconds": "seconds",
     }

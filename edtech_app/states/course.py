@@ -1,6 +1,5 @@
 """A course's public page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -9,11 +8,11 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, NotFound
 from edtech_app.domain.markdown import safe_html
-from edtech_app.domain.reviews import Review
 from edtech_app.runtime import services
 from edtech_app.services.catalog import CoursePage
 from edtech_app.states import formats
 from edtech_app.states.cart import CartState
+from edtech_app.states.course_reviews import CourseReviewsState
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.reviews import ReviewFormState
 from edtech_app.states.views import (
@@ -21,13 +20,11 @@ from edtech_app.states.views import (
     ChapterView,
     CourseCardView,
     PreviewView,
-    ReviewView,
     StarsRowView,
     card_views,
     chapter_views,
     hue_of,
     price_text,
-    review_view,
     stars_rows,
 )
 
@@ -100,9 +97,6 @@ class CoursePageState(rx.State):
     standing: StandingView = StandingView()
     chapters: list[ChapterView] = []
     stars: list[StarsRowView] = []
-    reviews: list[ReviewView] = []
-    review_page: int = 1
-    review_pages: int = 1
     more: list[CourseCardView] = []
     preview: PreviewView = PreviewView()
 
@@ -124,18 +118,18 @@ class CoursePageState(rx.State):
         except AppError as error:
             self.failure = error.message
             return
-        await self._show(page)
+        self._show(page)
         self.is_loaded = True
         cart = await self.get_state(CartState)
         cart.wished_ids = [page.course.id] if page.is_wished else []
-        yield ReviewFormState.open_for(page.course.id)
+        yield [CourseReviewsState.open_for(page.course.id), ReviewFormState.open_for(page.course.id)]
 
     @rx.event
     @allow(Policy.ANYONE)
     async def refresh(self):
         """Read the course again after the actor's review has changed, and leave the review's form as it is."""
         if self.is_loaded:
-            await self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
+            self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -151,28 +145,13 @@ class CoursePageState(rx.State):
         )
         return rx.call_script(f"document.getElementById('{PREVIEW}').showModal()")
 
-    @rx.event
-    @allow(Policy.ANYONE)
-    async def show_reviews(self, number: int):
-        """Turn to another page of reviews."""
-        reviews = await services().course_pages.reviews(await actor_of(self), self.course.slug, number)
-        self.reviews = await _review_views(reviews)
-        self.review_page = min(max(number, 1), self.review_pages)
-
-    async def _show(self, page: CoursePage) -> None:
+    def _show(self, page: CoursePage) -> None:
         self.course = _course(page)
         self.teacher = _teacher(page)
         self.standing = _standing(page)
         self.chapters = chapter_views(page.chapters, page.course.slug)
         self.stars = stars_rows(page.stars)
-        self.reviews = await _review_views(page.reviews)
-        self.review_page, self.review_pages = 1, page.review_pages
         self.more = card_views(page.more)
-
-
-async def _review_views(reviews: Sequence[Review]) -> list[ReviewView]:
-    faces = await services().profiles.faces(review.user_id for review in reviews)
-    return [review_view(review, faces) for review in reviews]
 
 
 def _course(page: CoursePage) -> CourseView:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from edtech_app import routes
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Level
+from edtech_app.domain.entity import NEVER
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
 from edtech_app.services.catalog import CourseCard, Shelf
@@ -49,14 +50,27 @@ class CourseCardView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A review; `course_title` and `course_href` are "" where the page is about one course already."""
+    """A review; `course_title` and `course_href` are "" where the page is about one course already.
+
+    `progress_text` says how far its writer was; `answer` is the author's, "" without one. Texts that are long are
+    folded; `helpful_text` is the number of votes, "" for none, and `is_helpful` whether one is the reader's.
+    """
 
     id: str = ""
     author_name: str = ""
     author_picture: str = ""
     stars: int = 0
     text: str = ""
+    is_long: bool = False
     date_text: str = ""
+    is_edited: bool = False
+    progress_text: str = ""
+    answer: str = ""
+    answer_is_long: bool = False
+    answer_date_text: str = ""
+    answer_is_edited: bool = False
+    helpful_text: str = ""
+    is_helpful: bool = False
     course_title: str = ""
     course_href: str = ""
 
@@ -132,6 +146,9 @@ class ChoiceView:
 SHORTEST_TOLD = 60
 """Shorter courses are told by their lectures; seconds say nothing."""
 
+FOLDED_LETTERS, FOLDED_LINES = 480, 6
+"""Longer texts of people are shown folded."""
+
 HUES = (15, 35, 145, 165, 190, 225, 250, 275, 300, 335, 355)
 """Hues that stay clear when they are dark: yellows, which turn to mud, are left out."""
 
@@ -174,7 +191,9 @@ def card_views(cards: Iterable[CourseCard]) -> list[CourseCardView]:
     return [card_view(card) for card in cards]
 
 
-def review_view(review: Review, faces: Mapping[str, str], course: Course | None = None) -> ReviewView:
+def review_view(
+    review: Review, faces: Mapping[str, str], course: Course | None = None, *, is_helpful: bool = False
+) -> ReviewView:
     """A review with its author's face, and its course's name and link where the page shows reviews of several."""
     return ReviewView(
         id=review.id,
@@ -182,10 +201,31 @@ def review_view(review: Review, faces: Mapping[str, str], course: Course | None 
         author_picture=faces.get(review.user_id, ""),
         stars=review.stars,
         text=review.text,
-        date_text=formats.date(review.updated_at),
+        is_long=_is_long(review.text),
+        date_text=formats.date(review.created_at),
+        is_edited=review.edited_at > NEVER,
+        progress_text=_progress_text(review.percent),
+        answer=review.answer,
+        answer_is_long=_is_long(review.answer),
+        answer_date_text=formats.date(review.answered_at) if review.answer else "",
+        answer_is_edited=review.answer_edited_at > NEVER,
+        helpful_text=formats.number(review.helpful_count) if review.helpful_count else "",
+        is_helpful=is_helpful,
         course_title=course.title if course else "",
         course_href=routes.course(course.slug) if course else "",
     )
+
+
+def _progress_text(percent: int) -> str:
+    """How far somebody was in the course when they reviewed it; "" where that is not known."""
+    if percent <= 0:
+        return ""
+    return "Finished the course" if percent == 100 else f"{percent} % into the course"
+
+
+def _is_long(text: str) -> bool:
+    """Whether a text is folded: longer than about six lines of a page."""
+    return len(text) > FOLDED_LETTERS or text.count("\n") >= FOLDED_LINES
 
 
 def lecture_view(lecture: Lecture, slug: str, *, is_done: bool = False, is_current: bool = False) -> LectureRowView:

@@ -170,7 +170,7 @@ async def test_what_is_not_in_the_catalog_is_seen_by_its_author_its_students_and
         with pytest.raises(NotFound):
             await world.services.course_pages.course_page(person, course.slug)
         with pytest.raises(NotFound):
-            await world.services.course_pages.reviews(person, course.slug, 1)
+            await world.services.review_lists.of_course(person, course.id)
 
 
 async def test_home_shows_the_real_catalog(world: World, author: Actor):

@@ -27,7 +27,8 @@ from tests.support.world import World
 
 PASSWORD = "a hill of green tea"
 HERE = Client(address="203.0.113.77", device="Zimdevice/1.0", time_zone="Asia/Kolkata")
-NAMES, PRIVATE = ("Zimfirst", "Zimlast"), ("zimheadline", "zimabout", "zimlink", "1987-06-05", "+919876543210")
+NAMES = ("Zimfirst", "Zimlast")
+PRIVATE = ("zimheadline", "zimabout", "zimlink", "zimreport", "1987-06-05", "+919876543210")
 
 
 @dataclass
@@ -89,9 +90,25 @@ async def live(world: World, film: bytes = b"") -> Life:
         await services.learning.mark_complete(me, bought.id, lecture.id, done=True)
     await services.notes.write(me, bought.id, lecture.id, new_id(), second=0, text="zimnote")
     await services.reviews.write(me, bought.id, stars=5, text="Very clear.")
+    await speak_up(world, me, reader, wanted, sold)
     await services.password_resets.request(me.email, HERE)
     await services.credentials.request_email_change(me, "another@example.com", PASSWORD, HERE)
     return Life(me=me, token=opened.token, reader=reader, bought=bought, sold=sold, draft=draft)
+
+
+async def speak_up(world: World, me: Actor, reader: Actor, theirs: Course, mine: Course) -> None:
+    """Let me find one review of the reader's helpful, report it all the same, and answer another."""
+    services = world.services
+    await world.enrol(reader, theirs)
+    for course in (theirs, mine):
+        (first, *_) = await world.lectures.of(course.id)
+        await services.learning.mark_complete(reader, course.id, first.id, done=True)
+        await services.reviews.write(reader, course.id, stars=4, text="Good.")
+    [helpful] = await world.reviews.all_of_course(theirs.id)
+    [answered] = await world.reviews.all_of_course(mine.id)
+    await services.helpful.vote(me, helpful.id, helpful=True)
+    await services.moderation.report(me, helpful.id, "other", "zimreport")
+    await services.reviews.answer(me, answered.id, "Thank you.")
 
 
 async def everything(database: Any) -> dict[str, list[dict[str, Any]]]:
@@ -139,7 +156,7 @@ async def test_the_download_holds_every_row_that_is_mine_and_no_secret(world: Wo
     assert not any(secret in text for secret in hashes if secret != "!")
     assert life.reader.user_id not in text
     assert life.reader.email not in text
-    for name in ("account", "orders", "courses_taught", "lectures", "letters", "acts"):
+    for name in ("account", "orders", "courses_taught", "answers", "lectures", "letters", "acts"):
         assert json.loads(text)[name], name
 
 
@@ -199,7 +216,9 @@ async def assert_gone(world: World, life: Life) -> None:
     assert not list(world.folder.rglob("face.webp"))
     reviewed = await world.courses.get(life.bought.id)
     assert (reviewed.rating_sum, reviewed.rating_count, reviewed.student_count) == (5, 1, 1)
-    assert {row["author_name"] for row in rows["ratings"]} == {"Former student"}
+    mine = [row for row in rows["ratings"] if row["user_id"] == life.me.user_id]
+    assert {row["author_name"] for row in mine} == {"Former student"}
+    assert sum(row["helpful_count"] for row in rows["ratings"]) == 1
     (order,) = [row for row in rows["orders"] if row["user_id"] == life.me.user_id]
     assert (order["status"], order["user_name"], order["user_email"]) == ("fulfilled", " ".join(NAMES), "")
     assert order["number"]

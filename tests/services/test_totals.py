@@ -26,6 +26,7 @@ async def assert_exact(world: World, course: Course, reviewer: Actor) -> None:
     kept = await world.courses.get(course.id)
     assert kept.student_count == len(await world.enrollments.of_course(course.id))
     review = await world.services.reviews.mine(reviewer, course.id)
+    review = review if review and review.is_visible else None
     assert kept.rating_count == (review is not None)
     assert kept.rating_sum == (review.stars if review else 0)
     assert sum(kept.stars) == kept.rating_count
@@ -47,7 +48,21 @@ async def withdraw(world: World, student: Actor, course: Course) -> None:
     await world.services.reviews.withdraw(student, course.id)
 
 
-STORY: list[Callable[[World, Actor, Course], Awaitable[None]]] = [enrol, review, rewrite, withdraw, rewrite]
+async def hide(world: World, student: Actor, course: Course) -> None:
+    [written] = await world.reviews.all_of_course(course.id)
+    await world.services.moderation.hide(HOUSE, written.id, "Rude")
+
+
+async def restore(world: World, student: Actor, course: Course) -> None:
+    [written] = await world.reviews.all_of_course(course.id)
+    await world.services.moderation.restore(HOUSE, written.id)
+
+
+HOUSE = Actor(user_id="0" * 24, role=Role.ADMINISTRATOR)
+STORY: list[Callable[[World, Actor, Course], Awaitable[None]]] = [
+    *(enrol, review, rewrite, withdraw, rewrite),
+    *(hide, restore),
+]
 
 
 @pytest.mark.parametrize("chapter", range(len(STORY)), ids=lambda chapter: f"{chapter} {STORY[chapter].__name__}")

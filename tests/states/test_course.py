@@ -2,12 +2,11 @@
 
 import pytest
 
-from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.accounts import Role
 from edtech_app.domain.catalog import Course, CourseStatus, LectureKind
-from edtech_app.domain.entity import new_id
-from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.states.cart import CartState
 from edtech_app.states.course import CoursePageState
+from edtech_app.states.course_reviews import CourseReviewsState
 from edtech_app.states.reviews import ReviewFormState
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.videos import in_chunks, video
@@ -18,27 +17,6 @@ from tests.support.world import World
 async def course(world: World) -> Course:
     meera = await world.person(Role.INSTRUCTOR, "Meera")
     return await world.course(meera, title="Python", outcomes=("Write a program",))
-
-
-async def student_of(world: World, course: Course) -> Actor:
-    """Somebody who is enrolled and has finished the first lecture."""
-    actor = await world.person()
-    now = world.clock()
-    await world.enrollments.add(
-        Enrollment(
-            id=new_id(),
-            user_id=actor.user_id,
-            course_id=course.id,
-            instructor_id=course.instructor_id,
-            created_at=now,
-        )
-    )
-    lecture = (await world.lectures.of(course.id))[0]
-    done = (LectureProgress(lecture_id=lecture.id, done_at=now),)
-    await world.progress.add(
-        Progress(id=new_id(), user_id=actor.user_id, course_id=course.id, lectures=done, updated_at=now)
-    )
-    return actor
 
 
 async def opened(tab: Tab, slug: str) -> CoursePageState:
@@ -103,7 +81,7 @@ async def test_a_wish_is_shown_again_when_the_page_is_opened_again(world: World,
 
 async def test_a_student_reviews_rewrites_and_withdraws(world: World, course: Course):
     async with Tab(world) as tab:
-        await tab.sign_in(await student_of(world, course))
+        await tab.sign_in(await world.learner(course))
         await opened(tab, course.slug)
         form = await tab.state(ReviewFormState)
         assert form.can_review
@@ -114,7 +92,8 @@ async def test_a_student_reviews_rewrites_and_withdraws(world: World, course: Co
         assert "Thank you" in words_of(sent)
         await tab.fire(CoursePageState.refresh)
         page = await tab.state(CoursePageState)
-        assert [(review.stars, review.text) for review in page.reviews] == [(4, "Clear and kind.")]
+        form = await tab.state(ReviewFormState)
+        assert (form.mine.stars, form.mine.text, form.is_editing) == (4, "Clear and kind.", False)
         assert page.course.reviews_text == "1 review"
         assert [(row.stars, row.percent) for row in page.stars][:2] == [(5, 0), (4, 100)]
 
@@ -122,17 +101,19 @@ async def test_a_student_reviews_rewrites_and_withdraws(world: World, course: Co
         await tab.fire(ReviewFormState.give, stars=5)
         await tab.fire(ReviewFormState.save, form={"text": "Even better."})
         page = await opened(tab, course.slug)
-        assert [(review.stars, review.text) for review in page.reviews] == [(5, "Even better.")]
+        form = await tab.state(ReviewFormState)
+        assert (form.mine.stars, form.mine.text, form.has_review) == (5, "Even better.", True)
+        assert (await tab.state(CourseReviewsState)).reviews == []
 
         await tab.fire(ReviewFormState.withdraw)
         page = await opened(tab, course.slug)
-        assert page.reviews == []
+        assert not (await tab.state(ReviewFormState)).has_review
         assert page.course.reviews_text == ""
 
 
 async def test_a_review_without_stars_says_so_beside_them_and_keeps_the_words(world: World, course: Course):
     async with Tab(world) as tab:
-        await tab.sign_in(await student_of(world, course))
+        await tab.sign_in(await world.learner(course))
         await opened(tab, course.slug)
         await tab.fire(ReviewFormState.save, form={"text": "Good"})
         await tab.fire(CoursePageState.refresh)
@@ -154,18 +135,6 @@ async def test_a_stranger_who_fires_the_reviews_events_changes_nothing(world: Wo
         sent = await tab.fire(ReviewFormState.save, form={"text": "Bad"})
         assert "Only students" in words_of(sent)
         assert (await world.courses.get(course.id)).rating_count == 0
-
-
-async def test_reviews_are_paged(world: World, course: Course):
-    for number in range(8):
-        student = await student_of(world, course)
-        await world.services.reviews.write(student, course.id, stars=5, text=f"Number {number}")
-    async with Tab(world) as tab:
-        page = await opened(tab, course.slug)
-        assert (len(page.reviews), page.review_pages) == (6, 2)
-        await tab.fire(CoursePageState.show_reviews, number=2)
-        page = await tab.state(CoursePageState)
-        assert (len(page.reviews), page.review_page) == (2, 2)
 
 
 async def test_a_free_preview_plays_on_the_page_and_a_paid_lecture_does_not(world: World):

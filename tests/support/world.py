@@ -14,7 +14,7 @@ from edtech_app.domain.accounts import Actor, Role, Session, User
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind, Section
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate
-from edtech_app.domain.learning import Enrollment
+from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset
 from edtech_app.domain.money import Money
@@ -28,6 +28,7 @@ from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Passwords, SessionTokens
 from edtech_app.settings import Settings
@@ -87,6 +88,9 @@ class World:
         self.ledger = LedgerRepository(self.database)
         self.assets = MediaRepository(self.database)
         self.letters = LetterRepository(self.database)
+        self.reviews = ReviewRepository(self.database)
+        self.votes = HelpfulVoteRepository(self.database)
+        self.reports = ReviewReportRepository(self.database)
 
     async def twin(self, folder: Path) -> "World":
         """The same school a second time, its files in `folder`, so that one of them may come to harm."""
@@ -160,6 +164,23 @@ class World:
         asset = await services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
         asset = await services.media.receive_captions(author, asset.id, CAPTIONS)
         return await services.curriculum.attach_video(author, lecture.id, asset.id), asset
+
+    async def learner(self, course: Course, first_name: str = "Ravi", *, finished: bool = True) -> Actor:
+        """A student of the course, who has finished its first lecture."""
+        actor = await self.person(Role.STUDENT, first_name)
+        await self.enrollments.add(self.enrollment(actor, course))
+        if finished:
+            done = LectureProgress(lecture_id=(await self.lectures.of(course.id))[0].id, done_at=self.clock())
+            await self.progress.add(
+                Progress(
+                    id=new_id(),
+                    user_id=actor.user_id,
+                    course_id=course.id,
+                    lectures=(done,),
+                    updated_at=self.clock(),
+                )
+            )
+        return actor
 
     async def course(
         self,

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from edtech_app.components import ui
-from edtech_app.components.reviews import review_form
+from edtech_app.components.review_form import review_form
 from edtech_app.states.reviews import ReviewFormState
 
 

@@ -267,7 +267,7 @@ def radio_cards(
 
 
 def star_input(
-    value: rx.Var[int] | int, on_change: Any, name: str = "stars", legend: Text = "Your rating"
+    value: rx.Var[int] | int, on_change: Any, name: str = "stars", legend: Text = "Your rating", error: Text = ""
 ) -> Component:
     """One to five stars to be given; a radio group, so arrow keys work. `on_change` takes the number of stars."""
     given = rx.Var.create(value).to(int)
@@ -302,6 +302,8 @@ def star_input(
             ],
             class_name="-ml-2 inline-flex",
         ),
+        *_below(name, error, ""),
+        aria_describedby=f"{name}-error",
     )
 
 

@@ -5,6 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import course_page as parts
 from edtech_app.components import ui
+from edtech_app.components.course_reviews import reviews
 from edtech_app.components.courses import course_row
 from edtech_app.components.faces import faces, nothing_here
 from edtech_app.components.layout import site_page
@@ -46,7 +47,7 @@ def _content() -> rx.Component:
                 parts.requirements(),
                 parts.description(),
                 parts.instructor(),
-                parts.reviews(),
+                reviews(),
                 class_name="grid min-w-0 gap-14 lg:col-start-1",
             ),
             class_name="grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]",

@@ -13,7 +13,7 @@ from edtech_app.repositories.commerce import CartRepository, OrderRepository, Wi
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.reviews import ReviewReportRepository, ReviewRepository
 from edtech_app.services.accounts.administrators import change_but_keep_one
 from edtech_app.services.accounts.one_time_secrets import slot_of
 from edtech_app.services.accounts.password_checks import PasswordChecks
@@ -59,6 +59,7 @@ class DeletionService:
         notes: NoteRepository,
         certificates: CertificateRepository,
         reviews: ReviewRepository,
+        reports: ReviewReportRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
         orders: OrderRepository,
@@ -74,6 +75,7 @@ class DeletionService:
         self._users, self._profiles, self._sessions, self._codes = users, profiles, sessions, codes
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._notes, self._certificates = notes, certificates
+        self._reports = reports
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
         self._authoring, self._media, self._settlement = authoring, media, settlement
         self._password_checks, self._mail, self._audit = password_checks, mail, audit
@@ -173,6 +175,7 @@ class DeletionService:
         for certificate in await self._certificates.all_of_user(user.id):
             await self._certificates.change(certificate.id, lambda kept: kept.nameless(self._now()))
         await self._wishes.forget_user(user.id)
+        await self._reports.forget_user(user.id)
         await self._carts.remove(user.id)
         for review in await self._reviews.all_of_user(user.id):
             await self._reviews.change(

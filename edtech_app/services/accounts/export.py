@@ -16,12 +16,22 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.limits import Limits
 
 SECRETS = {"password_hash", "email_key", "epoch"}
-INNER = {"version", "counted", "counting", "counted_stars", "open_key", "dedupe"}
+INNER = {
+    "version",
+    "counted",
+    "counting",
+    "counted_stars",
+    "counted_as",
+    "helpful_rank",
+    "answered",
+    "open_key",
+    "dedupe",
+}
 """How the house keeps its own books straight; it says nothing about anybody."""
 
 
@@ -39,6 +49,8 @@ class ExportService:
         notes: NoteRepository,
         certificates: CertificateRepository,
         reviews: ReviewRepository,
+        votes: HelpfulVoteRepository,
+        reports: ReviewReportRepository,
         carts: CartRepository,
         wishes: WishlistRepository,
         orders: OrderRepository,
@@ -57,6 +69,7 @@ class ExportService:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
         self._notes, self._certificates = notes, certificates
+        self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
         self._letters, self._entries = letters, entries
@@ -91,11 +104,22 @@ class ExportService:
             "notes": _plain(await self._notes.all_of_user(me)),
             "certificates": _plain(await self._certificates.all_of_user(me)),
             "reviews": _plain(await self._reviews.all_of_user(me)),
+            "helpful_votes": _plain(await self._votes.all_of_user(me)),
+            "reports": _plain(await self._reports.all_of_user(me)),
             "orders": _plain(await self._orders.of_user(me, limit=0)),
             "courses_taught": _plain(courses),
             "sections": _plain(await self._sections.of_courses(course_ids)),
             "lectures": _plain(await self._lectures.of_courses(course_ids)),
             "files": _plain([file for course in courses for file in await self._assets.of_course(course.id)]),
+            "answers": _plain(
+                [
+                    review
+                    for course in courses
+                    for review in await self._reviews.all_of_course(course.id)
+                    if review.answer
+                ],
+                only={"id", "course_id", "answer", "answered_at", "answer_edited_at"},
+            ),
             "earnings": _plain(await self._ledger.of_instructor(me), without={"user_id"}),
             "letters": _plain(await self._letters.to(user.email), only={"id", "subject", "created_at", "sent_at"}),
             "acts": _plain(await self._entries.about(me, limit=0)),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from edtech_app.domain.accounts import Actor, Profile, PublicFace, Role, UserStatus
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, curriculum
-from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import Gone, NotFound
-from edtech_app.domain.reviews import Review
+from edtech_app.domain.reviews import Review, ReviewOrder
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import WishlistRepository
@@ -15,10 +14,10 @@ from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
 from edtech_app.services.catalog.ordering import most_popular
+from edtech_app.services.catalog.visibility import require_visible
 from edtech_app.services.media import MediaService
 
-REVIEWS_PAGE = 6
-
+REVIEWS_SHOWN = 6
 
 CARDS_PAGE = 24
 """Courses on a page of an instructor's."""
@@ -29,8 +28,8 @@ TEACHERS = (Role.INSTRUCTOR, Role.ADMINISTRATOR)
 class CoursePage:
     """A course's public page, and how the actor stands to it.
 
-    `stars` is how many visible reviews gave 1, 2, 3, 4 and 5 stars, in this order; `reviews` is the first page of
-    them, of `review_pages`. Preview lectures carry no link here: the player page makes one.
+    `stars` is how many visible reviews gave 1, 2, 3, 4 and 5 stars, in this order; `reviews` are the most
+    helpful of them. Preview lectures carry no link here: the player page makes one.
     """
 
     course: Course
@@ -42,7 +41,6 @@ class CoursePage:
     instructor_students: int
     chapters: tuple[Chapter, ...]
     reviews: tuple[Review, ...]
-    review_pages: int
     stars: tuple[int, int, int, int, int]
     more: tuple[CourseCard, ...]
     is_enrolled: bool
@@ -96,13 +94,12 @@ class CoursePagesService:
             NotFound: No such course, or one that is not in the catalog and not the actor's.
         """
         course = await self._courses.by_slug(slug)
-        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
-        self._require_visible(actor, course, is_enrolled=is_enrolled)
+        is_enrolled = await require_visible(self._enrollments, actor, course)
         wish = await self._wishes.wants(actor.user_id, course.id) if actor.is_signed_in else None
         sections, lectures, reviews = await asyncio.gather(
             self._sections.of(course.id),
             self._lectures.of(course.id),
-            self._reviews.visible(course.id, limit=REVIEWS_PAGE),
+            self._reviews.visible(course.id, order=ReviewOrder.HELPFUL, limit=REVIEWS_SHOWN),
         )
         categories, instructor, profile, others = await asyncio.gather(
             self._categories.in_order(),
@@ -123,26 +120,12 @@ class CoursePagesService:
             instructor_students=sum(other.student_count for other in others),
             chapters=curriculum(sections, lectures),
             reviews=tuple(reviews),
-            review_pages=max(1, -(-course.rating_count // REVIEWS_PAGE)),
             stars=course.stars,
             more=tuple(cards[other.id] for other in more),
             is_enrolled=is_enrolled,
             is_author=course.instructor_id == actor.user_id,
             is_wished=wish is not None,
         )
-
-    async def reviews(self, actor: Actor, slug: str, page: int) -> list[Review]:
-        """A page of a course's visible reviews, newest first; pages count from 1.
-
-        Raises:
-            NotFound: As for `course_page`.
-        """
-        course = await self._courses.by_slug(slug)
-        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
-        self._require_visible(actor, course, is_enrolled=is_enrolled)
-        pages = max(1, -(-course.rating_count // REVIEWS_PAGE))
-        skip = (min(max(page, 1), pages) - 1) * REVIEWS_PAGE
-        return await self._reviews.visible(course.id, limit=REVIEWS_PAGE, skip=skip)
 
     async def instructor_page(self, instructor_id: str, page: int = 1) -> InstructorPage:
         """An instructor's public face and a page of their courses, the most popular first; pages count from 1.
@@ -174,10 +157,3 @@ class CoursePagesService:
             rating=sum(course.rating_sum for course in courses) / count if count else 0.0,
             rating_count=count,
         )
-
-    def _require_visible(self, actor: Actor, course: Course, *, is_enrolled: bool) -> None:
-        """Refuse a course that is not in the catalog to all but its author, its students and an administrator."""
-        is_author = actor.is_signed_in and course.instructor_id == actor.user_id
-        if not (course.is_published or is_author or is_enrolled or actor.is_administrator):
-            has_left = course.status is CourseStatus.RETIRED and course.published_at > NEVER
-            raise Gone("This course is no longer offered.") if has_left else NotFound("This course does not exist.")
