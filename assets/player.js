@@ -1,4 +1,4 @@
-// What the player does in the browser alone: keys, the remembered speed, and the countdown to the next lecture.
+// What the player does in the browser alone: keys, the remembered speed and captions, and the countdown to the next lecture.
 // Everything that is kept goes through the page's own events (see components/learning).
 (() => {
   if (window.lecturePlayer) return;
@@ -69,11 +69,56 @@
     hint(`Volume ${Math.round(video.volume * 100)} %`);
   };
 
+  // Captions: as they were chosen last in this browser; before anybody chose, on where the reader's language is not the
+  // course's own.
+  const CAPTIONS = "player-captions";
+  const OFF = "off";
+  let captions = OFF;
+  const codes = () => navigator.languages.map((tag) => tag.split("-")[0].toLowerCase());
+  const trackIn = (video, code) => [...video.textTracks].find((track) => track.language === code);
+
+  const bestCaptions = (video) => {
+    const wanted = [localStorage.getItem(CAPTIONS), ...codes(), video.dataset.spoken];
+    return wanted.find((code) => trackIn(video, code)) ?? video.textTracks[0]?.language ?? OFF;
+  };
+
+  const firstCaptions = (video) => {
+    const chosen = localStorage.getItem(CAPTIONS);
+    if (chosen) return chosen === OFF ? OFF : bestCaptions(video);
+    const { spoken } = video.dataset;
+    const code = codes().find((each) => each === spoken || trackIn(video, each));
+    return code && code !== spoken ? code : OFF;
+  };
+
+  const tellCaptions = () => {
+    const choice = find("captions");
+    if (choice) choice.value = captions;
+  };
+
+  const showCaptions = (video, code) => {
+    captions = trackIn(video, code) ? code : OFF;
+    for (const track of video.textTracks) track.mode = track.language === captions ? "showing" : "disabled";
+    tellCaptions();
+  };
+
+  const chooseCaptions = (video, code) => {
+    showCaptions(video, code);
+    localStorage.setItem(CAPTIONS, captions);
+  };
+
   const toggleCaptions = (video) => {
-    const track = video.textTracks[0];
-    if (!track) return hint("No captions");
-    track.mode = track.mode === "showing" ? "hidden" : "showing";
-    hint(track.mode === "showing" ? "Captions on" : "Captions off");
+    if (!video.textTracks.length) return hint("No captions");
+    chooseCaptions(video, captions === OFF ? bestCaptions(video) : OFF);
+    hint(captions === OFF ? "Captions off" : `Captions: ${trackIn(video, captions).label}`);
+  };
+
+  const beginCaptions = (video) => {
+    showCaptions(video, firstCaptions(video));
+    // The browser's own menu has them too; what we set ourselves comes here as well, and is no choice.
+    video.textTracks.onchange = () => {
+      const shown = [...video.textTracks].find((track) => track.mode === "showing")?.language ?? OFF;
+      if (shown !== captions) chooseCaptions(video, shown);
+    };
   };
 
   const toggleFullScreen = (video) => {
@@ -137,6 +182,7 @@
   };
 
   const begin = (video) => {
+    beginCaptions(video);
     video.playbackRate = rememberedSpeed();
     const isSame = last.lecture === video.dataset.lecture;
     const { start } = video.dataset;
@@ -172,6 +218,7 @@
   document.addEventListener("change", (event) => {
     const video = find("video");
     if (video && event.target.dataset?.player === "speed") setSpeed(video, Number(event.target.value));
+    if (video && event.target.dataset?.player === "captions") chooseCaptions(video, event.target.value);
   });
 
   document.addEventListener(

@@ -113,6 +113,7 @@ async def _doctor(house: House) -> None:
     _say(f"Enrollments counted late: {await services.learning.finish_counting()}")
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
     _say(f"Votes for reviews counted late: {await services.helpful.finish_counting()}")
+    _say(f"Transcripts made: {await services.transcripts.make_missing()}")
     mended = await services.upkeep.mend_totals()
     for course in mended:
         _say(f"Mended {course.course.title}: {course.words}")

@@ -40,6 +40,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("count-votes", 60, services.helpful.finish_counting),
         Job("forget-deleted-parts", 3600, services.deleted_parts.forget_old),
         Job("forget-deleted-notes", 3600, services.notes.forget_deleted),
+        Job("make-transcripts", A_DAY, services.transcripts.make_missing),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
     )
 

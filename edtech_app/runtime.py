@@ -47,6 +47,7 @@ from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
+from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
@@ -87,6 +88,7 @@ from edtech_app.services.notes import NotesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals, ReviewTotals
+from edtech_app.services.transcripts import TranscriptsService
 from edtech_app.services.upkeep import UpkeepService
 from edtech_app.settings import Settings, get_settings
 
@@ -127,6 +129,7 @@ class Services:
     learning: LearningService
     notes: NotesService
     certificates: CertificatesService
+    transcripts: TranscriptsService
     analytics: AnalyticsService
     upkeep: UpkeepService
 
@@ -186,7 +189,10 @@ def build_services(
         audit=audit,
         now=now,
     )
-    media = MediaService(assets=assets, courses=courses, store=media_store, settings=settings, now=now)
+    transcripts = TranscriptRepository(database)
+    media = MediaService(
+        assets=assets, courses=courses, transcripts=transcripts, store=media_store, settings=settings, now=now
+    )
     catalog_index = CatalogIndex(
         engine=search_engine,
         feed=CourseFeed(database),
@@ -444,6 +450,9 @@ def build_services(
             now=now,
         ),
         certificates=issuing,
+        transcripts=TranscriptsService(
+            transcripts=transcripts, courses=courses, assets=assets, learning=learning, media=media
+        ),
         analytics=AnalyticsService(
             courses=courses,
             lectures=lectures,

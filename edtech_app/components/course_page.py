@@ -5,6 +5,7 @@ from reflex.components.component import Component
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.captions import caption_tracks
 from edtech_app.components.courses import thumbnail
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.states.cart import CartState
@@ -155,10 +156,7 @@ def preview_dialog() -> Component:
         rx.cond(
             preview.video_url != "",
             rx.el.video(
-                rx.cond(
-                    preview.captions_url != "",
-                    rx.el.track(kind="captions", src=preview.captions_url, src_lang="en", label="Captions"),
-                ),
+                caption_tracks(preview.captions),
                 key=preview.video_url,
                 src=preview.video_url,
                 poster=preview.poster_url,

@@ -178,7 +178,7 @@ async def _add_film(
 ) -> None:
     script = drawing.Script(course=outline.title, title=written.title, points=written.points)
     asset = await services.media.receive_video(author, lecture.course_id, "film.mp4", _film(script, outline.look))
-    await services.media.receive_captions(author, asset.id, drawing.captions(script))
+    await services.media.receive_captions(author, asset.id, "en", drawing.captions(script))
     await services.curriculum.attach_video(author, lecture.id, asset.id)
 
 

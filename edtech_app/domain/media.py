@@ -4,7 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from pydantic import model_validator
+
+from edtech_app.domain.captions import LANGUAGES, UNKNOWN_LANGUAGE, CaptionTrack
 from edtech_app.domain.entity import Entity, Instant
 
 MAX_VIDEO_BYTES = 2 * 1024**3
@@ -22,7 +26,8 @@ class MediaAsset(Entity):
     """One stored file, and for a video its poster and captions.
 
     `key` names the file in the store, random and never the user's file name. `seconds`, `width` and `height` are 0
-    where they mean nothing. `poster_key` and `captions_key` are "" when there is none.
+    where they mean nothing. `poster_key` is "" when there is none. `captions` has one track for each language, in the
+    order of `LANGUAGES`.
     """
 
     owner_id: str
@@ -37,8 +42,34 @@ class MediaAsset(Entity):
     width: int = 0
     height: int = 0
     poster_key: str = ""
-    captions_key: str = ""
+    captions: tuple[CaptionTrack, ...] = ()
     created_at: Instant
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_the_one_file_of_old(cls, stored: Any) -> Any:
+        """Before captions had languages, a stored video named one file of them in `captions_key`."""
+        document: dict[str, Any] = stored
+        if document.get("captions_key") and "captions" not in document:
+            return {**document, "captions": [{"language": UNKNOWN_LANGUAGE, "key": document["captions_key"]}]}
+        return document
+
+    def track(self, language: str) -> CaptionTrack | None:
+        """The captions in a language."""
+        return next((track for track in self.captions if track.language == language), None)
+
+    def with_track(self, track: CaptionTrack) -> "MediaAsset":
+        """Take captions, in place of those in the same language."""
+        order = list(LANGUAGES)
+        tracks = [*self.without_track(track.language).captions, track]
+        tracks.sort(key=lambda each: order.index(each.language) if each.language in order else len(order))
+        return self.model_copy(update={"captions": tuple(tracks)})
+
+    def without_track(self, language: str) -> "MediaAsset":
+        """Take the captions in a language away."""
+        return self.model_copy(
+            update={"captions": tuple(track for track in self.captions if track.language != language)}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.catalog import CourseCard
 from edtech_app.services.certificates import CertificatesService
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import CaptionLink, MediaService
 from edtech_app.services.totals import CourseTotals
 
 LENGTH_SLACK = 2
@@ -44,7 +44,7 @@ class LearningCourse:
 
 @dataclass(frozen=True, slots=True)
 class LecturePage:
-    """The player open at a lecture. Links are expiring; all "" for an article.
+    """The player open at a lecture. Links are expiring; there are none for an article.
 
     `is_enrolled` is false for a visitor of a free preview, who has no progress and may open no more than the previews
     (`may_watch_all` is false then), and for the author and administrators, who may open everything.
@@ -55,7 +55,7 @@ class LecturePage:
     chapters: tuple[Chapter, ...]
     lecture: Lecture
     video_url: str
-    captions_url: str
+    captions: tuple[CaptionLink, ...]
     poster_url: str
     progress: Progress
     percent: int
@@ -151,7 +151,7 @@ class LearningService:
         if is_enrolled:
             progress = await self._change(actor, course.id, lambda kept: kept.opened(lecture.id, self._now()))
 
-        video_url, captions_url, poster_url = await self._links(actor, course, lecture)
+        video_url, captions, poster_url = await self._links(actor, course, lecture)
         way = [each.id for each in by_id.values() if may_watch_all or each.is_preview]
         at = way.index(lecture.id)
         return LecturePage(
@@ -159,7 +159,7 @@ class LearningService:
             chapters=chapters,
             lecture=lecture,
             video_url=video_url,
-            captions_url=captions_url,
+            captions=captions,
             poster_url=poster_url,
             progress=progress,
             percent=progress.percent(order),
@@ -168,6 +168,20 @@ class LearningService:
             previous_id=way[at - 1] if at else "",
             next_id=way[at + 1] if at + 1 < len(way) else "",
         )
+
+    async def watchable(self, actor: Actor, course_id: str) -> tuple[Course, list[Lecture]]:
+        """A course and those of its lectures that the actor may watch, in their order.
+
+        Raises:
+            NotFound: No such course, or none that the actor may know of.
+        """
+        course = await self._courses.get(course_id)
+        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
+        if not course.is_published and not may_open(actor, course, None, is_enrolled=is_enrolled):
+            raise NotFound("This course does not exist.")
+        chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
+        lectures = [lecture for chapter in chapters for lecture in chapter.lectures]
+        return course, [each for each in lectures if may_open(actor, course, each, is_enrolled=is_enrolled)]
 
     async def record_position(self, actor: Actor, course_id: str, lecture_id: str, position: float) -> Progress:
         """Keep the second where the actor is; at 90 % watched the lecture is done.
@@ -229,9 +243,9 @@ class LearningService:
         actor.require_sign_in()
         raise NotAllowed("This lecture is for students of the course.")
 
-    async def _links(self, actor: Actor, course: Course, lecture: Lecture) -> tuple[str, str, str]:
+    async def _links(self, actor: Actor, course: Course, lecture: Lecture) -> tuple[str, tuple[CaptionLink, ...], str]:
         if lecture.kind is not LectureKind.VIDEO:
-            return "", "", ""
+            return "", (), ""
         asset = await self._assets.get(lecture.media_id)
         return self._media.video_links(actor, asset, is_public=course.is_published and lecture.is_preview)
 

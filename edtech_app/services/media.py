@@ -5,10 +5,12 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from edtech_app.domain.accounts import Actor
+from edtech_app.domain.captions import LANGUAGES, CaptionTrack, Cue, Transcript
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.media import (
@@ -21,13 +23,14 @@ from edtech_app.domain.media import (
     VideoFacts,
     new_key,
 )
-from edtech_app.gateways.media.captions import as_webvtt
+from edtech_app.gateways.media.captions import as_webvtt, read_captions
 from edtech_app.gateways.media.pictures import draw_portrait, redraw
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.media.probe import video_facts
 from edtech_app.gateways.media.sniff import content_type_of
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.file_access import audience
 from edtech_app.services.ownership import own_course
 from edtech_app.settings import Settings
@@ -48,8 +51,17 @@ NOT_A_VIDEO = "This is not a video that we can take. MP4, WebM and MOV files wor
 WONT_PLAY = "Browsers cannot play this kind of video. Please export it as MP4 (H.264) and upload that."
 TOO_LARGE = "This video is larger than 2 GB. Please split it or export it with a lower quality."
 EMPTY = "This file is empty. Please choose it again."
+NO_LANGUAGE = "Choose the language of these captions from the list."
 NO_SQUARE = "This part of the picture cannot be cut out. Please choose again."
 PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLink:
+    """Where captions in a language can be had."""
+
+    language: str
+    url: str
 
 
 class MediaService:
@@ -60,12 +72,14 @@ class MediaService:
         *,
         assets: MediaRepository,
         courses: CourseRepository,
+        transcripts: TranscriptRepository,
         store: MediaStore,
         settings: Settings,
         now: Callable[[], datetime],
         max_video_bytes: int = MAX_VIDEO_BYTES,
     ) -> None:
-        self._assets, self._courses, self._store, self._now = assets, courses, store, now
+        self._assets, self._courses, self._transcripts = assets, courses, transcripts
+        self._store, self._now = store, now
         self._uploads = settings.data_dir.absolute() / "uploads"
         self._max_video_bytes = max_video_bytes
         self._drawing = asyncio.Semaphore(1)
@@ -90,36 +104,80 @@ class MediaService:
                 raise InvalidInput({"video": WONT_PLAY}, WONT_PLAY)
             return await self._keep_video(actor, course.id, file_name, file, poster, extension, facts)
 
-    async def receive_captions(self, actor: Actor, media_id: str, content: bytes) -> MediaAsset:
-        """Take captions (WebVTT or SRT) for a video, re-serialised as WebVTT.
+    async def receive_captions(self, actor: Actor, media_id: str, language: str, content: bytes) -> MediaAsset:
+        """Take a video's captions in a language (WebVTT or SRT), in place of those that are there.
+
+        They are kept as WebVTT written anew, and their words as the video's transcript in that language.
 
         Raises:
-            InvalidInput: They cannot be read.
+            InvalidInput: They cannot be read, or the language is none of `LANGUAGES`.
             NotFound: The video is not the actor's.
         """
         asset = await self._own_asset(actor, media_id)
-        text = as_webvtt(content)
-        key = new_key(MediaKind.CAPTIONS, ".vtt")
+        if language not in LANGUAGES:
+            raise InvalidInput({"captions": NO_LANGUAGE}, NO_LANGUAGE)
+        cues = await asyncio.to_thread(read_captions, content)
+        track = CaptionTrack(language=language, key=new_key(MediaKind.CAPTIONS, ".vtt"))
         with self._workplace() as work:
             file = work / "captions.vtt"
-            await asyncio.to_thread(file.write_text, text, encoding="utf-8")
-            await self._store.put(key, file, kind=MediaKind.CAPTIONS, content_type=CONTENT_TYPES[".vtt"])
-        saved = await self._assets.change(asset.id, lambda before: before.model_copy(update={"captions_key": key}))
-        if asset.captions_key:
-            await self._store.delete(asset.captions_key, kind=MediaKind.CAPTIONS)
+            await asyncio.to_thread(file.write_text, as_webvtt(cues), encoding="utf-8")
+            await self._store.put(track.key, file, kind=MediaKind.CAPTIONS, content_type=CONTENT_TYPES[".vtt"])
+        saved, replaced = await self._change_captions(asset.id, language, lambda before: before.with_track(track))
+        await self.write_transcript(saved, track, cues)
+        await self._delete_captions_file(replaced)
         return saved
 
-    async def delete_captions(self, actor: Actor, media_id: str) -> MediaAsset:
-        """Take a video's captions away; harmless when there are none.
+    async def delete_captions(self, actor: Actor, media_id: str, language: str) -> MediaAsset:
+        """Take a video's captions in a language away; harmless when there are none.
 
         Raises:
             NotFound: The video is not the actor's.
         """
         asset = await self._own_asset(actor, media_id)
-        saved = await self._assets.change(asset.id, lambda before: before.model_copy(update={"captions_key": ""}))
-        if asset.captions_key:
-            await self._store.delete(asset.captions_key, kind=MediaKind.CAPTIONS)
+        saved, removed = await self._change_captions(asset.id, language, lambda before: before.without_track(language))
+        await self._transcripts.forget(asset.id, language)
+        await self._delete_captions_file(removed)
         return saved
+
+    async def read_captions(self, track: CaptionTrack) -> tuple[Cue, ...]:
+        """The cues of captions that were taken before.
+
+        Raises:
+            NotFound: Their file is gone.
+            InvalidInput: It cannot be read any more.
+        """
+        content = await self._store.read(track.key, kind=MediaKind.CAPTIONS)
+        return await asyncio.to_thread(read_captions, content)
+
+    async def write_transcript(self, asset: MediaAsset, track: CaptionTrack, cues: tuple[Cue, ...]) -> None:
+        """Keep the words of a track, to be read and searched, in place of what was kept for its language."""
+        await self._transcripts.put(
+            await asyncio.to_thread(
+                Transcript.written,
+                new_id(),
+                course_id=asset.course_id,
+                media_id=asset.id,
+                track=track,
+                cues=cues,
+            )
+        )
+
+    async def _change_captions(
+        self, media_id: str, language: str, change: Callable[[MediaAsset], MediaAsset]
+    ) -> tuple[MediaAsset, CaptionTrack | None]:
+        """Change a video's tracks; also returns the one in this language that was there before."""
+        replaced: CaptionTrack | None = None
+
+        def noted(before: MediaAsset) -> MediaAsset:
+            nonlocal replaced
+            replaced = before.track(language)
+            return change(before)
+
+        return await self._assets.change(media_id, noted), replaced
+
+    async def _delete_captions_file(self, track: CaptionTrack | None) -> None:
+        if track:
+            await self._store.delete(track.key, kind=MediaKind.CAPTIONS)
 
     async def receive_picture(self, actor: Actor, course_id: str, content: bytes) -> str:
         """Take a course's thumbnail, re-encoded as WebP without metadata; returns its key.
@@ -179,14 +237,16 @@ class MediaService:
         """Where anybody may see a picture (thumbnail or poster); "" for no key."""
         return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=LINK_SECONDS) if key else ""
 
-    def video_links(self, actor: Actor, asset: MediaAsset, *, is_public: bool) -> tuple[str, str, str]:
-        """Expiring links to the video, its captions ("" when none) and its poster, for an actor already authorised."""
+    def video_links(
+        self, actor: Actor, asset: MediaAsset, *, is_public: bool
+    ) -> tuple[str, tuple[CaptionLink, ...], str]:
+        """Expiring links to the video, its captions and its poster, for an actor already authorised."""
         viewer = audience(asset, "" if is_public else actor.user_id)
 
         def link(key: str, kind: MediaKind) -> str:
             return self._store.link(key, kind=kind, viewer=viewer, seconds=LINK_SECONDS) if key else ""
 
-        captions = link(asset.captions_key, MediaKind.CAPTIONS)
+        captions = tuple(CaptionLink(track.language, link(track.key, MediaKind.CAPTIONS)) for track in asset.captions)
         return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)
 
     async def asset(self, actor: Actor, media_id: str) -> MediaAsset:
@@ -198,11 +258,15 @@ class MediaService:
         return await self._own_asset(actor, media_id)
 
     async def delete_asset(self, media_id: str) -> None:
-        """Forget a file, its poster and its captions; harmless when repeated."""
+        """Forget a file, its poster, its captions and its transcripts; harmless when repeated."""
         asset = await self._assets.find(media_id)
         if asset is None:
             return
-        await self._delete_files(asset.key, asset.poster_key, asset.captions_key)
+        await self._transcripts.forget_media(asset.id)
+        await self._store.delete(asset.key, kind=MediaKind.VIDEO)
+        await self.delete_picture(asset.poster_key)
+        for track in asset.captions:
+            await self._delete_captions_file(track)
         await self._assets.remove(asset.id)
 
     async def delete_course_files(self, course_id: str) -> None:
@@ -274,13 +338,6 @@ class MediaService:
                 with suppress(GatewayFailed):
                     await self._store.delete(stored_key, kind=kind)
             raise
-
-    async def _delete_files(self, key: str, poster_key: str, captions_key: str) -> None:
-        await self._store.delete(key, kind=MediaKind.VIDEO)
-        if poster_key:
-            await self._store.delete(poster_key, kind=MediaKind.PICTURE)
-        if captions_key:
-            await self._store.delete(captions_key, kind=MediaKind.CAPTIONS)
 
     @contextmanager
     def _workplace(self) -> Generator[Path]:

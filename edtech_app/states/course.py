@@ -21,6 +21,7 @@ from edtech_app.states.views import (
     CourseCardView,
     PreviewView,
     StarsRowView,
+    captions_views,
     card_views,
     chapter_views,
     hue_of,
@@ -139,7 +140,7 @@ class CoursePageState(rx.State):
         self.preview = PreviewView(
             title=page.lecture.title,
             video_url=page.video_url,
-            captions_url=page.captions_url,
+            captions=captions_views(page.captions),
             poster_url=page.poster_url,
             body_html=safe_html(page.lecture.body),
         )

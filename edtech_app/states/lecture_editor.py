@@ -1,13 +1,14 @@
 """The panel of the lecture that is open in the course editor: its words and its files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import reflex as rx
 
-from edtech_app.domain.catalog import Lecture, LectureKind
+from edtech_app.domain.captions import LANGUAGES, language_code, language_name
+from edtech_app.domain.catalog import Course, Lecture, LectureKind
 from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput
 from edtech_app.domain.markdown import safe_html
-from edtech_app.domain.media import MAX_CAPTION_BYTES, MediaAsset
+from edtech_app.domain.media import MediaAsset
 from edtech_app.runtime import services
 from edtech_app.services.authoring import EditedCourse
 from edtech_app.states import formats
@@ -16,16 +17,20 @@ from edtech_app.states.editing import EditingState
 from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.uploads import BrokenOff, Upload
+from edtech_app.states.views import CaptionsView
 
 LECTURE_PANEL = "lecture-panel"
 NEW_LECTURE = "new-lecture"
-CAPTIONS_TOO_LARGE = "Captions may have at most 1 MB."
 WRITTEN = ("title", "description", "body")
 
 
 @dataclass(frozen=True)
 class EditedLectureView:
-    """The lecture whose panel is open; `id` is "" when none is."""
+    """The lecture whose panel is open; `id` is "" when none is.
+
+    `languages` are those of its captions, `next_language` is the first that they lack: the course's own, then as
+    languages are listed.
+    """
 
     id: str = ""
     title: str = ""
@@ -38,7 +43,9 @@ class EditedLectureView:
     file_name: str = ""
     file_text: str = ""
     poster: str = ""
-    has_captions: bool = False
+    captions: list[CaptionsView] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    next_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,6 @@ class LectureState(rx.State):
     lecture: EditedLectureView = EditedLectureView()
     problem: str = ""
     upload: UploadView = UploadView()
-    captions_problem: str = ""
     _section_for_new: str = ""
 
     @rx.event
@@ -171,30 +177,6 @@ class LectureState(rx.State):
         """Forget the upload; the browser has stopped sending."""
         self.upload = UploadView()
 
-    @rx.event(background=True)
-    @allow(Policy.INSTRUCTOR)
-    async def receive_captions(self, files: rx.UploadChunkIterator, media_id: str):
-        """Take captions in for the open lecture's video."""
-        async with self:
-            actor, self.captions_problem = await actor_of(self), ""
-        problem = ""
-        try:
-            content = await Upload(files).whole(MAX_CAPTION_BYTES, CAPTIONS_TOO_LARGE)
-            await services().media.receive_captions(actor, media_id, content)
-        except AppError as error:
-            problem = error.message
-        async with self:
-            self.captions_problem = problem
-            if not problem:
-                self._open(await self._read_anew(edits=0), self.lecture.id)
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def remove_captions(self):
-        """Take the open lecture's captions away."""
-        await services().media.delete_captions(await actor_of(self), self.lecture.media)
-        self._open(await self._read_anew(edits=0), self.lecture.id)
-
     async def _save(self, name: str, words: dict[str, str], *, is_preview: bool) -> bool:
         """Save the open lecture; true when there is an answer, if only in words."""
         editing = await self.get_state(EditingState)
@@ -226,8 +208,11 @@ class LectureState(rx.State):
     def _open(self, edited: EditedCourse, lecture_id: str) -> None:
         lectures = [lecture for chapter in edited.chapters for lecture in chapter.lectures]
         lecture = next((each for each in lectures if each.id == lecture_id), None)
-        self.captions_problem = ""
-        self.lecture = _lecture_view(lecture, edited.videos.get(lecture.media_id)) if lecture else EditedLectureView()
+        self.lecture = (
+            _lecture_view(lecture, edited.videos.get(lecture.media_id), edited.course)
+            if lecture
+            else EditedLectureView()
+        )
 
     def _reopen(self, edited: EditedCourse) -> None:
         """Show the open lecture as it is now, or none when it is not there any more."""
@@ -236,7 +221,10 @@ class LectureState(rx.State):
             self.upload = UploadView()
 
 
-def _lecture_view(lecture: Lecture, asset: MediaAsset | None) -> EditedLectureView:
+def _lecture_view(lecture: Lecture, asset: MediaAsset | None, course: Course) -> EditedLectureView:
+    tracks = asset.captions if asset else ()
+    taken = [track.language for track in tracks]
+    order = sorted(LANGUAGES, key=lambda code: code != language_code(course.language))
     return EditedLectureView(
         id=lecture.id,
         title=lecture.title,
@@ -251,7 +239,9 @@ def _lecture_view(lecture: Lecture, asset: MediaAsset | None) -> EditedLectureVi
         if asset
         else "",
         poster=services().media.picture_url(asset.poster_key) if asset else "",
-        has_captions=bool(asset and asset.captions_key),
+        captions=[CaptionsView(track.language, language_name(track.language)) for track in tracks],
+        languages=taken,
+        next_language=next((code for code in order if code not in taken), order[0]),
     )
 
 

@@ -1,7 +1,7 @@
 """The player: one lecture, the curriculum round it, and what is kept while it is watched."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.domain.captions import language_code
 from edtech_app.domain.catalog import LectureKind
 from edtech_app.domain.entity import NEVER, utc_now
 from edtech_app.domain.errors import AppError, InvalidInput, NotAllowed, NotFound, NotSignedIn
@@ -19,7 +20,7 @@ from edtech_app.services.learning import LecturePage
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.reviews import ReviewFormState
-from edtech_app.states.views import ChapterView, chapter_views
+from edtech_app.states.views import CaptionsView, ChapterView, captions_views, chapter_views
 
 LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
 """A link that fails sooner than this after it was made has not expired; asking for another would not help."""
@@ -32,6 +33,7 @@ class LectureView:
     """The lecture that is open. `video_url` starts at the second where the student stopped; "" for an article.
 
     `asked_second` is the second that the address asked for (`?t=83`), which goes before that place; "" for none.
+    `spoken` is the code of the language that the course is in.
 
     `course` is the course's id: the page sends it back with every report, so that one that arrives after the tab's
     state was lost (a restart, an hour's pause) is kept all the same. The service decides whether it may be.
@@ -45,7 +47,8 @@ class LectureView:
     body_html: str = ""
     video_url: str = ""
     asked_second: str = ""
-    captions_url: str = ""
+    captions: list[CaptionsView] = field(default_factory=list)
+    spoken: str = ""
     poster_url: str = ""
 
 
@@ -228,6 +231,7 @@ def _lecture_view(page: LecturePage, starts_at: float) -> LectureView:
         is_video=page.lecture.kind is LectureKind.VIDEO,
         body_html=safe_html(page.lecture.body) if page.lecture.body else "",
         video_url=page.video_url + fragment,
-        captions_url=page.captions_url,
+        captions=captions_views(page.captions),
+        spoken=language_code(page.course.language),
         poster_url=page.poster_url,
     )

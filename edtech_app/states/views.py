@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from edtech_app import routes
+from edtech_app.domain.captions import language_name
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Level
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
 from edtech_app.services.catalog import CourseCard, Shelf
+from edtech_app.services.media import CaptionLink
 from edtech_app.states import formats
 
 LEVELS = {
@@ -90,12 +92,25 @@ class LectureRowView:
 
 
 @dataclass(frozen=True)
+class CaptionsView:
+    """A video's captions in one language, by its code and what its readers call it."""
+
+    language: str = ""
+    name: str = ""
+    url: str = ""
+
+
+def captions_views(links: Iterable[CaptionLink]) -> list[CaptionsView]:
+    return [CaptionsView(link.language, language_name(link.language), link.url) for link in links]
+
+
+@dataclass(frozen=True)
 class PreviewView:
     """A free preview as it plays on the course's page: a video by its links, or an article as safe HTML."""
 
     title: str = ""
     video_url: str = ""
-    captions_url: str = ""
+    captions: list[CaptionsView] = field(default_factory=list)
     poster_url: str = ""
     body_html: str = ""
 

@@ -47,7 +47,7 @@ async def test_a_student_of_the_course_sees_the_video_and_its_captions(
 ):
     student = await world.person()
     await world.enrol(student, course)
-    link, captions, _ = world.services.media.video_links(student, asset, is_public=False)
+    link, (captions,), _ = world.services.media.video_links(student, asset, is_public=False)
     answer = await browser.get(link, headers=await session(world, student))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
     assert answer.content == CONTENT
@@ -55,7 +55,7 @@ async def test_a_student_of_the_course_sees_the_video_and_its_captions(
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["accept-ranges"] == "bytes"
     assert answer.headers["content-disposition"].startswith("inline")
-    text = await browser.get(captions, headers=await session(world, student))
+    text = await browser.get(captions.url, headers=await session(world, student))
     assert (text.status_code, text.headers["content-type"]) == (200, "text/vtt; charset=utf-8")
     assert text.text.startswith("WEBVTT")
 

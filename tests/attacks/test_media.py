@@ -51,7 +51,7 @@ class School:
     async def links(self, actor: Actor, lecture: Lecture) -> tuple[str, str]:
         """The film and its captions, as the player gets them."""
         page = await self.world.services.learning.open_lecture(actor, self.course.slug, lecture.id)
-        return page.video_url, page.captions_url
+        return page.video_url, page.captions[0].url
 
     async def opens(self, url: str, actor: Actor | None) -> bool:
         """Whether the file can be had; whichever way it is asked for must be answered alike."""
@@ -100,7 +100,7 @@ async def test_a_guessed_link_opens_nothing(school: School):
     query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     guesses = [
         f"/media/{asset.key}",
-        f"/media/{asset.captions_key}",
+        f"/media/{asset.captions[0].key}",
         f"/media/{asset.key}?expires=9999999999&viewer=&signature=00",
         f"/media/{asset.key}?expires=9999999999&viewer={asset.id}:&signature={query['signature']}",
         f"/media/{asset.key}?expires={query['expires']}&viewer={asset.id}:&signature={query['signature']}",
@@ -108,7 +108,7 @@ async def test_a_guessed_link_opens_nothing(school: School):
         f"/media/{asset.key}?expires={query['expires']}&viewer={query['viewer']}&signature=é",
         f"/media/{asset.key}?expires=-1&viewer={query['viewer']}&signature={query['signature']}",
         # The signature of one file on another, and a free preview's on a paid one.
-        url.replace(asset.key, asset.captions_key),
+        url.replace(asset.key, asset.captions[0].key),
         (await school.links(VISITOR, school.free[0]))[0].replace(school.free[1].key, asset.key),
     ]
     for guess in guesses:

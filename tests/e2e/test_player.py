@@ -80,7 +80,7 @@ async def found(house: House) -> School:
         lecture = await services.curriculum.add_lecture(teacher, section.id, title, "video")
         film = in_chunks(await asyncio.to_thread(video, seconds), 1 << 16)
         asset = await services.media.receive_video(teacher, course.id, "film.mp4", film)
-        await services.media.receive_captions(teacher, asset.id, CAPTIONS)
+        await services.media.receive_captions(teacher, asset.id, "en", CAPTIONS)
         await services.curriculum.attach_video(teacher, lecture.id, asset.id)
         school.lectures[title] = lecture.id
     school.course_id = course.id
@@ -245,8 +245,8 @@ def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: St
         ("j", "video.currentTime < 10"),
         ("m", "video.muted"),
         ("m", "!video.muted"),
-        ("c", "video.textTracks[0].mode === 'hidden'"),
         ("c", "video.textTracks[0].mode === 'showing'"),
+        ("c", "video.textTracks[0].mode === 'disabled'"),
         (">", "video.playbackRate === 1.25"),
         ("<", "video.playbackRate === 1"),
         ("f", "document.fullscreenElement === video.parentElement"),

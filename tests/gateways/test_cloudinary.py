@@ -82,6 +82,21 @@ async def test_captions_are_kept_with_their_ending_and_play(
         assert answer.text == "WEBVTT\n"
 
 
+async def test_captions_are_read_back_and_lost_ones_are_not_found(
+    server: CloudinaryServer, store: CloudinaryMedia, tmp_path: Path
+):
+    file = tmp_path / "captions"
+    file.write_text("WEBVTT\n")
+    key = await keep(store, file, MediaKind.CAPTIONS, ".vtt")
+    assert await store.read(key, kind=MediaKind.CAPTIONS) == b"WEBVTT\n"
+    server.assets.clear()
+    with pytest.raises(NotFound):
+        await store.read(key, kind=MediaKind.CAPTIONS)
+    server.secret = "another"
+    with pytest.raises(GatewayFailed, match="try again"):
+        await store.read(key, kind=MediaKind.CAPTIONS)
+
+
 async def test_deleting_says_the_right_type_and_may_be_repeated(
     server: CloudinaryServer, store: CloudinaryMedia, film: Path
 ):

@@ -40,6 +40,13 @@ def test_a_link_opens_its_file(store: LocalMedia):
     assert store.local_path(KEY, **parts_of(link)).read_bytes() == b"moving pictures"
 
 
+async def test_a_small_file_is_read_whole_and_a_lost_one_is_not_found(store: LocalMedia):
+    assert await store.read(KEY, kind=MediaKind.VIDEO) == b"moving pictures"
+    await store.delete(KEY, kind=MediaKind.VIDEO)
+    with pytest.raises(NotFound):
+        await store.read(KEY, kind=MediaKind.VIDEO)
+
+
 def test_an_expired_link_is_refused(store: LocalMedia, clock: Clock):
     link = store.link(KEY, kind=MediaKind.VIDEO, viewer="asha", seconds=60)
     clock.turn(timedelta(seconds=60))

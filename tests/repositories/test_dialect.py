@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from edtech_app.domain.accounts import CodePurpose, OneTimeCode, Profile, Role, Session, User
+from edtech_app.domain.captions import CaptionTrack, Cue, Transcript
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, LectureKind, Level, Section
 from edtech_app.domain.commerce import (
     Cart,
@@ -26,7 +27,7 @@ from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
-from edtech_app.repositories import accounts, catalog, commerce, learning, mail, media, reviews
+from edtech_app.repositories import accounts, catalog, commerce, learning, mail, media, reviews, transcripts
 from edtech_app.repositories.base import Repository
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.indexes import INDEXES, ensure_indexes
@@ -197,7 +198,18 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             content_type="video/mp4",
             size=2 * 1024**3,
             sha256="00" * 32,
+            captions=(CaptionTrack(language="hi", key="captions/ab.vtt"),),
             created_at=AT,
+        ),
+    ),
+    (
+        transcripts.TranscriptRepository,
+        Transcript.written(
+            an_id(),
+            course_id=an_id(),
+            media_id=an_id(),
+            track=CaptionTrack(language="hi", key="captions/ab.vtt"),
+            cues=(Cue(0, 2**31, HARD), Cue(5, 6, "b")),
         ),
     ),
     (
@@ -217,7 +229,7 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
 
 
 def test_every_kind_of_entity_is_here() -> None:
-    modules = (accounts, catalog, commerce, learning, mail, media, reviews)
+    modules = (accounts, catalog, commerce, learning, mail, media, reviews, transcripts)
     all_repositories = {
         thing
         for module in modules

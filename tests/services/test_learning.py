@@ -9,6 +9,7 @@ import pytest
 from mongomock_motor import AsyncMongoMockCollection
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.captions import CaptionTrack
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
@@ -52,7 +53,7 @@ async def make_video(world: World, course: Course, lecture: Lecture, *, seconds:
         sha256="0" * 64,
         seconds=seconds,
         poster_key=f"{new_id()}.webp",
-        captions_key=f"{new_id()}.vtt",
+        captions=(CaptionTrack(language="en", key=f"{new_id()}.vtt"),),
         created_at=world.clock(),
     )
     await world.assets.add(asset)
@@ -148,7 +149,7 @@ async def test_the_player_opens_where_the_student_stopped(world: World, course: 
     assert page.progress.of(second.id).position == 42.5
     assert (page.previous_id, page.next_id) == (first.id, third.id)
     assert page.video_url
-    assert page.captions_url
+    assert [(link.language, bool(link.url)) for link in page.captions] == [("en", True)]
     assert page.poster_url
     await learning.mark_complete(student, course.id, second.id, done=True)
     assert (await learning.open_lecture(student, course.slug, "continue")).lecture.id == third.id

@@ -73,6 +73,7 @@ async def test_a_video_that_is_too_large_is_refused_while_it_arrives(world: Worl
     media = MediaService(
         assets=world.assets,
         courses=world.courses,
+        transcripts=world.transcripts,
         store=world.media_store,
         settings=world.settings,
         now=world.clock,
@@ -131,20 +132,24 @@ async def test_nobody_uploads_to_a_course_of_somebody_else(world: World, author:
 async def test_captions_become_clean_webvtt(world: World, author: Actor, course: Course, content: bytes):
     media = world.services.media
     asset = await media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-    captioned = await media.receive_captions(author, asset.id, content)
+    captioned = await media.receive_captions(author, asset.id, "en", content)
 
-    kept = (world.folder / "media" / captioned.captions_key).read_text()
+    [track] = captioned.captions
+    kept = (world.folder / "media" / track.key).read_text()
     assert kept == "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nHello and welcome.\n"
-    again = await media.receive_captions(author, asset.id, content)
-    assert files_under(world.folder / "media" / "captions") == [again.captions_key.removeprefix("captions/")]
-    assert media.video_links(author, again, is_public=False)[1].startswith("/media/captions/")
+    again = await media.receive_captions(author, asset.id, "en", content)
+    [replaced] = again.captions
+    assert files_under(world.folder / "media" / "captions") == [replaced.key.removeprefix("captions/")]
+    [link] = media.video_links(author, again, is_public=False)[1]
+    assert link.language == "en"
+    assert link.url.startswith("/media/captions/")
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", PDF, b"\xff\xfe\x00", b"WEBVTT\n\n"])
 async def test_what_are_no_captions_is_refused(world: World, author: Actor, course: Course, content: bytes):
     asset = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
     with pytest.raises(InvalidInput, match="captions"):
-        await world.services.media.receive_captions(author, asset.id, content)
+        await world.services.media.receive_captions(author, asset.id, "en", content)
 
 
 async def test_a_thumbnail_is_redrawn_without_what_was_hidden_in_it(world: World, author: Actor, course: Course):
@@ -175,7 +180,7 @@ async def test_a_picture_with_absurdly_many_pixels_is_refused(world: World, auth
 async def test_deleting_a_video_takes_its_poster_and_captions_with_it(world: World, author: Actor, course: Course):
     media = world.services.media
     asset = await media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-    await media.receive_captions(author, asset.id, CAPTIONS)
+    await media.receive_captions(author, asset.id, "en", CAPTIONS)
     await media.delete_asset(asset.id)
     await media.delete_asset(asset.id)
     assert what_is_left(world) == []

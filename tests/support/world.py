@@ -29,6 +29,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
+from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Passwords, SessionTokens
 from edtech_app.settings import Settings
@@ -87,6 +88,7 @@ class World:
         self.orders = OrderRepository(self.database)
         self.ledger = LedgerRepository(self.database)
         self.assets = MediaRepository(self.database)
+        self.transcripts = TranscriptRepository(self.database)
         self.letters = LetterRepository(self.database)
         self.reviews = ReviewRepository(self.database)
         self.votes = HelpfulVoteRepository(self.database)
@@ -162,7 +164,7 @@ class World:
             author, lecture.id, title=lecture.title, description="", preview=preview, body=""
         )
         asset = await services.media.receive_video(author, course.id, "a.mp4", in_chunks(video()))
-        asset = await services.media.receive_captions(author, asset.id, CAPTIONS)
+        asset = await services.media.receive_captions(author, asset.id, "en", CAPTIONS)
         return await services.curriculum.attach_video(author, lecture.id, asset.id), asset
 
     async def learner(self, course: Course, first_name: str = "Ravi", *, finished: bool = True) -> Actor:

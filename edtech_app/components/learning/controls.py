@@ -36,6 +36,25 @@ def speed_choice() -> rx.Component:
     )
 
 
+def captions_choice() -> rx.Component:
+    """Which captions show; remembered in this browser by `assets/player.js`."""
+    captions = rx.Var.create(PlayerState.lecture.captions)
+    return rx.cond(
+        captions.length() > 0,
+        rx.el.label(
+            rx.el.span("Captions", class_name="text-muted"),
+            rx.el.select(
+                rx.el.option("Off", value="off"),
+                rx.foreach(captions, lambda track: rx.el.option(track.name, value=track.language)),
+                default_value="off",
+                custom_attrs=marked("captions"),
+                class_name="h-10 max-w-32 cursor-pointer rounded-md border border-edge bg-surface px-2 text-ink",
+            ),
+            class_name="flex items-center gap-2 text-sm",
+        ),
+    )
+
+
 def keys_help() -> rx.Component:
     """The keys that work the player; `?` opens it too."""
     return ui.dialog(

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from edtech_app.components import ui
+from edtech_app.components.captions import caption_tracks
 from edtech_app.components.learning.marks import marked
 from edtech_app.states.player import PlayerState
 
@@ -27,11 +28,6 @@ class LectureVideo(rx.el.Video):
     on_error: rx.EventHandler[_second]
 
 
-def caption_track(source: str) -> rx.Component:
-    """Captions in the course's language, shown unless the person turns them off."""
-    return rx.el.track(kind="captions", src=source, src_lang="en", label="Captions", default=True)
-
-
 def _video(*, keeps_position: bool) -> rx.Component:
     lecture = PlayerState.lecture
 
@@ -48,7 +44,7 @@ def _video(*, keeps_position: bool) -> rx.Component:
         else {}
     )
     return LectureVideo.create(
-        rx.cond(lecture.captions_url != "", caption_track(lecture.captions_url)),
+        caption_tracks(lecture.captions),
         key=lecture.video_url,
         src=lecture.video_url,
         poster=lecture.poster_url,
@@ -56,7 +52,12 @@ def _video(*, keeps_position: bool) -> rx.Component:
         plays_inline=True,
         preload="metadata",
         aria_label=lecture.title,
-        custom_attrs={**marked("video"), "data-lecture": lecture.id, "data-start": lecture.asked_second},
+        custom_attrs={
+            **marked("video"),
+            "data-lecture": lecture.id,
+            "data-start": lecture.asked_second,
+            "data-spoken": lecture.spoken,
+        },
         on_error=lambda second: PlayerState.renew(lecture.video_url, second),
         class_name="size-full bg-black",
         **events,

@@ -6,19 +6,18 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
+from edtech_app.components.teaching.captions import captions_block
 from edtech_app.components.teaching.saving import kept, saving_note
 from edtech_app.states.editing import EditingState as Editing
 from edtech_app.states.lecture_editor import LECTURE_PANEL, NEW_LECTURE
 from edtech_app.states.lecture_editor import LectureState as Lecture
 
 VIDEO_UPLOAD = "lecture-video"
-CAPTIONS_UPLOAD = "lecture-captions"
 VIDEOS: dict[str, list[str]] = {
     "video/mp4": [".mp4", ".m4v"],
     "video/webm": [".webm"],
     "video/quicktime": [".mov"],
 }
-CAPTIONS: dict[str, list[str]] = {"text/vtt": [".vtt"], "application/x-subrip": [".srt"]}
 
 
 def upload_words() -> Any:
@@ -187,7 +186,7 @@ def _video() -> Component:
             ),
         ),
         rx.cond(is_here & (upload.status == "failed"), ui.alert(upload.problem, tone="danger", class_name="mt-3")),
-        rx.cond(lecture.media, _captions()),
+        rx.cond(lecture.media, captions_block()),
     )
 
 
@@ -224,29 +223,4 @@ def _arriving() -> Component:
         ),
         custom_attrs={"data-unfinished": "yes"},
         class_name="rounded-lg border border-line bg-sunken p-4",
-    )
-
-
-def _captions() -> Component:
-    return rx.el.div(
-        rx.el.p("Captions", class_name="mb-1.5 text-sm font-medium text-ink"),
-        rx.cond(
-            Lecture.lecture.has_captions,
-            rx.el.div(
-                ui.badge("Captions are on", "success"),
-                ui.button("Remove", variant="ghost", size="sm", on_click=Lecture.remove_captions),
-                class_name="flex items-center gap-3",
-            ),
-            ui.file_drop(
-                CAPTIONS_UPLOAD,
-                "Drop captions here, or choose a file",
-                "WebVTT or SRT",
-                CAPTIONS,
-                multiple=False,
-                on_drop=Lecture.receive_captions(_pieces(CAPTIONS_UPLOAD), Lecture.lecture.media),
-                class_name="py-5!",
-            ),
-        ),
-        rx.cond(Lecture.captions_problem, ui.alert(Lecture.captions_problem, tone="danger", class_name="mt-3")),
-        class_name="mt-6",
     )

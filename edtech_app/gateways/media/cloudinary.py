@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import cloudinary
 import cloudinary.api
 import cloudinary.uploader
 import cloudinary.utils
+import urllib3
 
 from edtech_app.domain.errors import GatewayFailed, NotFound
 from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile
@@ -30,6 +32,7 @@ BLOCK = 1024**2
 PAGE = 500
 """Files in one answer of the Admin API, which gives no more."""
 NOT_KEPT = "We could not keep this file. Please try again."
+NOT_READ = "We could not read this file. Please try again."
 NOT_DELETED = "We could not delete this file. Please try again."
 NOT_LISTED = "Cloudinary did not tell us which files it keeps."
 
@@ -119,6 +122,15 @@ class CloudinaryMedia:
 
     def local_path(self, key: str, *, expires: str, viewer: str, signature: str) -> Path:
         raise NotFound("This file does not exist.")
+
+    async def read(self, key: str, *, kind: MediaKind) -> bytes:
+        link = self.link(key, kind=kind, viewer="", seconds=CALL_SECONDS)
+        answer = await self._in_thread(partial(urllib3.request, "GET", link, timeout=self._call_seconds), NOT_READ)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise NotFound("This file does not exist.")
+        if answer.status != HTTPStatus.OK:
+            raise GatewayFailed(NOT_READ)
+        return bytes(answer.data)
 
     async def delete(self, key: str, *, kind: MediaKind) -> None:
         await self._destroy(self._public_id(key, kind), RESOURCE_TYPES[kind], DELIVERY[kind])

@@ -58,6 +58,14 @@ class LocalMedia:
             raise NotFound(NO_FILE)
         return path
 
+    async def read(self, key: str, *, kind: MediaKind) -> bytes:
+        try:
+            return await asyncio.to_thread(self._path(key).read_bytes)
+        except FileNotFoundError:
+            raise NotFound(NO_FILE) from None
+        except OSError as error:
+            raise GatewayFailed("We could not read this file. Please try again.") from error
+
     async def delete(self, key: str, *, kind: MediaKind) -> None:
         path = self._path(key)
         try:

@@ -40,6 +40,14 @@ class MediaStore(Protocol):
         """
         ...
 
+    async def read(self, key: str, *, kind: MediaKind) -> bytes:
+        """A small file's bytes; captions, not videos.
+
+        Raises:
+            NotFound: There is no such file.
+        """
+        ...
+
     async def delete(self, key: str, *, kind: MediaKind) -> None:
         """Forget the file; doing it twice is harmless."""
         ...

@@ -94,7 +94,12 @@ def _actions() -> rx.Component:
         rx.cond(PlayerState.audience == "student", learning.mark_button()),
         rx.cond(
             PlayerState.lecture.is_video,
-            rx.el.div(learning.speed_choice(), learning.keys_help(), class_name="flex items-center gap-3"),
+            rx.el.div(
+                learning.captions_choice(),
+                learning.speed_choice(),
+                learning.keys_help(),
+                class_name="flex flex-wrap items-center gap-3",
+            ),
         ),
         class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
     )
