@@ -41,6 +41,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-deleted-parts", 3600, services.deleted_parts.forget_old),
         Job("forget-deleted-notes", 3600, services.notes.forget_deleted),
         Job("make-transcripts", A_DAY, services.transcripts.make_missing),
+        Job("forget-abandoned-uploads", 3600, services.uploads.forget_abandoned),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
     )
 

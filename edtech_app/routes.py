@@ -51,6 +51,8 @@ WEBHOOK = "/api/v1/payments/webhook"
 MEDIA = "/media"
 CERTIFICATE_FILES = "/api/certificates"
 """Where a certificate's holder downloads it, by the cookie."""
+UPLOADS = "/api/uploads"
+"""Where a page sends the videos that it uploads, in slices."""
 
 
 def course(slug: str) -> str:
@@ -115,6 +117,11 @@ def course_editor(course_id: str) -> str:
 def course_students(course_id: str) -> str:
     """Who learns from a course, for its author."""
     return f"/teach/courses/{course_id}/students"
+
+
+def upload(upload_id: str) -> str:
+    """Where the slices of an upload go."""
+    return f"{UPLOADS}/{upload_id}"
 
 
 def reset_password(token: str) -> str:

@@ -15,8 +15,9 @@ from edtech_app.gateways.database.motor import DatabaseFailed as DatabaseFailed
 from edtech_app.gateways.documents.pdf import PdfDocuments
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.mail.port import MailGateway
+from edtech_app.gateways.media.incoming import Incoming
 from edtech_app.gateways.media.local import LocalMedia
-from edtech_app.gateways.media.port import MediaStore
+from edtech_app.gateways.media.port import DirectUploads, MediaStore
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.gateways.search.port import SearchEngine
@@ -44,7 +45,7 @@ from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
-from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
@@ -90,6 +91,8 @@ from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals, ReviewTotals
 from edtech_app.services.transcripts import TranscriptsService
 from edtech_app.services.upkeep import UpkeepService
+from edtech_app.services.uploads import UploadsService
+from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings, get_settings
 
 
@@ -124,6 +127,7 @@ class Services:
     deleted_parts: DeletedPartsService
     media: MediaService
     files: FileAccess
+    uploads: UploadsService
     cart: CartService
     commerce: CommerceService
     learning: LearningService
@@ -140,12 +144,16 @@ def build_services(
     database: Any,
     payments: PaymentGateway,
     media_store: MediaStore,
+    direct_uploads: DirectUploads | None = None,
     mail_gateway: MailGateway,
     search_engine: SearchEngine | None = None,
     search_lag: float = 0,
     now: Clock = utc_now,
 ) -> Services:
-    """Wire the object graph. Tests call this too, with their own parts; without an engine, search is in memory."""
+    """Wire the object graph. Tests call this too, with their own parts; without an engine, search is in memory.
+
+    Without `direct_uploads` videos come through us.
+    """
     search_engine = search_engine or TantivySearch()
     users, profiles = UserRepository(database), ProfileRepository(database)
     sessions, codes = SessionRepository(database), CodeRepository(database)
@@ -156,6 +164,7 @@ def build_services(
     notes, certificates = NoteRepository(database), CertificateRepository(database)
     reviews, assets = ReviewRepository(database), MediaRepository(database)
     votes, reports = HelpfulVoteRepository(database), ReviewReportRepository(database)
+    uploads = UploadRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
     orders, ledger = OrderRepository(database), LedgerRepository(database)
     counters = CounterRepository(database)
@@ -189,9 +198,24 @@ def build_services(
         audit=audit,
         now=now,
     )
+    videos = VideoIntake(
+        assets=assets,
+        uploads=uploads,
+        lectures=lectures,
+        store=media_store,
+        direct=direct_uploads,
+        incoming=Incoming(settings.data_dir / "incoming"),
+        now=now,
+    )
     transcripts = TranscriptRepository(database)
     media = MediaService(
-        assets=assets, courses=courses, transcripts=transcripts, store=media_store, settings=settings, now=now
+        assets=assets,
+        courses=courses,
+        transcripts=transcripts,
+        store=media_store,
+        videos=videos,
+        settings=settings,
+        now=now,
     )
     catalog_index = CatalogIndex(
         engine=search_engine,
@@ -427,6 +451,7 @@ def build_services(
         ),
         media=media,
         files=FileAccess(store=media_store, assets=assets, courses=courses, lectures=lectures, enrollments=enrollments),
+        uploads=UploadsService(uploads=uploads, assets=assets, curriculum=curriculum, intake=videos, now=now),
         cart=cart,
         commerce=CommerceService(
             orders=orders,

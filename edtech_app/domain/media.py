@@ -26,8 +26,8 @@ class MediaAsset(Entity):
     """One stored file, and for a video its poster and captions.
 
     `key` names the file in the store, random and never the user's file name. `seconds`, `width` and `height` are 0
-    where they mean nothing. `poster_key` is "" when there is none. `captions` has one track for each language, in the
-    order of `LANGUAGES`.
+    where they mean nothing. `poster_key` is "" when there is none, `sha256` when the file never passed through us.
+    `captions` has one track for each language, in the order of `LANGUAGES`.
     """
 
     owner_id: str
@@ -121,6 +121,15 @@ class VideoFacts:
     seconds: int
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedVideo:
+    """What a store has found of a video that a browser sent to it; `format` is its name for the container."""
+
+    size: int
+    format: str
+    facts: VideoFacts
 
 
 FOLDERS = {MediaKind.VIDEO: "videos", MediaKind.PICTURE: "pictures", MediaKind.CAPTIONS: "captions"}

@@ -1,6 +1,10 @@
-"""What we know of stored files."""
+"""What we know of stored files, and of those on their way in."""
 
+from datetime import datetime
+
+from edtech_app.domain.entity import millis
 from edtech_app.domain.media import MediaAsset
+from edtech_app.domain.uploads import VideoUpload
 from edtech_app.repositories.base import Repository
 
 
@@ -11,3 +15,22 @@ class MediaRepository(Repository[MediaAsset]):
 
     async def of_course(self, course_id: str) -> list[MediaAsset]:
         return await self._list({"course_id": course_id})
+
+
+class UploadRepository(Repository[VideoUpload]):
+    collection = "uploads"
+    entity = VideoUpload
+    missing = "This upload is not here any more. Please choose the file again."
+
+    async def of_owner(self, user_id: str) -> list[VideoUpload]:
+        return await self._list({"owner_id": user_id})
+
+    async def of_course(self, course_id: str) -> list[VideoUpload]:
+        return await self._list({"course_id": course_id})
+
+    async def untouched_since(self, moment: datetime, *, limit: int) -> list[VideoUpload]:
+        return await self._list({"touched_at": {"$lt": millis(moment)}}, limit=limit)
+
+    async def touch(self, upload_id: str, now: datetime) -> None:
+        """Note that something of it arrived."""
+        await self._set(upload_id, {"touched_at": millis(now)})

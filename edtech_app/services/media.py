@@ -16,23 +16,21 @@ from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
     MAX_PICTURE_BYTES,
-    MAX_VIDEO_BYTES,
     Crop,
     MediaAsset,
     MediaKind,
-    VideoFacts,
     new_key,
 )
+from edtech_app.domain.uploads import VideoUpload
 from edtech_app.gateways.media.captions import as_webvtt, read_captions
 from edtech_app.gateways.media.pictures import draw_portrait, redraw
 from edtech_app.gateways.media.port import MediaStore
-from edtech_app.gateways.media.probe import video_facts
-from edtech_app.gateways.media.sniff import content_type_of
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.file_access import audience
 from edtech_app.services.ownership import own_course
+from edtech_app.services.video_intake import SNIFF_BYTES, VideoIntake, plain_name
 from edtech_app.settings import Settings
 
 LINK_SECONDS = 6 * 60 * 60
@@ -40,17 +38,8 @@ LINK_SECONDS = 6 * 60 * 60
 THUMBNAIL_SIZE = (1280, 720)
 PORTRAIT_SIZES = (384, 96)
 """Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
-SNIFF_BYTES = 4096
 ABANDONED_AFTER = 24 * 60 * 60
 
-VIDEO_TYPES = {"video/mp4": ".mp4", "video/x-m4v": ".mp4", "video/quicktime": ".mp4", "video/webm": ".webm"}
-"""What may come in, and the extension it is kept under; browsers play a QuickTime file when it is called MP4."""
-CODECS_THAT_PLAY = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
-
-NOT_A_VIDEO = "This is not a video that we can take. MP4, WebM and MOV files work."
-WONT_PLAY = "Browsers cannot play this kind of video. Please export it as MP4 (H.264) and upload that."
-TOO_LARGE = "This video is larger than 2 GB. Please split it or export it with a lower quality."
-EMPTY = "This file is empty. Please choose it again."
 NO_LANGUAGE = "Choose the language of these captions from the list."
 NO_SQUARE = "This part of the picture cannot be cut out. Please choose again."
 PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
@@ -74,14 +63,13 @@ class MediaService:
         courses: CourseRepository,
         transcripts: TranscriptRepository,
         store: MediaStore,
+        videos: VideoIntake,
         settings: Settings,
         now: Callable[[], datetime],
-        max_video_bytes: int = MAX_VIDEO_BYTES,
     ) -> None:
         self._assets, self._courses, self._transcripts = assets, courses, transcripts
-        self._store, self._now = store, now
+        self._store, self._videos, self._now = store, videos, now
         self._uploads = settings.data_dir.absolute() / "uploads"
-        self._max_video_bytes = max_video_bytes
         self._drawing = asyncio.Semaphore(1)
 
     async def receive_video(
@@ -96,13 +84,23 @@ class MediaService:
             NotFound: The course is not the actor's.
         """
         course = await own_course(self._courses, actor, course_id)
+        now = self._now()
+        upload = VideoUpload(
+            id=new_id(),
+            owner_id=actor.user_id,
+            course_id=course.id,
+            lecture_id="",
+            file_name=plain_name(file_name),
+            size=0,
+            key=new_key(MediaKind.VIDEO, ""),
+            poster_key=new_key(MediaKind.PICTURE, ".webp"),
+            created_at=now,
+            touched_at=now,
+        )
         with self._workplace() as work:
-            file, poster = work / "video", work / "poster.webp"
-            extension = await self._write(file, chunks)
-            facts = await video_facts(file, poster)
-            if facts.codec not in CODECS_THAT_PLAY:
-                raise InvalidInput({"video": WONT_PLAY}, WONT_PLAY)
-            return await self._keep_video(actor, course.id, file_name, file, poster, extension, facts)
+            file = work / "video"
+            await self._write(file, chunks)
+            return await self._videos.take(upload, file)
 
     async def receive_captions(self, actor: Actor, media_id: str, language: str, content: bytes) -> MediaAsset:
         """Take a video's captions in a language (WebVTT or SRT), in place of those that are there.
@@ -271,6 +269,7 @@ class MediaService:
 
     async def delete_course_files(self, course_id: str) -> None:
         """Forget every file that was uploaded to a course; harmless when repeated."""
+        await self._videos.abandon_course(course_id)
         for asset in await self._assets.of_course(course_id):
             await self.delete_asset(asset.id)
 
@@ -283,61 +282,19 @@ class MediaService:
             raise NotFound(self._assets.missing) from None
         return asset
 
-    async def _write(self, file: Path, chunks: AsyncIterator[bytes]) -> str:
-        """Write what arrives, give up at the first sign that it is no video or too much of one; says the extension."""
-        size, head, extension = 0, b"", ""
+    async def _write(self, file: Path, chunks: AsyncIterator[bytes]) -> None:
+        """Write what arrives, give up at the first sign that it is no video or too much of one."""
+        size, head = 0, b""
         with await asyncio.to_thread(file.open, "xb") as out:
             async for chunk in chunks:
                 size += len(chunk)
-                if size > self._max_video_bytes:
-                    raise InvalidInput({"video": TOO_LARGE}, TOO_LARGE)
-                if not extension:
+                self._videos.check_size(max(size, 1))
+                if len(head) < SNIFF_BYTES:
                     head += chunk[:SNIFF_BYTES]
                     if len(head) >= SNIFF_BYTES:
-                        extension = _extension_of(head)
+                        self._videos.check_head(head)
                 await asyncio.to_thread(out.write, chunk)
-        if not size:
-            raise InvalidInput({"video": EMPTY}, EMPTY)
-        return extension or _extension_of(head)
-
-    async def _keep_video(
-        self,
-        actor: Actor,
-        course_id: str,
-        file_name: str,
-        file: Path,
-        poster: Path,
-        extension: str,
-        facts: VideoFacts,
-    ) -> MediaAsset:
-        key, poster_key = new_key(MediaKind.VIDEO, extension), new_key(MediaKind.PICTURE, ".webp")
-        content_type = CONTENT_TYPES[extension]
-        try:
-            stored = await self._store.put(key, file, kind=MediaKind.VIDEO, content_type=content_type)
-            await self._store.put(poster_key, poster, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
-            return await self._assets.add(
-                MediaAsset(
-                    id=new_id(),
-                    owner_id=actor.user_id,
-                    course_id=course_id,
-                    kind=MediaKind.VIDEO,
-                    key=key,
-                    file_name=_plain_name(file_name),
-                    content_type=content_type,
-                    size=stored.size,
-                    sha256=stored.sha256,
-                    seconds=facts.seconds,
-                    width=facts.width,
-                    height=facts.height,
-                    poster_key=poster_key,
-                    created_at=self._now(),
-                )
-            )
-        except BaseException:
-            for stored_key, kind in ((key, MediaKind.VIDEO), (poster_key, MediaKind.PICTURE)):
-                with suppress(GatewayFailed):
-                    await self._store.delete(stored_key, kind=kind)
-            raise
+        self._videos.check_size(size)
 
     @contextmanager
     def _workplace(self) -> Generator[Path]:
@@ -358,16 +315,3 @@ def _remove_folder(folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink(missing_ok=True)
     folder.rmdir()
-
-
-def _extension_of(head: bytes) -> str:
-    extension = VIDEO_TYPES.get(content_type_of(head), "")
-    if not extension:
-        raise InvalidInput({"video": NOT_A_VIDEO}, NOT_A_VIDEO)
-    return extension
-
-
-def _plain_name(file_name: str) -> str:
-    """A file's name as its owner will see it again: the last part of a path, printable, at most 120 characters."""
-    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in last if letter.isprintable())[:120] or "video"

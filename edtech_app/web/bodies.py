@@ -13,8 +13,12 @@ from edtech_app import routes
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
 
-LIMITS = ((routes.WEBHOOK, 256 * KILOBYTE), (routes.SESSION, 4 * KILOBYTE))
-"""Bytes by the beginning of the path: a provider's event, a sign-in ticket."""
+LIMITS = (
+    (routes.WEBHOOK, 256 * KILOBYTE),
+    (routes.SESSION, 4 * KILOBYTE),
+    (f"{routes.UPLOADS}/", 8 * MEGABYTE),
+)
+"""Bytes by the beginning of the path: a provider's event, a sign-in ticket, a slice of a video."""
 
 FORMS = (("/_upload", 2200 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE))
 """Bytes of a form that brings a file, by the beginning of the path: a video, a picture of five megabytes, each with

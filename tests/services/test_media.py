@@ -75,9 +75,9 @@ async def test_a_video_that_is_too_large_is_refused_while_it_arrives(world: Worl
         courses=world.courses,
         transcripts=world.transcripts,
         store=world.media_store,
+        videos=world.video_intake(max_bytes=6000),
         settings=world.settings,
         now=world.clock,
-        max_video_bytes=6000,
     )
     arrived = 0
 

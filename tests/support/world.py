@@ -19,6 +19,7 @@ from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset
 from edtech_app.domain.money import Money
 from edtech_app.gateways.mail.outbox import OutboxMail
+from edtech_app.gateways.media.incoming import Incoming
 from edtech_app.gateways.media.local import LocalMedia
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
@@ -27,11 +28,12 @@ from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
-from edtech_app.repositories.media import MediaRepository
+from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Passwords, SessionTokens
+from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings
 from tests.support.videos import CAPTIONS, in_chunks, video
 
@@ -105,6 +107,19 @@ class World:
         clock = Clock()
         clock.at = self.clock.at
         return World(database=database, folder=folder, clock=clock)
+
+    def video_intake(self, *, max_bytes: int) -> VideoIntake:
+        """What takes videos in, up to another size than the product's."""
+        return VideoIntake(
+            assets=self.assets,
+            uploads=UploadRepository(self.database),
+            lectures=self.lectures,
+            store=self.media_store,
+            direct=None,
+            incoming=Incoming(self.folder / "incoming"),
+            now=self.clock,
+            max_bytes=max_bytes,
+        )
 
     async def person(self, role: Role = Role.STUDENT, first_name: str = "Asha", password: str = "") -> Actor:
         """Somebody with an account and this role, signed in; without a password they cannot sign in again."""

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
-from edtech_app.domain.media import KeptFile, MediaKind, StoredFile
+from edtech_app.domain.media import ArrivedVideo, KeptFile, MediaKind, StoredFile
+from edtech_app.domain.uploads import SlicesTo
 
 
 class MediaStore(Protocol):
@@ -57,4 +58,28 @@ class MediaStore(Protocol):
 
         A key may come with another extension than it was given; its name without that is the same.
         """
+        ...
+
+
+class DirectUploads(Protocol):
+    """A store that browsers may send large files to without passing through us.
+
+    Browsers send what they want: only what `arrived` has looked at counts. Every method but `slices_to` may raise
+    `GatewayFailed`.
+    """
+
+    def slices_to(self, key: str, upload_id: str) -> SlicesTo:
+        """Where a browser may send one video, under this key and no other, never over one that is there."""
+        ...
+
+    async def arrived(self, key: str, poster_key: str) -> ArrivedVideo:
+        """What has arrived under the key; draws its poster.
+
+        Raises:
+            NotFound: No video has.
+        """
+        ...
+
+    async def forget(self, key: str) -> None:
+        """Delete whatever a browser has sent under the key, as whatever kind; harmless when there is nothing."""
         ...
