@@ -1,4 +1,4 @@
-// What the player does in the browser alone: keys, the remembered speed and captions, and the countdown to the next lecture.
+// What the player does in the browser alone: keys, the remembered speed and captions, the countdown to the next lecture.
 // Everything that is kept goes through the page's own events (see components/learning).
 (() => {
   if (window.lecturePlayer) return;
@@ -264,7 +264,7 @@
       if (target.closest?.("input, textarea, select, [contenteditable], [popover], [role='menu']")) return;
       const key = event.key.toLowerCase();
       if (key === " " && target.closest?.("button, a, summary")) return;
-      if (key.startsWith("arrow") && target.closest?.("[role='tablist']")) return;
+      if (key.startsWith("arrow") && target.closest?.("[role='tablist'], [data-transcript]")) return;
       const link = { n: "next", p: "previous", "?": "help" }[key];
       const video = find("video");
       if (link) {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from edtech_app.domain.accounts import Actor, Client, Profile, Role, User
 from edtech_app.domain.entity import new_id, utc_now
@@ -25,7 +25,23 @@ T = TypeVar("T")
 PASSWORD = "Monsoon-lantern-42"
 LONG, SHORT, LAST = "A long film", "A short film", "The last film"
 LENGTHS = {LONG: 40, SHORT: 3, LAST: 3}
-STUDENTS = 12
+STUDENTS = 15
+
+
+def said(*lines: str) -> bytes:
+    """Captions of a line each second."""
+    cues = (f"00:{at:02d}.000 --> 00:{at:02d}.900\n{line}\n" for at, line in enumerate(lines))
+    return "\n".join(["WEBVTT\n", *cues]).encode()
+
+
+SPOKEN = {
+    LONG: {
+        "en": said(*[f"This is line {number} of a long film." for number in range(40)]),
+        "hi": said(*[f"यह एक लंबी फ़िल्म की पंक्ति {number} है।" for number in range(40)]),
+    },
+    SHORT: {"en": CAPTIONS},
+    LAST: {"en": said("The last film begins.", "It shows a Mango tree.")},
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,8 @@ async def found(house: House) -> School:
         lecture = await services.curriculum.add_lecture(teacher, section.id, title, "video")
         film = in_chunks(await asyncio.to_thread(video, seconds), 1 << 16)
         asset = await services.media.receive_video(teacher, course.id, "film.mp4", film)
-        await services.media.receive_captions(teacher, asset.id, "en", CAPTIONS)
+        for language, captions in SPOKEN[title].items():
+            await services.media.receive_captions(teacher, asset.id, language, captions)
         await services.curriculum.attach_video(teacher, lecture.id, asset.id)
         school.lectures[title] = lecture.id
     school.course_id = course.id
@@ -268,3 +285,79 @@ def test_a_shared_link_to_a_film_fails_in_another_session(open_tab: OpenTab, cou
     assert tab.request.get(link).status == 200
     assert friend.request.get(link).status == 403
     assert visitor.request.get(link).status == 403
+
+
+def test_the_transcript_goes_along_lets_itself_be_scrolled_and_jumps(
+    open_tab: OpenTab, course: School, student: Student
+):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    tab.get_by_role("tab", name="Transcript").click()
+    box = tab.get_by_role("region", name="Transcript")
+    said_now, follow = box.locator("[aria-current=true]"), tab.get_by_role("button", name="Follow again")
+    expect(said_now).to_contain_text("line 0 of")
+
+    box.get_by_role("button", name="line 30 of").click()
+    is_so(tab, "video.currentTime >= 30 && video.currentTime < 31")
+    expect(said_now).to_contain_text("line 30 of")
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    is_so(tab, "video.currentTime >= 31 && video.currentTime < 32")
+    expect(said_now).to_be_in_viewport()
+
+    box.hover()
+    tab.mouse.wheel(0, -5000)
+    expect(follow).to_be_visible()
+    page_at = tab.evaluate("scrollY")
+    tab.locator("body").press("k")
+    expect(said_now).to_contain_text("line 33 of")
+    expect(box.get_by_role("button", name="line 0 of")).to_be_in_viewport()
+    follow.click()
+    expect(follow).to_be_hidden()
+    expect(said_now).to_be_in_viewport()
+    expect(said_now).to_contain_text("line 35 of")
+    assert tab.evaluate("scrollY") == page_at
+
+    tab.get_by_label("Language of the transcript").select_option(label="हिन्दी")
+    expect(said_now).to_contain_text("यह एक लंबी फ़िल्म")
+
+
+def test_a_search_in_the_transcripts_lands_on_the_second_of_another_lecture(
+    open_tab: OpenTab, course: School, student: Student
+):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    tab.get_by_role("tab", name="Transcript").click()
+
+    tab.get_by_label("Search in the whole course").fill("mango film")
+    expect(tab.get_by_text("Nobody says this")).to_be_visible()
+    tab.get_by_label("Search in the whole course").fill("mango")
+    expect(tab.get_by_text("1 place in 1 lecture")).to_be_visible()
+    tab.get_by_role("link", name="It shows a Mango tree.").click()
+
+    expect(tab.get_by_role("heading", level=1)).to_have_text(LAST)
+    is_so(tab, "video.readyState > 2 && Math.abs(video.currentTime - 1) < 0.1")
+    expect(tab.get_by_text("This lecture", exact=True)).to_be_visible()
+    tab.get_by_role("button", name="Back to the transcript").click()
+    expect(tab.get_by_role("region", name="Transcript").locator("[aria-current=true]")).to_contain_text("Mango")
+
+
+def test_captions_come_by_themselves_to_whom_the_course_speaks_a_foreign_language_and_stay_as_chosen(
+    browser: Browser, product: Product, course: School, student: Student
+):
+    context = browser.new_context(base_url=product.url, locale="hi-IN")
+    context.add_cookies([{"name": "session", "value": student.cookie, "url": product.url}])
+    tab = context.new_page()
+    showing = "[...video.textTracks].filter(track => track.mode === 'showing').map(track => track.language).join()"
+    open_film(tab, course, LONG)
+    is_so(tab, f"{showing} === 'hi'")
+
+    tab.get_by_label("Captions", exact=True).select_option(label="English")
+    is_so(tab, f"{showing} === 'en'")
+    tab.reload()
+    is_so(tab, f"{showing} === 'en'")
+    tab.locator("body").press("c")
+    is_so(tab, f"{showing} === ''")
+    open_film(tab, course, SHORT)
+    is_so(tab, f"{showing} === ''")
+    context.close()

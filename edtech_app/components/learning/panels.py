@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import reflex as rx
 
 from edtech_app.components.learning.overview import overview
+from edtech_app.components.learning.transcript import transcript
+from edtech_app.states.player import PlayerState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Panel:
     is_shown: rx.Var[bool] | bool = True
 
 
-PANELS = (Panel("overview", "Overview", overview),)
+PANELS = (
+    Panel("overview", "Overview", overview),
+    Panel("transcript", "Transcript", transcript, is_shown=PlayerState.lecture.is_video),
+)
 """In the order of their tabs; the first is open until another one is chosen."""
 
 
