@@ -47,6 +47,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notes import NoteRepository
+from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.accounts import (
@@ -68,6 +69,7 @@ from edtech_app.services.accounts import (
     SignUpService,
     SixDigitCodes,
 )
+from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
@@ -85,7 +87,11 @@ from edtech_app.services.learning import LearningService
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
+from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notes import NotesService
+from edtech_app.services.numbering import Numbering
+from edtech_app.services.payment_inbox import PaymentInbox
+from edtech_app.services.refunds import RefundsService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals, ReviewTotals
@@ -130,6 +136,9 @@ class Services:
     uploads: UploadsService
     cart: CartService
     commerce: CommerceService
+    payment_inbox: PaymentInbox
+    payment_alerts: PaymentAlerts
+    refunds: RefundsService
     learning: LearningService
     notes: NotesService
     certificates: CertificatesService
@@ -167,6 +176,7 @@ def build_services(
     uploads = UploadRepository(database)
     carts, wishes = CartRepository(database), WishlistRepository(database)
     orders, ledger = OrderRepository(database), LedgerRepository(database)
+    refund_rows = RefundRepository(database)
     counters = CounterRepository(database)
 
     audit = AuditLog(entries=AuditRepository(database), now=now)
@@ -256,21 +266,53 @@ def build_services(
         now=now,
     )
     cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
-    fulfilment = Fulfilment(
+    numbering = Numbering(ReceiptSeriesRepository(database))
+    alerts = PaymentAlerts(alerts=PaymentAlertRepository(database), audit=audit, now=now)
+    money_back = MoneyBack(
+        refunds=refund_rows,
         orders=orders,
         ledger=ledger,
-        series=ReceiptSeriesRepository(database),
-        users=users,
         learning=learning,
-        cart=cart,
+        numbering=numbering,
+        alerts=alerts,
         payments=payments,
         mail=mail,
         now=now,
     )
-    settlement = Settlement(
+    fulfilment = Fulfilment(
         orders=orders,
+        ledger=ledger,
+        numbering=numbering,
+        users=users,
+        learning=learning,
+        cart=cart,
+        money_back=money_back,
+        mail=mail,
+        now=now,
+    )
+    settlement = Settlement(
+        orders=orders, fulfilment=fulfilment, money_back=money_back, alerts=alerts, payments=payments, now=now
+    )
+    refunds = RefundsService(
+        refunds=refund_rows,
+        orders=orders,
+        enrollments=enrollments,
+        progress=progress,
+        lectures=lectures,
+        money_back=money_back,
+        alerts=alerts,
+        payments=payments,
+        mail=mail,
+        audit=audit,
+        settings=settings,
+        now=now,
+    )
+    payment_inbox = PaymentInbox(
         events=PaymentEventRepository(database),
-        fulfilment=fulfilment,
+        orders=orders,
+        settlement=settlement,
+        refunds=refunds,
+        alerts=alerts,
         payments=payments,
         now=now,
     )
@@ -374,6 +416,7 @@ def build_services(
             wishes=wishes,
             orders=orders,
             ledger=ledger,
+            refunds=refund_rows,
             courses=courses,
             sections=sections,
             lectures=lectures,
@@ -460,10 +503,15 @@ def build_services(
             cart=cart,
             learning=learning,
             settlement=settlement,
+            inbox=payment_inbox,
             payments=payments,
             mail=mail,
+            settings=settings,
             now=now,
         ),
+        payment_inbox=payment_inbox,
+        payment_alerts=alerts,
+        refunds=refunds,
         learning=learning,
         notes=NotesService(
             notes=notes,
@@ -509,6 +557,8 @@ def build_services(
             orders=orders,
             ledger=ledger,
             events=PaymentEventRepository(database),
+            refunds=refund_rows,
+            alerts=PaymentAlertRepository(database),
             letters=LetterRepository(database),
             counters=counters,
             media=media,
@@ -520,12 +570,18 @@ def payment_gateway(settings: Settings) -> PaymentGateway:
     """Razorpay where its keys are set, else the sandbox (never in production: the settings see to that)."""
     if not settings.uses_razorpay:
         return SandboxPayments(settings.data_dir, settings.signing_secret())
-    from edtech_app.gateways.payments.razorpay import RazorpayPayments
+    from edtech_app.gateways.payments.razorpay import RazorpayPayments, WebhookSecret
 
     return RazorpayPayments(
         settings.razorpay_key,
         settings.razorpay_secret.get_secret_value(),
-        [settings.razorpay_webhook_secret.get_secret_value()],
+        [
+            WebhookSecret(settings.razorpay_webhook_secret.get_secret_value()),
+            WebhookSecret(
+                settings.razorpay_old_webhook_secret.get_secret_value(), settings.razorpay_webhook_secret_changed_at
+            ),
+        ],
+        base_url=settings.razorpay_url,
     )
 
 

@@ -8,20 +8,29 @@ import contextlib
 import os
 import secrets
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from edtech_app.domain.gst import is_gstin
 from edtech_app.domain.limits import Limit
 
 
 class AppEnv(StrEnum):
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class RefundDecision(StrEnum):
+    """Who decides about what the printed rule allows: the rule itself, at once, or somebody of the house."""
+
+    RULE = "rule"
+    HOUSE = "house"
 
 
 class BadSettings(Exception):
@@ -32,12 +41,19 @@ def _read_limit(given: object) -> object:
     return Limit.read(given) if isinstance(given, str) else given
 
 
+def _read_gstin(given: str) -> str:
+    if given and not is_gstin(given):
+        raise ValueError("this is no GSTIN")
+    return given
+
+
 WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_read_limit)]
 """A limit as the environment has it, such as `10/15m`."""
 
 GROUPS = {
     "mail": ("MAIL_HOST", "MAIL_PORT", "MAIL_USER", "MAIL_PASS", "MAIL_FROM"),
     "Razorpay": ("RAZORPAY_KEY", "RAZORPAY_SECRET", "RAZORPAY_WEBHOOK_SECRET"),
+    "the webhook secret of before": ("RAZORPAY_OLD_WEBHOOK_SECRET", "RAZORPAY_WEBHOOK_SECRET_CHANGED_AT"),
     "Cloudinary": ("CLOUD_NAME", "API_KEY", "API_SECRET", "FOLDER_NAME"),
 }
 
@@ -65,6 +81,9 @@ class Settings(BaseSettings):
     razorpay_key: str = ""
     razorpay_secret: SecretStr = SecretStr("")
     razorpay_webhook_secret: SecretStr = SecretStr("")
+    razorpay_old_webhook_secret: SecretStr = SecretStr("")
+    razorpay_webhook_secret_changed_at: AwareDatetime | None = None
+    razorpay_url: str = ""
 
     cloud_name: str = ""
     api_key: str = ""
@@ -74,7 +93,11 @@ class Settings(BaseSettings):
     site_name: str = "Vidya"
     site_url: str = ""
     support_email: str = ""
-    gstin: str = ""
+    legal_name: str = ""
+    legal_address: str = ""
+    gstin: Annotated[str, AfterValidator(_read_gstin)] = ""
+    house_fee_percent: Decimal = Field(default=Decimal(20), ge=0, le=100, decimal_places=2)
+    refund_decision: RefundDecision = RefundDecision.RULE
 
     trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
     limit_sign_in: WrittenLimit = Limit(10, timedelta(minutes=15))
@@ -106,6 +129,11 @@ class Settings(BaseSettings):
         return not self.mongodb_url.get_secret_value()
 
     @property
+    def fee_basis_points(self) -> int:
+        """What the house keeps of a sale, in hundredths of a percent."""
+        return int(self.house_fee_percent * 100)
+
+    @property
     def public_url(self) -> str:
         """Where people reach the house, without a slash at the end; Reflex tells its local port in the environment."""
         local = f"http://localhost:{os.environ.get('REFLEX_FRONTEND_PORT', '3000')}"
@@ -127,6 +155,8 @@ class Settings(BaseSettings):
             problems.append("JWT_SECRET must have 32 bytes or more")
         if self.is_production:
             required = ("MONGODB_URL", "JWT_SECRET", "SITE_URL", *GROUPS["Razorpay"])
+            if self.razorpay_url:
+                problems.append("RAZORPAY_URL is for tests: in production payments go to Razorpay itself")
             problems += [f"{name} is required in production" for name in required if self._is_empty(name)]
         if problems:
             raise ValueError("; ".join(problems))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, BackgroundTasks, Header, Request
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
@@ -16,12 +16,18 @@ router = APIRouter(tags=["payments"])
 @router.post(routes.WEBHOOK, summary="Called by the payment provider", response_model=None)
 async def receive(
     request: Request,
+    afterwards: BackgroundTasks,
     x_razorpay_signature: Annotated[str, Header()] = "",
     x_razorpay_event_id: Annotated[str, Header()] = "",
 ) -> JSONResponse | dict[str, object]:
-    """Answers 200 once the event is stored, also for repeats and events that concern nothing of ours."""
+    """Answers 200 once the event is stored, also for repeats and events that concern nothing of ours.
+
+    What it asks for is done after the answer, so that a slow provider never waits for itself.
+    """
+    inbox = services().payment_inbox
     try:
-        await services().commerce.receive_webhook(await request.body(), x_razorpay_signature, x_razorpay_event_id[:200])
+        event = await inbox.receive(await request.body(), x_razorpay_signature, x_razorpay_event_id[:200])
     except InvalidInput as error:
         return failure(400, error.message)
+    afterwards.add_task(inbox.work_off, event)
     return {"success": True, "message": "Received.", "data": None}

@@ -31,6 +31,11 @@ class Act(StrEnum):
     REVIEW_HIDDEN = "review hidden"
     REVIEW_RESTORED = "review restored"
     REVIEW_KEPT = "reports of a review dismissed"
+    REFUND_ASKED = "refund asked for"
+    REFUND_APPROVED = "refund approved"
+    REFUND_DECLINED = "refund declined"
+    REFUND_GIVEN = "refund given"
+    ALERT_CLOSED = "payment alert closed"
     NOT_ALLOWED = "refused"
 
 

@@ -47,7 +47,8 @@ class Course(Entity):
     """A course as its author describes it, with the totals that cards and pages show.
 
     The totals (`lecture_count` … `rating_count`) are kept, never scanned. `counting` notes what they hold of a row
-    (an enrollment: 1; a review: its stars) that does not say so itself yet; see `services/totals.py`.
+    (an enrollment: 1, or 0 after a refund; a review: its stars) that does not say so itself yet; see
+    `services/totals.py`.
     """
 
     slug: str
@@ -111,10 +112,13 @@ class Course(Entity):
             raise ChangedElsewhere
         return self.model_copy(update={"revision": self.revision + 1, "updated_at": now})
 
-    def with_student(self, enrollment_id: str) -> "Course":
-        """Count a student, and note for which enrollment."""
+    def with_students(self, enrollment_id: str, *, held: int, students: int) -> "Course":
+        """Let the total hold `students` (1; 0 after a refund) for an enrollment in place of the `held`, and note it."""
         return self.model_copy(
-            update={"student_count": self.student_count + 1, "counting": {**self.counting, enrollment_id: 1}}
+            update={
+                "student_count": self.student_count + students - held,
+                "counting": {**self.counting, enrollment_id: students},
+            }
         )
 
     def with_stars(self, review_id: str, *, held: int, stars: int) -> "Course":

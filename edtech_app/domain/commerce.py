@@ -7,8 +7,8 @@ from enum import StrEnum
 from edtech_app.domain.entity import NEVER, Entity, Instant, Value
 from edtech_app.domain.money import CURRENCY, Money
 
-HOUSE_FEE_BASIS_POINTS = 1_000
-"""The house keeps 10 % of a sale; the instructor earns the rest."""
+USUAL_FEE = 2_000
+"""What the house keeps of a sale unless set otherwise, in hundredths of a percent; the instructor earns the rest."""
 MAX_CART = 50
 CHECKOUT_LASTS = timedelta(minutes=30)
 """How long an order may be paid before it expires; one that is paid later all the same is honoured."""
@@ -39,6 +39,16 @@ class OrderStatus(StrEnum):
     REFUNDED = "refunded"
 
 
+class Dispute(StrEnum):
+    """Whether a bank argues about the payment on its customer's behalf; the last three are final. A flag, no status."""
+
+    NONE = "none"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
 class OrderLine(Value):
     """A course as it was sold: title and price at that moment."""
 
@@ -53,8 +63,9 @@ class Order(Entity):
 
     Unique fields are never empty: `open_key` is the user's id while the order may be paid or is being fulfilled and
     `closed:<id>` after, `gateway_order_id` and `payment_id` are `none:<id>` until known. `number` is the receipt's,
-    taken at fulfilment so that the series has no gaps, "" before. `refunded` is what went back for courses that were
-    owned already.
+    taken at fulfilment so that the series has no gaps, "" before. `refunded` is the sum of what went back for its
+    lines. `fee_basis_points`, `gstin` and `place_of_supply` (the buyer's state by its GST code, "" when unknown) are
+    fixed when it is made: what is set later changes no sale of before.
     """
 
     user_id: str
@@ -70,6 +81,10 @@ class Order(Entity):
     payment_id: str
     number: str = ""
     refunded: Money = Money(0)
+    fee_basis_points: int = USUAL_FEE
+    gstin: str = ""
+    place_of_supply: str = ""
+    dispute: Dispute = Dispute.NONE
     created_at: Instant
     updated_at: Instant
     expires_at: Instant
@@ -78,6 +93,14 @@ class Order(Entity):
     @property
     def course_ids(self) -> tuple[str, ...]:
         return tuple(line.course_id for line in self.lines)
+
+    def line(self, course_id: str) -> OrderLine | None:
+        """The line that sells a course."""
+        return next((line for line in self.lines if line.course_id == course_id), None)
+
+    def fee(self, line: OrderLine) -> Money:
+        """What the house keeps of a line, rounded down to the paisa."""
+        return line.price.share(self.fee_basis_points)
 
     def sells(self, lines: tuple[OrderLine, ...]) -> bool:
         """Whether exactly these courses are sold at exactly these prices."""
@@ -88,8 +111,8 @@ class Order(Entity):
 class ReceiptSeries(Entity):
     """The receipts of one financial year: how many numbers are given out, and to which order the last one went.
 
-    Its id is the year's name. The next number is only given out when the last one stands on its order, so a crash in
-    between leaves no gap.
+    Its id is the year's name, with a C before it for the year's credit notes, whose holders are refunds. The next
+    number is only given out when the last one stands on its holder, so a crash in between leaves no gap.
     """
 
     count: int = 0
@@ -108,17 +131,63 @@ def financial_year(moment: datetime) -> str:
     return f"{first}-{(first + 1) % 100:02d}"
 
 
+def credit_notes(moment: datetime) -> str:
+    """The name of the credit notes' series of a moment, as in `C2026-27`."""
+    return f"C{financial_year(moment)}"
+
+
 class EventStatus(StrEnum):
     NEW = "new"
     DONE = "done"
 
 
 class PaymentEvent(Entity):
-    """Word of a payment, kept before anything is done about it. `key` is unique: the same word twice is kept once."""
+    """Word of a payment, kept before anything is done about it. `key` is unique: the same word twice is kept once.
+
+    `kind` is the provider's name for what happened ("payment.captured"), or "proof" from a browser. `body` is what was
+    received to the letter, as it may be needed to find out what went wrong; it names people and is erased when done.
+    """
 
     key: str
+    kind: str = ""
     gateway_order_id: str
+    payment_id: str = ""
+    body: str = ""
     status: EventStatus = EventStatus.NEW
+    created_at: Instant
+    updated_at: Instant
+
+
+class AlertKind(StrEnum):
+    """What somebody of the house has to look at."""
+
+    UNKNOWN_ORDER = "unknown order"
+    WRONG_AMOUNT = "wrong amount"
+    NOT_FULFILLED = "paid and not fulfilled"
+    ODD_REFUND = "refund of no course"
+    REFUND_FAILED = "refund failed"
+    DISPUTE = "dispute"
+
+
+class AlertStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class PaymentAlert(Entity):
+    """Something about money that the house cannot settle by itself. `key` is unique: the same thing is told once.
+
+    `answer` is what the administrator who closed it wrote.
+    """
+
+    key: str
+    kind: AlertKind
+    words: str
+    order_id: str = ""
+    gateway_order_id: str = ""
+    payment_id: str = ""
+    status: AlertStatus = AlertStatus.OPEN
+    answer: str = ""
     created_at: Instant
     updated_at: Instant
 
@@ -127,10 +196,14 @@ class EntryKind(StrEnum):
     SALE = "sale"
     FEE = "fee"
     REFUND = "refund"
+    FEE_REFUND = "fee refund"
 
 
 class LedgerEntry(Entity):
-    """One append-only row: what an order's line brought (`SALE`, positive) or cost (`FEE`, negative) the instructor."""
+    """One append-only row: what an order's line brought the instructor, or cost them.
+
+    `SALE` is positive and `FEE` negative; `REFUND` and `FEE_REFUND` take both back to the paisa.
+    """
 
     order_id: str
     course_id: str
@@ -160,13 +233,45 @@ class Payment:
     currency: str = CURRENCY
 
 
+class RefundProgress(StrEnum):
+    """How far the provider is with giving money back; only `FAILED` and `PROCESSED` are final."""
+
+    PENDING = "pending"
+    PROCESSED = "processed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRefund:
+    """Money that went back, as the provider itself reports it. `key` is ours, "" when somebody made it elsewhere."""
+
+    id: str
+    payment_id: str
+    amount: Money
+    progress: RefundProgress
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotice:
+    """What a genuine webhook is about: a reason to ask the provider, never to believe the body."""
+
+    kind: str
+    gateway_order_id: str = ""
+    payment_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutTicket:
-    """What the page needs to open the payment window; `is_paid` when nothing had to be paid."""
+    """What the page needs to open the payment window, which comes from `script_url` ("" for the sandbox's page).
+
+    `is_paid` when nothing had to be paid.
+    """
 
     order_id: str
     gateway: str
     gateway_order_id: str
     public_key: str
     amount: Money
+    script_url: str = ""
     is_paid: bool = False

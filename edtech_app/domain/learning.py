@@ -32,7 +32,8 @@ class EnrollmentStatus(StrEnum):
 class Enrollment(Entity):
     """A student's right to a course, granted by one order (`order_id`, empty for a free course).
 
-    `counted` is "due" until the course's kept totals include it, then "done"; a job finishes what a crash left due.
+    `counted` says how it stands in the course's kept totals: "due" to be included, then "done"; after a refund
+    "leaving", then "gone". A job finishes what a crash left due or leaving. Bought again, it is granted anew.
     """
 
     user_id: str
@@ -44,14 +45,38 @@ class Enrollment(Entity):
     counted: str = "due"
     created_at: Instant
 
+    @property
+    def held(self) -> int:
+        """How many students the totals hold for it, unless the course's note says otherwise."""
+        return int(self.counted in ("done", "leaving"))
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the totals need not hear of it."""
+        return self.counted in ("done", "gone")
+
+    def settled(self) -> str:
+        """What `counted` becomes when the totals have heard of it."""
+        return "done" if self.counted in ("due", "done") else "gone"
+
 
 class LectureProgress(Value):
-    """How far one student is in one lecture. `position` and `furthest` are seconds."""
+    """How far one student is in one lecture. `position` and `furthest` are seconds.
+
+    `reached` is the furthest second that ever was, and more than 0 for an article that was read: nothing lowers it,
+    because the rule for refunds counts it.
+    """
 
     lecture_id: str
     position: float = 0.0
     furthest: float = 0.0
+    reached: float = 0.0
     done_at: Instant = NEVER
+
+    @property
+    def seen(self) -> float:
+        """The furthest second ever, also of what was watched before `reached` was kept."""
+        return max(self.reached, self.furthest)
 
     @property
     def is_done(self) -> bool:
@@ -104,7 +129,12 @@ class Progress(Entity):
         furthest = position if starts_over else max(before.furthest, position)
         finishes = seconds > 0 and furthest >= enough and not before.is_done and not was_unmarked
         changed = before.model_copy(
-            update={"position": position, "furthest": furthest, "done_at": now if finishes else before.done_at}
+            update={
+                "position": position,
+                "furthest": furthest,
+                "reached": max(before.seen, furthest),
+                "done_at": now if finishes else before.done_at,
+            }
         )
         return self._with(changed, now).model_copy(update={"last_lecture_id": lecture_id})
 
@@ -113,7 +143,8 @@ class Progress(Entity):
         before = self.of(lecture_id)
         if before.is_done == done:
             return self
-        return self._with(before.model_copy(update={"done_at": now if done else NEVER}), now)
+        reached = max(before.seen, 1.0) if done else before.seen
+        return self._with(before.model_copy(update={"done_at": now if done else NEVER, "reached": reached}), now)
 
     def resumes_at(self, lecture_ids: list[str]) -> str:
         """Where to go on in the course's lectures, in their order.

@@ -62,6 +62,7 @@ BELONGINGS = (
     Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),
     Belonging("media", "owner_id", Fate.NAMELESS, "The films of those courses"),
     Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),
+    Belonging("refunds", "user_id", Fate.KEPT, "What was paid back to you, and why"),
     Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
     Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
     Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),
@@ -76,7 +77,8 @@ OTHER_COLLECTIONS = {
     "removals": "Ids of courses that are gone, for the search of other processes.",
     "counters": "Counts of tries under digests that name nobody, and numbers of receipts.",
     "leases": "Which process does which job.",
-    "events": "Word of payments by the provider's own numbers.",
+    "events": "Word of payments by the provider's own numbers; what else it said is erased when it is dealt with.",
+    "alerts": "Payments that need a human, by the numbers of orders and of the provider.",
     "receipts": "The last number of each year's receipts.",
 }
 """Collections in which nobody is named, and why."""

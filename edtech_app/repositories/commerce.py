@@ -4,6 +4,7 @@ from datetime import datetime
 
 from edtech_app.domain.commerce import (
     Cart,
+    Dispute,
     EventStatus,
     LedgerEntry,
     Order,
@@ -14,6 +15,7 @@ from edtech_app.domain.commerce import (
 )
 from edtech_app.domain.entity import NEVER, millis
 from edtech_app.domain.errors import Duplicate, NotFound
+from edtech_app.domain.money import Money
 from edtech_app.repositories.base import Repository
 
 
@@ -90,6 +92,18 @@ class OrderRepository(Repository[Order]):
         """Note that an order was looked at, so that others get their turn."""
         await self.move(order.id, origin=order.status, to=order.status, now=now)
 
+    async def flag(self, order_id: str, dispute: Dispute, *, now: datetime) -> bool:
+        """Note how a dispute about the payment stands; the order's status stays as it is."""
+        return await self._set(order_id, {"dispute": dispute.value, "updated_at": millis(now)})
+
+    async def note_refunded(self, order_id: str, refunded: Money, *, now: datetime) -> bool:
+        """Keep the sum of what went back for the order's lines."""
+        return await self._set(order_id, {"refunded": refunded.paise, "updated_at": millis(now)})
+
+    async def made_since(self, moment: datetime, *, limit: int) -> list[Order]:
+        """Orders in every status from a moment on, oldest first."""
+        return await self._list({"created_at": {"$gte": millis(moment)}}, sort=[("created_at", 1)], limit=limit)
+
     async def give_number(self, order_id: str, number: str) -> bool:
         """Put the receipt's number on an order that has none; says whether this call did it."""
         return await self._set(order_id, {"number": number}, expected={"number": ""})
@@ -124,6 +138,13 @@ class LedgerRepository(Repository[LedgerEntry]):
         """Delete what somebody's purchases brought, and what their courses brought."""
         return await self._delete_all({"user_id": user_id}) + await self._delete_all({"instructor_id": user_id})
 
+    async def of_order(self, order_id: str) -> list[LedgerEntry]:
+        """Every row of an order."""
+        return await self._list({"order_id": order_id})
+
+    async def all(self) -> list[LedgerEntry]:
+        return await self._list({})
+
     async def of_instructor(self, instructor_id: str) -> list[LedgerEntry]:
         """An instructor's rows, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)])
@@ -133,15 +154,19 @@ class ReceiptSeriesRepository(Repository[ReceiptSeries]):
     collection = "receipts"
     entity = ReceiptSeries
 
-    async def of(self, year: str) -> ReceiptSeries:
-        """A financial year's series, begun at the first look."""
-        found = await self._one({"_id": year})
+    async def of(self, name: str) -> ReceiptSeries:
+        """A series, begun at the first look."""
+        found = await self._one({"_id": name})
         if found is not None:
             return found
         try:
-            return await self.add(ReceiptSeries(id=year))
+            return await self.add(ReceiptSeries(id=name))
         except Duplicate:
-            return await self.of(year)
+            return await self.of(name)
+
+    async def all(self) -> list[ReceiptSeries]:
+        """Every year's receipts and credit notes; a handful."""
+        return await self._list({})
 
 
 class PaymentEventRepository(Repository[PaymentEvent]):
@@ -170,8 +195,12 @@ class PaymentEventRepository(Repository[PaymentEvent]):
         )
 
     async def finish(self, event_id: str, *, now: datetime) -> None:
-        """Note that an event is dealt with."""
-        await self._set(event_id, {"status": EventStatus.DONE.value, "updated_at": millis(now)})
+        """Note that an event is dealt with; what it said to the letter is erased."""
+        await self._set(event_id, {"status": EventStatus.DONE.value, "body": "", "updated_at": millis(now)})
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete the events dealt with before a moment, and say how many."""
+        return await self._delete_all({"status": EventStatus.DONE.value, "updated_at": {"$lt": millis(moment)}})
 
     async def put_off(self, event_id: str, *, now: datetime) -> None:
         """Note that an event was looked at in vain, so that others get their turn."""

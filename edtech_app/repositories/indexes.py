@@ -38,6 +38,7 @@ BY_ONE_FIELD = (
     ("wishlists", "user_id"),
     ("orders", "user_id"),
     ("ledger", "instructor_id"),
+    ("ledger", "order_id"),
 )
 """Fields that are asked for alone though they begin an index of several: the embedded server goes through all
 documents then (7.5 ms of 10,000, 0.8 ms with these; MongoDB would not need them)."""
@@ -92,6 +93,14 @@ INDEXES = (
     Index("orders", ("status", "updated_at")),
     Index("ledger", ("order_id", "course_id", "kind"), unique=True),
     Index("ledger", ("instructor_id", "created_at")),
+    Index("orders", ("created_at",)),
+    Index("refunds", ("key",), unique=True),
+    Index("refunds", ("order_id",)),
+    Index("refunds", ("user_id",)),
+    Index("refunds", ("status", "updated_at")),
+    Index("alerts", ("key",), unique=True),
+    Index("alerts", ("status", "created_at")),
+    Index("alerts", ("order_id",)),
     Index("events", ("key",), unique=True),
     Index("events", ("status", "updated_at")),
     Index("media", ("key",), unique=True),

@@ -1,6 +1,6 @@
 """Enrollments and progress."""
 
-from edtech_app.domain.errors import Duplicate
+from edtech_app.domain.errors import Conflict, Duplicate
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.repositories.base import Repository
 
@@ -19,14 +19,33 @@ class EnrollmentRepository(Repository[Enrollment]):
         return found is not None and found.status is EnrollmentStatus.ACTIVE
 
     async def grant(self, enrollment: Enrollment) -> Enrollment:
-        """Enrol once: a repeated grant returns the enrollment that is there already, whoever's order made it."""
+        """Enrol once: a repeated grant returns the enrollment that is there already, whoever's order made it.
+
+        One that was refunded is given anew by another order, and never by the order that was refunded.
+
+        Raises:
+            ChangedElsewhere: It was written at the same moment; nothing was granted.
+            Conflict: A refund is being taken out of the totals; it will be through in a moment.
+        """
         try:
             return await self.add(enrollment)
         except Duplicate:
             found = await self.of(enrollment.user_id, enrollment.course_id)
             if found is None:
                 raise
+        if found.status is EnrollmentStatus.ACTIVE or found.order_id == enrollment.order_id:
             return found
+        if not found.is_settled:
+            raise Conflict("This course is just being given back. Please try again in a moment.")
+        return await self.save(enrollment.model_copy(update={"id": found.id, "version": found.version}))
+
+    async def end(self, enrollment: Enrollment) -> bool:
+        """End a student's right to a course, as it was read; says whether this call did it."""
+        return await self._set(
+            enrollment.id,
+            {"status": EnrollmentStatus.REFUNDED.value, "counted": "leaving"},
+            expected={"version": enrollment.version},
+        )
 
     async def of_student(self, user_id: str) -> list[Enrollment]:
         """A student's active enrollments, newest first."""
@@ -54,12 +73,17 @@ class EnrollmentRepository(Repository[Enrollment]):
         return await self._delete_all({"course_id": course_id})
 
     async def due(self, *, limit: int = 100) -> list[Enrollment]:
-        """Enrollments that the course's kept totals do not include yet."""
-        return await self._list({"counted": "due"}, limit=limit)
+        """Enrollments that the course's kept totals do not include yet, or still do after a refund."""
+        return [
+            *await self._list({"counted": "due"}, limit=limit),
+            *await self._list({"counted": "leaving"}, limit=limit),
+        ]
 
-    async def mark_counted(self, enrollment_id: str) -> bool:
-        """Note that the course's totals include the enrollment; says whether this call did it."""
-        return await self._set(enrollment_id, {"counted": "done"}, expected={"counted": "due"})
+    async def mark_counted(self, enrollment: Enrollment) -> bool:
+        """Note that the course's totals have heard of the enrollment, as it was read; says whether this call did it."""
+        return await self._set(
+            enrollment.id, {"counted": enrollment.settled()}, expected={"version": enrollment.version}
+        )
 
 
 class ProgressRepository(Repository[Progress]):

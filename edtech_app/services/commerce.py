@@ -1,6 +1,5 @@
 """Paying: checkout, the provider's answer, and orders as their buyers see them."""
 
-import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,7 +26,9 @@ from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CourseCard, CourseCards
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
+from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.settlement import Settlement
+from edtech_app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +70,16 @@ class CommerceService:
         cart: CartService,
         learning: LearningService,
         settlement: Settlement,
+        inbox: PaymentInbox,
         payments: PaymentGateway,
         mail: MailService,
+        settings: Settings,
         now: Clock,
     ) -> None:
         self._orders, self._courses, self._cards = orders, courses, cards
         self._cart, self._learning, self._settlement = cart, learning, settlement
-        self._payments, self._mail, self._now = payments, mail, now
+        self._inbox, self._payments, self._mail = inbox, payments, mail
+        self._settings, self._now = settings, now
 
     async def look(self, actor: Actor, course_id: str = "", guest_ids: Iterable[str] = ()) -> CheckoutPage:
         """What the actor is about to buy: one course, or the cart with what the browser kept of it. Opens no order.
@@ -187,25 +191,7 @@ class CommerceService:
         if order.user_id != actor.user_id:
             log.warning("a payment proof for somebody else's order %s was refused", order.id)
             raise NotFound("This order does not exist.")
-        return await self._settlement.hear(f"proof:{proof.payment_id}", order)
-
-    async def receive_webhook(self, body: bytes, signature: str, event_id: str) -> None:
-        """The provider calls us; the browser may have been closed.
-
-        The event is stored before it is acted upon, so that what we cannot finish now is finished by reconciliation.
-
-        Raises:
-            InvalidInput: The signature is wrong.
-        """
-        gateway_order_id = self._payments.read_webhook(body, signature)
-        if not gateway_order_id:
-            return
-        try:
-            order = await self._orders.by_gateway_order(gateway_order_id)
-        except NotFound:
-            log.warning("the payment provider told us of an order that we do not know: %.40r", gateway_order_id)
-            return
-        await self._settlement.hear(f"event:{event_id or hashlib.sha256(body).hexdigest()}", order)
+        return await self._inbox.hear_browser(order, proof)
 
     async def play_sandbox(self, actor: Actor, order_id: str) -> PaymentProof:
         """Pay an order in the sandbox and return the proof that a real window would hand the browser.
@@ -246,7 +232,11 @@ class CommerceService:
 
     async def reconcile(self) -> int:
         """Finish or expire what was left open, and say how many orders and events were looked at."""
-        return await self._settlement.reconcile()
+        return await self._inbox.work_off_waiting() + await self._settlement.reconcile()
+
+    async def sweep(self) -> int:
+        """Hold what the provider captured lately against our orders, and say how many payments that were."""
+        return await self._settlement.sweep()
 
     async def _buyable(self, actor: Actor, course_id: str) -> Course:
         """A course to check out: free ones may stand beside others."""
@@ -266,6 +256,8 @@ class CommerceService:
                     lines=lines,
                     total=total,
                     open_key=actor.user_id,
+                    fee_basis_points=self._settings.fee_basis_points,
+                    gstin=self._settings.gstin,
                     gateway=self._payments.name,
                     gateway_order_id=f"none:{order_id}",
                     payment_id=f"none:{order_id}",
@@ -299,6 +291,7 @@ class CommerceService:
             gateway_order_id=order.gateway_order_id,
             public_key=self._payments.public_key,
             amount=order.total,
+            script_url=self._payments.script_url,
         )
 
 

@@ -2,26 +2,23 @@
 
 from edtech_app.domain.accounts import UserStatus
 from edtech_app.domain.commerce import (
-    HOUSE_FEE_BASIS_POINTS,
     EntryKind,
     LedgerEntry,
     Order,
     OrderLine,
     OrderStatus,
-    Payment,
     financial_year,
 )
 from edtech_app.domain.entity import Clock, new_id
-from edtech_app.domain.errors import Conflict
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
-from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.repositories.accounts import UserRepository
-from edtech_app.repositories.base import MAX_TRIES
-from edtech_app.repositories.commerce import LedgerRepository, OrderRepository, ReceiptSeriesRepository
+from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
+from edtech_app.services.money_back import MoneyBack
+from edtech_app.services.numbering import Numbering
 
 
 class Fulfilment:
@@ -32,16 +29,16 @@ class Fulfilment:
         *,
         orders: OrderRepository,
         ledger: LedgerRepository,
-        series: ReceiptSeriesRepository,
+        numbering: Numbering,
         users: UserRepository,
         learning: LearningService,
         cart: CartService,
-        payments: PaymentGateway,
+        money_back: MoneyBack,
         mail: MailService,
         now: Clock,
     ) -> None:
-        self._orders, self._ledger, self._series, self._users = orders, ledger, series, users
-        self._learning, self._cart, self._payments, self._mail, self._now = learning, cart, payments, mail, now
+        self._orders, self._ledger, self._numbering, self._users = orders, ledger, numbering, users
+        self._learning, self._cart, self._money_back, self._mail, self._now = learning, cart, money_back, mail, now
 
     async def fulfil(self, order: Order) -> Order:
         """Grant the order's courses, book them, number and mail the receipt, and close the order.
@@ -56,11 +53,12 @@ class Fulfilment:
         twice = [line for line in order.lines if line not in granted]
         refunded = sum((line.price for line in twice), start=Money(0))
         if granted:
-            order = await self._number(order)
+            order = await self._numbering.number(order.id, financial_year(order.paid_at), self._orders)
             await self._write_receipt(order, granted, refunded)
         await self._cart.take_out(order.user_id, order.course_ids)
         for line in twice:
-            await self._give_back(order, line)
+            if not line.price.is_zero:
+                await self._money_back.return_line(order, line)
         end = OrderStatus.FULFILLED if granted else OrderStatus.REFUNDED
         await self._orders.move(
             order.id,
@@ -89,7 +87,7 @@ class Fulfilment:
             return False
         for kind, amount in (
             (EntryKind.SALE, line.price),
-            (EntryKind.FEE, -line.price.share(HOUSE_FEE_BASIS_POINTS)),
+            (EntryKind.FEE, -order.fee(line)),
         ):
             if amount.is_zero:
                 continue
@@ -112,29 +110,6 @@ class Fulfilment:
         enrollment = await self._learning.enrollment(order.user_id, line.course_id)
         return enrollment is not None and enrollment.order_id == order.id and await self._grant(order, line)
 
-    async def _number(self, order: Order) -> Order:
-        """Give the order the year's next number, exactly once and without gaps.
-
-        The series names the order that its last number went to. Whoever wants the next one first sees to it that the
-        last one stands on its order, then takes the series under its version. The order is read after the series, so
-        an unnumbered order that does not hold the series has never held it.
-        """
-        year = financial_year(order.paid_at)
-        for _ in range(MAX_TRIES):
-            series = await self._series.of(year)
-            order = await self._orders.get(order.id)
-            if order.number:
-                return order
-            if series.holder:
-                await self._orders.give_number(series.holder, series.number)
-            if series.holder == order.id:
-                continue
-            try:
-                await self._series.save(series.model_copy(update={"count": series.count + 1, "holder": order.id}))
-            except Conflict:
-                continue
-        raise Conflict("Too many receipts are being written at once. Please try again.")
-
     async def _write_receipt(self, order: Order, lines: list[OrderLine], refunded: Money) -> None:
         if not order.user_email:
             return
@@ -152,9 +127,3 @@ class Fulfilment:
                 "refunded": "" if refunded.is_zero else str(refunded),
             },
         )
-
-    async def _give_back(self, order: Order, line: OrderLine) -> None:
-        if line.price.is_zero:
-            return
-        payment = Payment(order.payment_id, order.gateway_order_id, order.total, order.currency)
-        await self._payments.refund(payment, line.price, key=f"twice-{order.id}-{line.course_id}")

@@ -9,8 +9,8 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
 from edtech_app.domain.certificates import Certificate
 from edtech_app.domain.entity import is_id, millis, new_id
-from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
-from edtech_app.domain.learning import Enrollment, Progress, may_open
+from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress, may_open
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
@@ -227,6 +227,25 @@ class LearningService:
         granted = await self._enrollments.grant(enrollment)
         await self._totals.count_student(granted.id)
         return granted
+
+    async def end(self, user_id: str, course_id: str, order_id: str) -> None:
+        """End the right to a course that an order gave, with the certificate and the place in the totals; repeatable.
+
+        Whoever has bought the course again since keeps it. Called by commerce.
+
+        Raises:
+            Conflict: The enrollment or its totals are being changed; nothing has ended yet.
+        """
+        enrollment = await self._enrollments.of(user_id, course_id)
+        if enrollment is None or enrollment.order_id != order_id:
+            return
+        await self._totals.count_student(enrollment.id)
+        enrollment = await self._enrollments.get(enrollment.id)
+        if enrollment.status is EnrollmentStatus.ACTIVE:
+            if not enrollment.is_settled or not await self._enrollments.end(enrollment):
+                raise Conflict("This course is being changed elsewhere. Please try again in a moment.")
+            await self._totals.count_student(enrollment.id)
+        await self._certificates.withdraw(user_id, course_id)
 
     async def finish_counting(self) -> int:
         """Count the students whom a crash left out of the totals, and say how many that were."""

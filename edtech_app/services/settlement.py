@@ -6,21 +6,25 @@ The browser, the webhook and reconciliation all come through here, in any order 
 import logging
 from datetime import timedelta
 
-from edtech_app.domain.commerce import EventStatus, Order, OrderStatus, Payment, PaymentEvent
-from edtech_app.domain.entity import Clock, millis, new_id
-from edtech_app.domain.errors import AppError
+from edtech_app.domain.commerce import AlertKind, Order, OrderStatus, Payment
+from edtech_app.domain.entity import Clock, millis
+from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.refunds import RefundCause
 from edtech_app.gateways.payments.port import PaymentGateway
-from edtech_app.repositories.commerce import OrderRepository, PaymentEventRepository
+from edtech_app.repositories.commerce import OrderRepository
+from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.fulfilment import Fulfilment
+from edtech_app.services.money_back import MoneyBack
 
 log = logging.getLogger(__name__)
 
 SETTLE_AFTER = timedelta(minutes=2)
-"""How long the browser and the webhook have before reconciliation looks at an order or an event itself."""
+"""How long the browser and the webhook have before reconciliation looks at an order itself."""
 ASK_AGAIN = timedelta(hours=1)
 LATE_PAYMENTS = timedelta(days=4)
 """Banks may say yes up to three days late (Razorpay's late authorisation); one more for slack."""
 MAY_BE_PAID = (OrderStatus.OPEN, OrderStatus.EXPIRED)
+HANDED_OVER = (OrderStatus.FULFILLED, OrderStatus.REFUNDED)
 
 
 class Settlement:
@@ -30,30 +34,14 @@ class Settlement:
         self,
         *,
         orders: OrderRepository,
-        events: PaymentEventRepository,
         fulfilment: Fulfilment,
+        money_back: MoneyBack,
+        alerts: PaymentAlerts,
         payments: PaymentGateway,
         now: Clock,
     ) -> None:
-        self._orders, self._events, self._fulfilment = orders, events, fulfilment
+        self._orders, self._fulfilment, self._money_back, self._alerts = orders, fulfilment, money_back, alerts
         self._payments, self._now = payments, now
-
-    async def hear(self, key: str, order: Order) -> Order:
-        """Keep word of a payment, then settle its order; word that was dealt with before changes nothing.
-
-        Stored first, so that what cannot be finished now (the provider is away, we crash) is finished by
-        reconciliation.
-        """
-        now = self._now()
-        event = await self._events.keep(
-            PaymentEvent(id=new_id(), key=key, gateway_order_id=order.gateway_order_id, created_at=now, updated_at=now)
-        )
-        if event.status is EventStatus.NEW:
-            try:
-                await self._deal_with(event)
-            except AppError as error:
-                log.warning("order %s could not be settled now: %s", order.id, error.message)
-        return await self._orders.get(order.id)
 
     async def settle(self, order: Order) -> Order:
         """Bring an order to where the provider's word puts it.
@@ -88,22 +76,56 @@ class Settlement:
             )
 
     async def reconcile(self) -> int:
-        """Finish or expire what was left open, and say how many orders and events were looked at."""
+        """Finish or expire what was left open, and say how many orders were looked at."""
         now = self._now()
-        events = await self._events.waiting(before=now - SETTLE_AFTER)
-        for event in events:
-            await self._events.put_off(event.id, now=now)
-            try:
-                await self._deal_with(event)
-            except AppError as error:
-                log.warning("event %s could not be dealt with now: %s", event.key, error.message)
         orders = await self._unfinished()
         for order in orders:
             await self._orders.touch(order, now=now)
             after = await self.settle_if_possible(order)
             if after.expires_at <= now:
                 await self.expire(after)
-        return len(events) + len(orders)
+        return len(orders)
+
+    async def sweep(self) -> int:
+        """Hold every payment that the provider captured lately against our orders, and say how many there were.
+
+        Finds what all else has missed: a payment of no order of ours, or one whose order was not handed over.
+
+        Raises:
+            GatewayFailed: The provider does not answer.
+        """
+        now = self._now()
+        captured = await self._payments.captured_between(now - LATE_PAYMENTS, now - SETTLE_AFTER)
+        for payment in captured:
+            await self._look_after(payment)
+        return len(captured)
+
+    async def _look_after(self, payment: Payment) -> None:
+        try:
+            order = await self._orders.by_gateway_order(payment.gateway_order_id)
+        except NotFound:
+            await self._alerts.tell(
+                AlertKind.UNKNOWN_ORDER,
+                payment.gateway_order_id or payment.id,
+                f"{payment.amount} were paid for an order that we do not know.",
+                gateway_order_id=payment.gateway_order_id,
+                payment_id=payment.id,
+            )
+            return
+        if order.payment_id == payment.id and order.status in (*HANDED_OVER, OrderStatus.REVIEW):
+            return
+        try:
+            order = await self.settle(order)
+        except AppError as error:
+            log.warning("order %s could not be settled now: %s", order.id, error.message)
+        if order.status not in (*HANDED_OVER, OrderStatus.REVIEW):
+            await self._alerts.tell(
+                AlertKind.NOT_FULFILLED,
+                order.id,
+                f"{payment.amount} were paid for order {order.id}, and it is {order.status}.",
+                order_id=order.id,
+                payment_id=payment.id,
+            )
 
     async def _unfinished(self) -> list[Order]:
         """Orders that the browser and the webhook have left alone for long enough."""
@@ -116,10 +138,6 @@ class Settlement:
                 OrderStatus.EXPIRED, before=now - ASK_AGAIN, expiring_after=now - LATE_PAYMENTS
             ),
         ]
-
-    async def _deal_with(self, event: PaymentEvent) -> None:
-        await self.settle(await self._orders.by_gateway_order(event.gateway_order_id))
-        await self._events.finish(event.id, now=self._now())
 
     async def _take(self, order: Order, payment: Payment) -> Order:
         """Take a captured payment for an order; a second one goes back, a wrong one is left to a human."""
@@ -134,8 +152,15 @@ class Settlement:
             ):
                 break
         order = await self._orders.get(order.id)
-        if order.status is OrderStatus.REVIEW:
-            log.error("order %s needs a human: payment %s is not what it asks for", order.id, payment.id)
-        elif order.payment_id != payment.id:
-            await self._payments.refund(payment, payment.amount, key=f"second-{payment.id}")
+        if order.payment_id != payment.id:
+            await self._money_back.return_payment(order, payment, RefundCause.SECOND_PAYMENT)
+        elif order.status is OrderStatus.REVIEW:
+            await self._alerts.tell(
+                AlertKind.WRONG_AMOUNT,
+                payment.id,
+                f"Order {order.id} asks for {order.total} {order.currency}; "
+                f"{payment.amount} {payment.currency} were paid.",
+                order_id=order.id,
+                payment_id=payment.id,
+            )
         return order

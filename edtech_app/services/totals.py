@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from edtech_app.domain.errors import Conflict
+from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewRepository
@@ -58,7 +59,7 @@ class CourseTotals:
         self._turns = Turns()
 
     async def count_student(self, enrollment_id: str) -> None:
-        """Bring an enrollment into its course's number of students; harmless when repeated."""
+        """Bring an enrollment into its course's number of students, or out of it after a refund; repeatable."""
         course_id = (await self._enrollments.get(enrollment_id)).course_id
         await self._turns.until_done(self._student_step, course_id, enrollment_id)
 
@@ -70,14 +71,17 @@ class CourseTotals:
     async def _student_step(self, course_id: str, enrollment_id: str) -> bool:
         course = await self._courses.get(course_id)
         enrollment = await self._enrollments.get(enrollment_id)
-        is_noted = enrollment.id in course.counting
-        if enrollment.counted == "due":
-            if is_noted:
-                await self._enrollments.mark_counted(enrollment.id)
-            else:
-                await self._courses.save(course.with_student(enrollment.id))
+        students = int(enrollment.status is EnrollmentStatus.ACTIVE)
+        held = course.counting.get(enrollment.id, enrollment.held)
+        if held != students:
+            await self._courses.save(course.with_students(enrollment.id, held=held, students=students))
             return False
-        if is_noted:
+        if not enrollment.is_settled:
+            # Unless the course has moved on since: its note might be one of before an earlier refund.
+            if (await self._courses.get(course_id)).version == course.version:
+                await self._enrollments.mark_counted(enrollment)
+            return False
+        if enrollment.id in course.counting:
             await self._courses.save(course.without_note(enrollment.id))
         return True
 

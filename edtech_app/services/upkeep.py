@@ -27,6 +27,7 @@ from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
+from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
 
@@ -76,6 +77,8 @@ class UpkeepService:
         orders: OrderRepository,
         ledger: LedgerRepository,
         events: PaymentEventRepository,
+        refunds: RefundRepository,
+        alerts: PaymentAlertRepository,
         letters: LetterRepository,
         counters: CounterRepository,
         media: MediaService,
@@ -87,7 +90,7 @@ class UpkeepService:
         self._notes, self._certificates = notes, certificates
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
-        self._events = events
+        self._events, self._refunds, self._alerts = events, refunds, alerts
         self._letters, self._counters, self._media = letters, counters, media
 
     async def begins_demo(self) -> bool:
@@ -173,7 +176,7 @@ class UpkeepService:
         playable = [lecture for lecture in await self._lectures.of(course.id) if lecture.is_playable]
         return course.model_copy(
             update={
-                "student_count": sum(row.counted == "done" or row.id in course.counting for row in enrollments),
+                "student_count": sum(course.counting.get(row.id, row.held) for row in enrollments),
                 "rating_sum": sum(held),
                 "rating_count": sum(stars > 0 for stars in held),
                 **{f"stars_{stars}": held.count(stars) for stars in range(1, 6)},
@@ -238,11 +241,13 @@ class UpkeepService:
             await self._mend_votes(course)
         for order in await self._orders.of_user(user_id, limit=0):
             await self._events.forget_order(order.gateway_order_id)
+            await self._alerts.forget_order(order.id)
         for rows in (
             self._progress,
             self._notes,
             self._certificates,
             self._wishes,
+            self._refunds,
             self._orders,
             self._ledger,
             self._sessions,

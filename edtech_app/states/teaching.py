@@ -19,7 +19,12 @@ from edtech_app.states.publishing import STATUSES
 from edtech_app.states.views import ReviewView, hue_of, price_text, review_view
 
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-KINDS = {EntryKind.SALE: "Sale", EntryKind.FEE: "House fee", EntryKind.REFUND: "Refund"}
+KINDS = {
+    EntryKind.SALE: "Sale",
+    EntryKind.FEE: "House fee",
+    EntryKind.REFUND: "Refund",
+    EntryKind.FEE_REFUND: "House fee returned",
+}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -110,7 +110,7 @@ def test_a_rewritten_review_takes_its_old_stars_place_and_a_withdrawn_one_leaves
 
 
 def test_a_course_notes_what_its_totals_hold_until_the_row_says_so_itself():
-    counted = a_course().with_student("e1").with_stars("r1", held=0, stars=4)
+    counted = a_course().with_students("e1", held=0, students=1).with_stars("r1", held=0, stars=4)
     assert counted.student_count == 1
     assert counted.counting == {"e1": 1, "r1": 4}
 

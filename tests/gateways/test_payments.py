@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from edtech_app.domain.commerce import Payment, PaymentProof
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.domain.errors import GatewayFailed, InvalidInput
 from edtech_app.domain.money import Money
 from edtech_app.gateways.payments import signing
-from edtech_app.gateways.payments.razorpay import PaymentsRefused, RazorpayPayments
+from edtech_app.gateways.payments.port import PaymentsRefused
+from edtech_app.gateways.payments.razorpay import RazorpayPayments
 from edtech_app.gateways.payments.sandbox import SandboxPayments
+from edtech_app.gateways.payments.webhooks import WebhookSecret
 from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
 
 PRICE = Money(129_900)
@@ -44,7 +46,7 @@ def fake() -> Iterator[FakeRazorpay]:
 
 @pytest.fixture
 def razorpay(fake: FakeRazorpay) -> Iterator[RazorpayPayments]:
-    gateway = RazorpayPayments(KEY, SECRET, [WEBHOOK_SECRET], base_url=fake.url, timeouts=(1, 1))
+    gateway = RazorpayPayments(KEY, SECRET, [WebhookSecret(WEBHOOK_SECRET)], base_url=fake.url, timeouts=(1, 1))
     yield gateway
     gateway.close()
 
@@ -105,7 +107,7 @@ async def test_a_webhook_names_its_order_and_bears_no_change(provider: Provider)
     order_id, proof, _ = await provider.paid()
     body, signature = provider.webhook(proof)
 
-    assert provider.gateway.read_webhook(body, signature) == order_id
+    assert provider.gateway.read_webhook(body, signature).gateway_order_id == order_id
     for bad_body, bad_signature in (
         (body.replace(b": ", b":"), signature),
         (body, ""),
@@ -259,7 +261,7 @@ async def test_a_failed_payment_is_no_payment(fake: FakeRazorpay, razorpay: Razo
 
 
 async def test_wrong_keys_are_refused_without_a_trace_of_them(fake: FakeRazorpay, caplog: pytest.LogCaptureFixture):
-    gateway = RazorpayPayments(KEY, "wrong-secret", [WEBHOOK_SECRET], base_url=fake.url)
+    gateway = RazorpayPayments(KEY, "wrong-secret", [WebhookSecret(WEBHOOK_SECRET)], base_url=fake.url)
 
     with pytest.raises(PaymentsRefused) as refused:
         await gateway.open_order(PRICE, receipt=new_id())
@@ -279,18 +281,20 @@ async def test_captures_at_once_never_mix_their_amounts(fake: FakeRazorpay, razo
 
 
 async def test_the_previous_webhook_secret_still_counts_after_a_change(fake: FakeRazorpay):
-    gateway = RazorpayPayments(KEY, SECRET, ["new", WEBHOOK_SECRET], base_url=fake.url)
+    gateway = RazorpayPayments(
+        KEY, SECRET, [WebhookSecret("new"), WebhookSecret(WEBHOOK_SECRET, utc_now())], base_url=fake.url
+    )
     order_id = await gateway.open_order(PRICE, receipt=new_id())
 
     body, signature = fake.webhook(fake.pay(order_id))
 
-    assert gateway.read_webhook(body, signature) == order_id
+    assert gateway.read_webhook(body, signature).gateway_order_id == order_id
     gateway.close()
 
 
 async def test_events_about_no_order_and_strange_bodies_name_none(razorpay: RazorpayPayments):
     for body in (b"{}", b"[]", b"7", b'{"payload": {"payment": []}}', b'{"payload": {"payment": {"entity": 1}}}'):
-        assert razorpay.read_webhook(body, signing.sign(WEBHOOK_SECRET.encode(), body)) == ""
+        assert razorpay.read_webhook(body, signing.sign(WEBHOOK_SECRET.encode(), body)).gateway_order_id == ""
     for body in (b"nonsense", b"\xff\xfe"):
         with pytest.raises(InvalidInput):
             razorpay.read_webhook(body, signing.sign(WEBHOOK_SECRET.encode(), body))

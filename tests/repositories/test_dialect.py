@@ -10,12 +10,14 @@ from edtech_app.domain.accounts import CodePurpose, OneTimeCode, Profile, Role, 
 from edtech_app.domain.captions import CaptionTrack, Cue, Transcript
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, LectureKind, Level, Section
 from edtech_app.domain.commerce import (
+    AlertKind,
     Cart,
     EntryKind,
     LedgerEntry,
     Order,
     OrderLine,
     OrderStatus,
+    PaymentAlert,
     PaymentEvent,
     ReceiptSeries,
     WishlistEntry,
@@ -26,8 +28,9 @@ from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
+from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.domain.reviews import Review
-from edtech_app.repositories import accounts, catalog, commerce, learning, mail, media, reviews, transcripts
+from edtech_app.repositories import accounts, catalog, commerce, learning, mail, media, payments, reviews, transcripts
 from edtech_app.repositories.base import Repository
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.indexes import INDEXES, ensure_indexes
@@ -157,6 +160,31 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
         PaymentEvent(id=an_id(), key="proof:pay_1", gateway_order_id="order_1", created_at=AT, updated_at=AT),
     ),
     (
+        payments.RefundRepository,
+        Refund(
+            id=an_id(),
+            key="line-1-2",
+            cause=RefundCause.STUDENT,
+            status=RefundStatus.FAILED,
+            order_id=an_id(),
+            course_id=an_id(),
+            user_id=an_id(),
+            payment_id="pay_1",
+            amount=Money(129_900),
+            words=HARD,
+            attempt=2,
+            gateway_refund_id="none:1",
+            is_due=True,
+            created_at=AT,
+            updated_at=AT,
+            closed_at=AT,
+        ),
+    ),
+    (
+        payments.PaymentAlertRepository,
+        PaymentAlert(id=an_id(), key="dispute:1", kind=AlertKind.DISPUTE, words=HARD, created_at=AT, updated_at=AT),
+    ),
+    (
         learning.EnrollmentRepository,
         Enrollment(id=an_id(), user_id=an_id(), course_id=an_id(), instructor_id=an_id(), created_at=AT),
     ),
@@ -229,7 +257,7 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
 
 
 def test_every_kind_of_entity_is_here() -> None:
-    modules = (accounts, catalog, commerce, learning, mail, media, reviews, transcripts)
+    modules = (accounts, catalog, commerce, learning, mail, media, payments, reviews, transcripts)
     all_repositories = {
         thing
         for module in modules

@@ -84,8 +84,10 @@ async def live(world: World, film: bytes = b"") -> Life:
     await world.enrol(reader, sold)
     await services.cart.add(me, wanted.id)
     await services.cart.toggle_wish(me, wanted.id)
-    ticket = await services.commerce.start_checkout(me, [bought.id])
+    given_back = await world.course(other, title="Given back")
+    ticket = await services.commerce.start_checkout(me, [bought.id, given_back.id])
     await services.commerce.confirm(me, await world.payments.pay(ticket.gateway_order_id))
+    await services.refunds.ask(me, ticket.order_id, given_back.id, "Not for me.")
     for lecture in await world.lectures.of(bought.id):
         await services.learning.mark_complete(me, bought.id, lecture.id, done=True)
     await services.notes.write(me, bought.id, lecture.id, new_id(), second=0, text="zimnote")

@@ -29,6 +29,7 @@ from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
+from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.runtime import Services, build_services
@@ -38,6 +39,12 @@ from edtech_app.settings import Settings
 from tests.support.videos import CAPTIONS, in_chunks, video
 
 SECRET = b"a secret for tests, longer than 32 bytes"
+
+
+async def tell(services: Services, body: bytes, signature: str, event_id: str) -> None:
+    """Call as the provider would, and let what comes after the answer be done too."""
+    inbox = services.payment_inbox
+    await inbox.work_off(await inbox.receive(body, signature, event_id))
 
 
 class Clock:
@@ -69,7 +76,7 @@ class World:
             site_url="http://school.test",
             support_email="help@school.test",
         )
-        self.payments = SandboxPayments(self.folder, SECRET)
+        self.payments = SandboxPayments(self.folder, SECRET, self.clock)
         self.media_store = LocalMedia(self.folder / "media", SECRET, self.clock)
         self.services: Services = build_services(
             settings=self.settings,
@@ -89,6 +96,8 @@ class World:
         self.progress = ProgressRepository(self.database)
         self.orders = OrderRepository(self.database)
         self.ledger = LedgerRepository(self.database)
+        self.refunds = RefundRepository(self.database)
+        self.alerts = PaymentAlertRepository(self.database)
         self.assets = MediaRepository(self.database)
         self.transcripts = TranscriptRepository(self.database)
         self.letters = LetterRepository(self.database)

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, TypeVar
 
 import certifi
@@ -13,10 +14,13 @@ import requests
 from razorpay.errors import BadRequestError, GatewayError, ServerError
 from requests.adapters import HTTPAdapter
 
-from edtech_app.domain.commerce import Payment, PaymentProof
+from edtech_app.domain.commerce import Payment, PaymentNotice, PaymentProof, ProviderRefund, RefundProgress
+from edtech_app.domain.entity import Clock, utc_now
 from edtech_app.domain.errors import GatewayFailed
 from edtech_app.domain.money import CURRENCY, Money
 from edtech_app.gateways.payments import signing, webhooks
+from edtech_app.gateways.payments.port import PaymentsRefused
+from edtech_app.gateways.payments.webhooks import WebhookSecret
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,11 @@ T = TypeVar("T")
 TIMEOUTS = (3.05, 10.0)
 """Seconds to connect and to wait for an answer; the SDK itself would wait for ever."""
 WORKERS = 8
+PAGE = 100
+"""The most that Razorpay lists in one answer."""
+SCRIPTS = "https://checkout.razorpay.com"
+KEY_NOTE = "key"
+"""The note in which a refund carries our key, so that one that comes back from Razorpay is known again."""
 UNCLEAR_STATUSES = (409, 429)
 """Statuses that the SDK reports as a refusal although trying again may help: in progress, and too many requests."""
 CAPTURE = {
@@ -32,10 +41,6 @@ CAPTURE = {
     "capture_options": {"automatic_expiry_period": 12, "manual_expiry_period": 7200, "refund_speed": "normal"},
 }
 """Capture at once, whatever the account's dashboard says."""
-
-
-class PaymentsRefused(GatewayFailed):
-    """Razorpay understood and said no; the same again would be refused again."""
 
 
 class _WithTimeouts(HTTPAdapter):
@@ -50,7 +55,7 @@ class _WithTimeouts(HTTPAdapter):
 class RazorpayPayments:
     """The real provider. The SDK blocks, so it runs in threads of its own, with one client for each.
 
-    `webhook_secrets` are the one in force and, for a day after a change, the one before.
+    `webhook_secrets` are the one in force and, for a day after a change, the one before. `base_url` is for tests.
     """
 
     name = "razorpay"
@@ -59,14 +64,17 @@ class RazorpayPayments:
         self,
         key: str,
         secret: str,
-        webhook_secrets: Sequence[str],
+        webhook_secrets: Sequence[WebhookSecret],
         *,
         base_url: str = "",
         timeouts: tuple[float, float] = TIMEOUTS,
+        now: Clock = utc_now,
     ) -> None:
         self.public_key = key
+        self.script_url = f"{base_url or SCRIPTS}/v1/checkout.js"
         self._secret = secret
-        self._webhook_secrets = [webhook_secret.encode() for webhook_secret in webhook_secrets]
+        self._webhook_secrets = webhook_secrets
+        self._now = now
         self._base_url = base_url
         self._timeouts = timeouts
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="razorpay")
@@ -90,19 +98,40 @@ class RazorpayPayments:
     async def captured_payments(self, gateway_order_id: str) -> list[Payment]:
         answer = await self._call(lambda client: client.order.payments(gateway_order_id))
         payments = sorted(answer["items"], key=lambda payment: (payment["created_at"], payment["id"]))
-        if not any(payment["status"] == "captured" for payment in payments):
-            payments = [await self._captured(payment) for payment in payments]
+        captured = [payment for payment in payments if payment["status"] == "captured"]
+        for payment in payments:
+            if not captured and payment["status"] == "authorized":
+                # A second authorised one is left alone: Razorpay gives it back by itself.
+                captured = [taken for taken in [await self._capture(payment)] if taken["status"] == "captured"]
+        return [_payment(payment) for payment in captured]
+
+    async def refunds(self, payment_id: str) -> list[ProviderRefund]:
+        answer = await self._call(lambda client: client.payment.fetch_multiple_refund(payment_id, {"count": PAGE}))
         return [
-            Payment(payment["id"], payment["order_id"], Money(payment["amount"]), payment["currency"])
-            for payment in payments
-            if payment["status"] == "captured"
+            ProviderRefund(
+                id=refund["id"],
+                payment_id=refund["payment_id"],
+                amount=Money(refund["amount"]),
+                progress=RefundProgress(refund["status"]),
+                key=dict(refund["notes"] or {}).get(KEY_NOTE, ""),
+            )
+            for refund in answer["items"]
         ]
+
+    async def captured_between(self, start: datetime, end: datetime) -> list[Payment]:
+        found: list[dict[str, Any]] = []
+        while True:
+            asked = {"from": int(start.timestamp()), "to": int(end.timestamp()), "count": PAGE, "skip": len(found)}
+            answer = await self._call(lambda client, asked=asked: client.payment.all(asked))
+            found += answer["items"]
+            if len(answer["items"]) < PAGE:
+                return [_payment(payment) for payment in found if payment["status"] == "captured"]
 
     async def refund(self, payment: Payment, amount: Money, *, key: str) -> str:
         answer = await self._call(
             lambda client: client.payment.refund(
                 payment.id,
-                {"amount": amount.paise, "speed": "normal"},
+                {"amount": amount.paise, "speed": "normal", "notes": {KEY_NOTE: key}},
                 headers={"X-Refund-Idempotency": key},
             )
         )
@@ -111,8 +140,8 @@ class RazorpayPayments:
     def is_genuine(self, proof: PaymentProof) -> bool:
         return signing.is_genuine(self._secret.encode(), proof)
 
-    def read_webhook(self, body: bytes, signature: str) -> str:
-        return webhooks.read(body, signature, self._webhook_secrets)
+    def read_webhook(self, body: bytes, signature: str) -> PaymentNotice:
+        return webhooks.read(body, signature, self._webhook_secrets, self._now())
 
     def close(self) -> None:
         """End the threads, after what they are at."""
@@ -130,10 +159,8 @@ class RazorpayPayments:
             "",
         )
 
-    async def _captured(self, payment: dict[str, Any]) -> dict[str, Any]:
-        """The payment, captured if it was only authorised."""
-        if payment["status"] != "authorized":
-            return payment
+    async def _capture(self, payment: dict[str, Any]) -> dict[str, Any]:
+        """Take what a bank has only promised; the payment as it is then."""
         try:
             # A dict of our own: the SDK's default is one that all threads share, and amounts get mixed up in it.
             return await self._call(
@@ -185,6 +212,10 @@ class RazorpayPayments:
     def _note_status(self, response: requests.Response, *_: Any, **__: Any) -> None:
         """Keep the status, which the SDK's errors do not tell."""
         self._mine.status = response.status_code
+
+
+def _payment(entity: dict[str, Any]) -> Payment:
+    return Payment(entity["id"], entity["order_id"] or "", Money(entity["amount"]), entity["currency"])
 
 
 _AWAY = "Our payment provider does not answer right now. Nothing was lost; please try again."

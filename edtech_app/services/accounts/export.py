@@ -16,6 +16,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.notes import NoteRepository
+from edtech_app.repositories.payments import RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.limits import Limits
@@ -31,6 +32,7 @@ INNER = {
     "answered",
     "open_key",
     "dedupe",
+    "key",
 }
 """How the house keeps its own books straight; it says nothing about anybody."""
 
@@ -55,6 +57,7 @@ class ExportService:
         wishes: WishlistRepository,
         orders: OrderRepository,
         ledger: LedgerRepository,
+        refunds: RefundRepository,
         courses: CourseRepository,
         sections: SectionRepository,
         lectures: LectureRepository,
@@ -71,6 +74,7 @@ class ExportService:
         self._notes, self._certificates = notes, certificates
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
+        self._refunds = refunds
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
         self._letters, self._entries = letters, entries
         self._audit, self._limits, self._limit, self._now = audit, limits, limit, now
@@ -107,6 +111,7 @@ class ExportService:
             "helpful_votes": _plain(await self._votes.all_of_user(me)),
             "reports": _plain(await self._reports.all_of_user(me)),
             "orders": _plain(await self._orders.of_user(me, limit=0)),
+            "refunds": _plain(await self._refunds.of_user(me), without={"decided_by", "is_due", "attempt"}),
             "courses_taught": _plain(courses),
             "sections": _plain(await self._sections.of_courses(course_ids)),
             "lectures": _plain(await self._lectures.of_courses(course_ids)),

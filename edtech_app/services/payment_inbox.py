@@ -1,0 +1,156 @@
+"""Word of payments: stored first, worked off after, whoever it comes from."""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from edtech_app.domain.commerce import AlertKind, Dispute, EventStatus, Order, PaymentEvent, PaymentProof
+from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.errors import AppError, InvalidInput, NotFound
+from edtech_app.gateways.payments.port import PaymentGateway
+from edtech_app.repositories.commerce import OrderRepository, PaymentEventRepository
+from edtech_app.services.alerts import PaymentAlerts
+from edtech_app.services.refunds import RefundsService
+from edtech_app.services.settlement import Settlement
+
+log = logging.getLogger(__name__)
+
+WORK_OFF_AFTER = timedelta(seconds=20)
+"""How long whoever brought an event has to work it off before the job does."""
+EVENTS_KEPT = timedelta(days=180)
+DISPUTES = {
+    "payment.dispute.created": Dispute.OPEN,
+    "payment.dispute.under_review": Dispute.OPEN,
+    "payment.dispute.action_required": Dispute.OPEN,
+    "payment.dispute.won": Dispute.WON,
+    "payment.dispute.lost": Dispute.LOST,
+    "payment.dispute.closed": Dispute.CLOSED,
+}
+
+
+class PaymentInbox:
+    """Keeps what the provider's webhooks and the buyers' browsers say, each word once, and acts on it repeatably.
+
+    What is said names an order or a payment to ask the provider about; its amounts and states are never believed.
+    """
+
+    def __init__(
+        self,
+        *,
+        events: PaymentEventRepository,
+        orders: OrderRepository,
+        settlement: Settlement,
+        refunds: RefundsService,
+        alerts: PaymentAlerts,
+        payments: PaymentGateway,
+        now: Clock,
+    ) -> None:
+        self._events, self._orders = events, orders
+        self._settlement, self._refunds, self._alerts = settlement, refunds, alerts
+        self._payments, self._now = payments, now
+
+    async def receive(self, body: bytes, signature: str, event_id: str) -> str:
+        """Keep what the provider calls us for, and return what to `work_off`; asks nobody, so it answers at once.
+
+        Raises:
+            InvalidInput: The signature is wrong or the body is no event; nothing was kept.
+        """
+        try:
+            notice = self._payments.read_webhook(body, signature)
+        except InvalidInput as refusal:
+            log.warning("a webhook of %d bytes was refused: %s", len(body), refusal.message)
+            raise
+        event = await self._keep(
+            f"event:{event_id or hashlib.sha256(body).hexdigest()}",
+            kind=notice.kind,
+            gateway_order_id=notice.gateway_order_id,
+            payment_id=notice.payment_id,
+            body=body.decode(),
+        )
+        return event.id
+
+    async def hear_browser(self, order: Order, proof: PaymentProof) -> Order:
+        """Keep that a browser brought a genuine proof, work it off if that is possible now, and return the order."""
+        event = await self._keep(
+            f"proof:{proof.payment_id}",
+            kind="proof",
+            gateway_order_id=order.gateway_order_id,
+            payment_id=proof.payment_id,
+        )
+        await self.work_off(event.id)
+        return await self._orders.get(order.id)
+
+    async def work_off(self, event_id: str) -> None:
+        """Act on what was kept, unless that was done before; what cannot be done now waits for the job."""
+        event = await self._events.find(event_id)
+        if event is None or event.status is EventStatus.DONE:
+            return
+        try:
+            await self._deal_with(event)
+        except AppError as error:
+            log.warning("event %s could not be dealt with now: %s", event.key, error.message)
+        else:
+            await self._events.finish(event.id, now=self._now())
+
+    async def work_off_waiting(self) -> int:
+        """Work off what nobody did, and say how many events that were."""
+        now = self._now()
+        waiting = await self._events.waiting(before=now - WORK_OFF_AFTER)
+        for event in waiting:
+            await self._events.put_off(event.id, now=now)
+            await self.work_off(event.id)
+        return len(waiting)
+
+    async def forget_old(self) -> int:
+        """Delete events that were dealt with long ago, and say how many."""
+        return await self._events.forget_before(self._now() - EVENTS_KEPT)
+
+    async def _keep(
+        self, key: str, *, kind: str, gateway_order_id: str, payment_id: str, body: str = ""
+    ) -> PaymentEvent:
+        now = self._now()
+        return await self._events.keep(
+            PaymentEvent(
+                id=new_id(),
+                key=key,
+                kind=kind,
+                gateway_order_id=gateway_order_id,
+                payment_id=payment_id,
+                body=body,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+
+    async def _deal_with(self, event: PaymentEvent) -> None:
+        if not event.gateway_order_id:
+            log.info("event %s (%.60r) is about no order", event.key, event.kind)
+            return
+        try:
+            order = await self._orders.by_gateway_order(event.gateway_order_id)
+        except NotFound:
+            await self._alerts.tell(
+                AlertKind.UNKNOWN_ORDER,
+                event.gateway_order_id,
+                f"The provider told us {event.kind or 'something'} of an order that we do not know.",
+                gateway_order_id=event.gateway_order_id,
+                payment_id=event.payment_id,
+            )
+            return
+        order = await self._settlement.settle(order)
+        if event.kind.startswith("refund."):
+            await self._refunds.compare(order)
+        if event.kind in DISPUTES:
+            await self._flag(order, event, DISPUTES[event.kind])
+
+    async def _flag(self, order: Order, event: PaymentEvent, dispute: Dispute) -> None:
+        """Events come in any order: a dispute that has ended does not open again."""
+        if dispute is not Dispute.OPEN or order.dispute is Dispute.NONE:
+            await self._orders.flag(order.id, dispute, now=self._now())
+        await self._alerts.tell(
+            AlertKind.DISPUTE,
+            f"{event.payment_id}:{dispute}",
+            f"A bank disputes payment {event.payment_id} of order {order.number or order.id}: {dispute}.",
+            order_id=order.id,
+            payment_id=event.payment_id,
+        )
