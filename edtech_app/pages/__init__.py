@@ -24,6 +24,7 @@ from edtech_app.pages.page import Page
 from edtech_app.pages.public import (
     about,
     category,
+    certificate,
     contact,
     course,
     courses,
@@ -53,6 +54,7 @@ SITE_MAP: tuple[Page, ...] = (
     course.PAGE,
     category.PAGE,
     instructor.PAGE,
+    certificate.PAGE,
     about.PAGE,
     contact.PAGE,
     terms.PAGE,

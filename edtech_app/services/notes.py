@@ -147,10 +147,7 @@ class NotesService:
         parts = [f"# Notes on {_escaped(course.title)}", f"<{self._site}{routes.course(course.slug)}>"]
         for lecture in found.lectures:
             gone = " (no longer in the course)" if lecture.is_gone else ""
-            lines = [
-                _item(note, lecture, f"{self._site}{routes.player(course.slug, lecture.lecture_id)}")
-                for note in lecture.notes
-            ]
+            lines = [_item(note, lecture, self._site, course.slug) for note in lecture.notes]
             parts += [f"## {_escaped(lecture.title)}{gone}", "\n".join(lines)]
         return f"notes-{course.slug}.md", "\n\n".join(parts) + "\n"
 
@@ -214,14 +211,14 @@ def _grouped(notes: list[Note], chapters: tuple[Chapter, ...]) -> tuple[LectureN
     return (*there, *sorted(gone, key=lambda lecture: lecture.notes[0].created_at))
 
 
-def _item(note: Note, lecture: LectureNotes, address: str) -> str:
+def _item(note: Note, lecture: LectureNotes, site: str, slug: str) -> str:
     """A list item with the note's text as it was written; a link where there is something to open."""
     if lecture.is_gone:
         where = clock(note.second)
     elif lecture.is_video:
-        where = f"[{clock(note.second)}]({address}?t={note.second})"
+        where = f"[{clock(note.second)}]({site}{routes.player(slug, note.lecture_id, second=note.second)})"
     else:
-        where = f"[Open]({address})"
+        where = f"[Open]({site}{routes.player(slug, note.lecture_id)})"
     return f"- {where} " + (note.text.replace("\n", "\n  ") or "Bookmark")
 
 

@@ -18,7 +18,7 @@ FILTERS = ("all", "started", "finished")
 
 @dataclass(frozen=True)
 class LearningCourseView:
-    """One of my courses; `left_text` is "" when nothing to watch is left."""
+    """One of my courses; `left_text` is "" when nothing to watch is left, `certificate_href` without one."""
 
     card: CourseCardView = field(default_factory=CourseCardView)
     percent: int = 0
@@ -27,6 +27,7 @@ class LearningCourseView:
     href: str = ""
     action: str = ""
     is_finished: bool = False
+    certificate_href: str = ""
 
 
 class LearnState(rx.State):
@@ -91,4 +92,5 @@ def learning_course_view(learning: LearningCourse) -> LearningCourseView:
         href=routes.resume(learning.card.course.slug),
         action=action,
         is_finished=learning.percent == 100,
+        certificate_href=routes.certificate(learning.certificate_id) if learning.certificate_id else "",
     )

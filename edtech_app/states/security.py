@@ -39,6 +39,8 @@ WORDS = {
     Act.DATA_EXPORTED: "You downloaded your data",
     Act.ADMINISTRATOR_MADE: "You were made an administrator",
     Act.ROLE_CHANGED: "Your role was changed",
+    Act.CERTIFICATE_RENAMED: "You changed the name on a certificate",
+    Act.CERTIFICATE_WITHDRAWN: "A certificate of yours was withdrawn",
     Act.SUSPENDED: "Your account was suspended",
     Act.RESTORED: "Your account was restored",
 }

@@ -15,6 +15,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course
 from edtech_app.domain.money import CURRENCY
 from edtech_app.domain.search import asked_by
+from edtech_app.domain.words import date
 from edtech_app.runtime import Services
 from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
@@ -72,7 +73,7 @@ async def reading_of(services: Services, actor: Actor, path: str, query: str, se
     """What is to be read under `path`; None for pages that belong to one person.
 
     Raises:
-        NotFound: The path names a course, category or instructor that the actor cannot see.
+        NotFound: The path names a course, category, instructor or certificate that the actor cannot see.
     """
     writer = _Writer(services, settings)
     if path == routes.HOME:
@@ -83,6 +84,7 @@ async def reading_of(services: Services, actor: Actor, path: str, query: str, se
         ("/courses/", lambda slug: writer.course(actor, slug)),
         ("/categories/", writer.category),
         ("/instructors/", writer.instructor),
+        ("/certificates/", writer.certificate),
     )
     for beginning, write in about_one_thing:
         if path.startswith(beginning):
@@ -212,6 +214,24 @@ class _Writer:
             data=({name: value for name, value in data.items() if value},),
             html=f"<h1>{escape(person.name)}</h1><p>{escape(page.instructor.headline)}</p>"
             f"{_paragraphs(page.instructor.about)}{_cards(page.cards)}",
+        )
+
+    async def certificate(self, certificate_id: str) -> Reading:
+        page = await self._services.certificates.verify(Actor(), certificate_id)
+        certificate, path = page.certificate, routes.certificate(page.certificate.id)
+        title = f"{certificate.name}: {certificate.course_title}" if certificate.name else "Certificate"
+        state = "" if certificate.is_valid else f"<p>Withdrawn on {date(certificate.withdrawn_at)}.</p>"
+        words = f"has finished the course {certificate.course_title}, taught by {page.teacher}."
+        return Reading(
+            url=self._site + path,
+            site_name=self._name,
+            share_title=title,
+            share_text=f"Certificate of completion, {date(certificate.issued_at)}."
+            + ("" if certificate.is_valid else " Withdrawn."),
+            title=title,
+            html=f"<h1>{escape(certificate.name) or 'Certificate'}</h1><p>{escape(words)}</p>"
+            f"<p>{date(certificate.issued_at)}</p>{state}",
+            is_private=True,
         )
 
     def _absolute(self, url: str) -> str:

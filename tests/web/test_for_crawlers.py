@@ -197,3 +197,26 @@ async def test_any_query_gives_a_page(world: World, client: httpx.AsyncClient, m
         answer = await client.get(f"{path}?{query}")
         assert answer.status_code == 200, path
         assert "Traceback" not in answer.text
+
+
+async def test_a_certificate_can_be_read_without_scripts_and_is_not_to_be_found(
+    world: World, client: httpx.AsyncClient, meera: Actor
+):
+    course = await world.course(meera, title="Tea <b>", lectures=1)
+    student = await world.person()
+    await world.enrol(student, course)
+    (lecture,) = await world.lectures.of(course.id)
+    await world.services.learning.mark_complete(student, course.id, lecture.id, done=True)
+    certificate = await world.services.certificates.mine(student, course.id)
+    assert certificate
+
+    answer = await client.get(f"/certificates/{certificate.id}")
+
+    assert (answer.status_code, answer.headers["x-robots-tag"]) == (200, "noindex")
+    assert "<title data-reading>Asha Rao: Tea &lt;b&gt; · Vidya</title>" in answer.text
+    assert "<h1>Asha Rao</h1>" in answer.text
+    assert "Withdrawn" not in answer.text
+    await world.services.certificates.withdraw(student.user_id, course.id)
+    assert "Withdrawn on 23 Nov 2026." in (await client.get(f"/certificates/{certificate.id}")).text
+    assert (await client.get("/certificates/" + "0" * 24)).status_code == 404
+    assert certificate.id not in (await client.get("/sitemap.xml")).text

@@ -17,6 +17,7 @@ KEYS = (
     ("F", "Full screen"),
     ("C", "Captions"),
     ("< / >", "Slower or faster"),
+    ("B", "Bookmark this second"),
     ("N / P", "Next or previous lecture"),
     ("?", "This help"),
 )

@@ -4,6 +4,8 @@ import reflex as rx
 
 from edtech_app.components import ui
 from edtech_app.components.review_form import review_form
+from edtech_app.states.certificates import FinishedState
+from edtech_app.states.player import PlayerState
 from edtech_app.states.reviews import ReviewFormState
 
 
@@ -26,8 +28,32 @@ def congratulation() -> rx.Component:
                 ),
             ),
             role="status",
-            class_name="mb-5 flex items-center gap-4",
+            class_name="flex min-w-0 items-center gap-4",
         ),
-        review_form(),
+        _certificate(),
+        rx.el.div(review_form(), class_name="mt-5"),
         class_name="mt-8",
+    )
+
+
+def _certificate() -> rx.Component:
+    """The way to the certificate, which is there as soon as the last lecture is done."""
+    return rx.el.div(
+        rx.cond(
+            FinishedState.certificate_href != "",
+            rx.fragment(
+                ui.link_button("See your certificate", FinishedState.certificate_href, icon="award"),
+                rx.el.a(
+                    ui.icon("download", 18),
+                    "Download PDF",
+                    href=FinishedState.pdf_href,
+                    download=True,
+                    class_name="inline-flex min-h-11 items-center gap-2 px-1 font-medium text-accent hover:underline",
+                ),
+            ),
+            rx.cond(FinishedState.is_loaded, rx.fragment(), ui.skeleton("h-11 w-56 rounded-md")),
+        ),
+        on_mount=FinishedState.open(PlayerState.lecture.course),
+        key=PlayerState.lecture.course,
+        class_name="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2",
     )

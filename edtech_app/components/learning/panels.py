@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from edtech_app.components.learning.notes import notes
 from edtech_app.components.learning.overview import overview
 from edtech_app.components.learning.transcript import transcript
 from edtech_app.states.player import PlayerState
@@ -27,6 +28,7 @@ class Panel:
 PANELS = (
     Panel("overview", "Overview", overview),
     Panel("transcript", "Transcript", transcript, is_shown=PlayerState.lecture.is_video),
+    Panel("notes", "Notes", notes, is_shown=PlayerState.audience == "student"),
 )
 """In the order of their tabs; the first is open until another one is chosen."""
 

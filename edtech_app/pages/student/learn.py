@@ -98,6 +98,19 @@ def _course(course: LearningCourseView) -> rx.Component:
             href=course.href,
             class_name="group block rounded-lg focus-visible:outline-offset-4",
         ),
+        rx.cond(
+            course.certificate_href != "",
+            ui.anchor(
+                ui.icon("award", size=16),
+                "Certificate",
+                rx.el.span(" of ", card.title, class_name="sr-only"),
+                href=course.certificate_href,
+                class_name=(
+                    "mt-1 inline-flex min-h-8 items-center gap-1.5 text-sm font-semibold text-ink hover:text-accent "
+                    "hover:underline"
+                ),
+            ),
+        ),
         key=card.id,
         class_name="min-w-0",
     )
