@@ -34,6 +34,7 @@ TEACH_COURSES = "/teach/courses"
 NEW_COURSE = "/teach/courses/new"
 COURSE_EDITOR = "/teach/courses/[course_id]"
 COURSE_STUDENTS = "/teach/courses/[course_id]/students"
+COURSE_REVIEWS = "/teach/courses/[course_id]/reviews"
 EARNINGS = "/teach/earnings"
 
 ACCOUNT = "/account"
@@ -122,6 +123,11 @@ def course_students(course_id: str) -> str:
 def upload(upload_id: str) -> str:
     """Where the slices of an upload go."""
     return f"{UPLOADS}/{upload_id}"
+
+
+def course_reviews(course_id: str) -> str:
+    """What students say of a course, for its author."""
+    return f"/teach/courses/{course_id}/reviews"
 
 
 def reset_password(token: str) -> str:

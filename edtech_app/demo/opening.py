@@ -5,7 +5,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,6 +74,8 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
     students = [person for person in everybody.values() if person.role is Role.STUDENT]
     for number, person in enumerate(students):
         await _study(services, actors[person.key], number, person, list(zip(courses, made, strict=True)))
+    for outline, course in zip(courses, made, strict=True):
+        await _discuss(services, actors, outline, course)
     await services.upkeep.forget_letters(person.email for person in everybody.values())
     log.info("The demo school opened in %.1f s; the rest of its films follow.", time.monotonic() - began)
 
@@ -220,6 +222,19 @@ async def _study(
             await services.learning.mark_complete(student, course.id, lecture_id, done=True)
         opinion = opinions[course.id]
         await services.reviews.write(student, course.id, stars=opinion.stars, text=opinion.text)
+
+
+async def _discuss(services: Services, actors: Mapping[str, Actor], outline: Outline, course: Course) -> None:
+    """Let students say which reviews helped them, and the teacher answer some."""
+    for opinion in outline.opinions:
+        review = await services.reviews.mine(actors[opinion.student], course.id)
+        if review is None:
+            continue
+        _moment.set(review.created_at + timedelta(hours=20))
+        for reader in opinion.helped:
+            await services.helpful.vote(actors[reader], review.id, helpful=True)
+        if opinion.answer and not review.answer:
+            await services.reviews.answer(actors[outline.teacher], review.id, opinion.answer)
 
 
 async def _join(services: Services, student: Actor, courses: list[Course]) -> list[Course]:

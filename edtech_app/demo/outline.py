@@ -43,11 +43,13 @@ class SectionOutline:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a student, by key, says of the course."""
+    """What a student, by key, says of the course, whom that helped, and what the teacher answers."""
 
     student: str
     stars: int
     text: str
+    helped: tuple[str, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def _outline(written: dict[str, Any]) -> Outline:
             )
             for part in written["parts"]
         ),
-        opinions=tuple(Opinion(**opinion) for opinion in written.get("reviews", ())),
+        opinions=tuple(
+            Opinion(**{**opinion, "helped": tuple(opinion.get("helped", ()))}) for opinion in written.get("reviews", ())
+        ),
     )
 
 

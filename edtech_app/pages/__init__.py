@@ -18,6 +18,7 @@ from edtech_app.pages.instructor import (
     earnings,
     editor,
     new_course,
+    reviews,
     students,
 )
 from edtech_app.pages.page import Page
@@ -84,5 +85,6 @@ SITE_MAP: tuple[Page, ...] = (
     new_course.PAGE,
     editor.PAGE,
     students.PAGE,
+    reviews.PAGE,
     earnings.PAGE,
 )

@@ -33,6 +33,7 @@ class PublishingState(rx.State):
     outline_text: str = ""
     href: str = ""
     students_href: str = ""
+    reviews_href: str = ""
     students_text: str = ""
     has_students: bool = False
     is_busy: bool = False
@@ -92,5 +93,6 @@ class PublishingState(rx.State):
         self.outline_text = "Nothing to watch yet" if is_outline_missing else ""
         self.href = routes.course(course.slug)
         self.students_href = routes.course_students(course.id)
+        self.reviews_href = routes.course_reviews(course.id)
         self.students_text = formats.counted(course.student_count, "student")
         self.has_students = course.student_count > 0

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
@@ -108,7 +108,10 @@ class DashboardState(rx.State):
             SaleView(sale.student_name, sale.course_title, price_text(sale.amount), formats.date(sale.at))
             for sale in board.sales
         ]
-        self.reviews = [review_view(review, faces, course) for review, course in board.reviews]
+        self.reviews = [
+            replace(review_view(review, faces, course), course_href=routes.course_reviews(course.id))
+            for review, course in board.reviews
+        ]
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,7 @@ class StudentsState(rx.State):
     problem: str = ""
     course_title: str = ""
     editor_href: str = ""
+    reviews_href: str = ""
     summary: str = ""
     students: list[StudentRowView] = []
 
@@ -246,6 +250,7 @@ class StudentsState(rx.State):
             self.status, self.problem = "failed", error.message
             return
         self.course_title, self.editor_href = course.title, routes.course_editor(course.id)
+        self.reviews_href = routes.course_reviews(course.id)
         self.students = [
             StudentRowView(
                 name=row.name,

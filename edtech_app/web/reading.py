@@ -14,6 +14,7 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course
 from edtech_app.domain.money import CURRENCY
+from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import asked_by
 from edtech_app.domain.words import date
 from edtech_app.runtime import Services
@@ -154,6 +155,7 @@ class _Writer:
         reviews = "".join(
             f"<blockquote><p>{escape(review.text)}</p>"
             f"<footer>{escape(review.author_name)}, {review.stars} of 5</footer></blockquote>"
+            + (f"<p>{escape(page.instructor.name)}: {escape(review.answer)}</p>" if review.answer else "")
             for review in page.reviews
         )
         trail = [("Courses", routes.COURSES)]
@@ -169,7 +171,7 @@ class _Writer:
             hero=page.picture,
             kind="article",
             data=(
-                self._course_data(course, url, page.instructor.name, page.picture),
+                self._course_data(course, url, page.instructor.name, page.picture, page.reviews),
                 self._breadcrumbs([*trail, (course.title, routes.course(course.slug))]),
             ),
             html=f"<h1>{escape(course.title)}</h1><p>{escape(course.subtitle)}</p><p>By {teacher}</p>{rating}"
@@ -237,7 +239,7 @@ class _Writer:
     def _absolute(self, url: str) -> str:
         return self._site + url if url.startswith("/") else url
 
-    def _course_data(self, course: Course, url: str, teacher: str, picture: str) -> Data:
+    def _course_data(self, course: Course, url: str, teacher: str, picture: str, reviews: Iterable[Review]) -> Data:
         data: Data = {
             "@type": "Course",
             "name": course.title,
@@ -266,6 +268,8 @@ class _Writer:
                 "ratingValue": f"{course.rating:.2f}",
                 "ratingCount": course.rating_count,
             }
+        if said := [_review_data(review) for review in reviews]:
+            data["review"] = said
         return data
 
     def _breadcrumbs(self, trail: list[tuple[str, str]]) -> Data:
@@ -276,6 +280,16 @@ class _Writer:
                 for place, (name, path) in enumerate(trail, start=1)
             ],
         }
+
+
+def _review_data(review: Review) -> Data:
+    data: Data = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": review.author_name},
+        "datePublished": f"{review.created_at:%Y-%m-%d}",
+        "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1},
+    }
+    return {**data, "reviewBody": review.text} if review.text else data
 
 
 def _json(data: Data) -> str:

@@ -55,6 +55,20 @@ RATING = _thing(
     bestRating={"type": "integer"},
     worstRating={"type": "integer"},
 )
+REVIEW = _thing(
+    "Review",
+    ("author", "reviewRating"),
+    author=PERSON,
+    reviewRating=_thing(
+        "Rating",
+        ("ratingValue",),
+        ratingValue={"type": "integer", "minimum": 1, "maximum": 5},
+        bestRating={"const": 5},
+        worstRating={"const": 1},
+    ),
+    reviewBody=TEXT,
+    datePublished={"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+)
 INSTANCE = _thing(
     "CourseInstance",
     ("courseMode", "courseWorkload"),
@@ -75,6 +89,7 @@ COURSE = _thing(
     author=PERSON,
     offers=OFFER,
     aggregateRating=RATING,
+    review={"type": "array", "items": REVIEW, "minItems": 1},
     hasCourseInstance=INSTANCE,
     dateModified=TEXT,
     datePublished=TEXT,

@@ -220,3 +220,27 @@ async def test_a_certificate_can_be_read_without_scripts_and_is_not_to_be_found(
     assert "Withdrawn on 23 Nov 2026." in (await client.get(f"/certificates/{certificate.id}")).text
     assert (await client.get("/certificates/" + "0" * 24)).status_code == 404
     assert certificate.id not in (await client.get("/sitemap.xml")).text
+
+
+async def test_reviews_are_told_as_data_with_their_answers_and_hidden_ones_are_not(
+    world: World, client: httpx.AsyncClient, meera: Actor
+):
+    course = await world.course(meera, title="Rated")
+    for text in ("Lovely </script>", "Hidden words", "Withdrawn words"):
+        student = await world.learner(course)
+        review = await world.services.reviews.write(student, course.id, stars=4, text=text)
+        if text.startswith("Lovely"):
+            await world.services.reviews.answer(meera, review.id, "Thank <you>.")
+        if text.startswith("Hidden"):
+            await world.services.moderation.hide(await world.person(Role.ADMINISTRATOR), review.id, "Rude")
+    await world.services.reviews.withdraw(student, course.id)
+
+    html = (await client.get(f"/courses/{course.slug}")).text
+
+    data = next(block for block in blocks(html) if block["@type"] == "Course")
+    assert mistakes_in(data) == []
+    assert [said["reviewBody"] for said in data["review"]] == ["Lovely </script>"]
+    assert data["aggregateRating"]["ratingCount"] == 1
+    assert "Thank &lt;you&gt;." in html
+    assert "Hidden words" not in html
+    assert "Withdrawn words" not in html

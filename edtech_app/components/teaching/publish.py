@@ -70,6 +70,7 @@ def _published() -> Component:
         ),
         rx.el.div(
             ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
+            ui.link_button("Reviews", Publishing.reviews_href, variant="secondary", icon="message-square-text"),
             ui.confirm_dialog(
                 ui.button("Unpublish", variant="ghost", type="button", busy=Publishing.is_busy),
                 "Take the course out of the catalog?",

@@ -181,7 +181,13 @@ def _review(review: ReviewView) -> rx.Component:
             class_name="flex items-center justify-between gap-3",
         ),
         rx.cond(review.text, rx.el.p(review.text, class_name="mt-1 line-clamp-3 text-ink")),
-        rx.el.p(review.course_title, " · ", review.date_text, class_name="mt-1 truncate text-sm text-muted"),
+        rx.el.p(
+            ui.link(review.course_title, href=review.course_href),
+            " · ",
+            review.date_text,
+            rx.cond(review.answer != "", " · answered", ""),
+            class_name="mt-1 truncate text-sm text-muted",
+        ),
         class_name="py-3",
     )
 

@@ -26,7 +26,10 @@ def students_page() -> rx.Component:
         description=StudentsState.course_title,
         actions=rx.cond(
             StudentsState.editor_href,
-            ui.link_button("Edit course", StudentsState.editor_href, variant="secondary", icon="pencil"),
+            rx.fragment(
+                ui.link_button("Reviews", StudentsState.reviews_href, variant="secondary", icon="message-square-text"),
+                ui.link_button("Edit course", StudentsState.editor_href, variant="secondary", icon="pencil"),
+            ),
         ),
         area="teach",
         needs="instructor",
