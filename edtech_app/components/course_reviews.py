@@ -61,7 +61,7 @@ def reviews() -> Component:
         ),
         _report_dialog(),
         id="reviews",
-        class_name="scroll-mt-24",
+        class_name="min-w-0 scroll-mt-24",
     )
 
 

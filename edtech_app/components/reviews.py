@@ -57,7 +57,7 @@ def _when(review: ReviewView) -> Component:
 
 def folded(text: rx.Var[str] | str, is_long: rx.Var[bool] | bool, **props: Any) -> Component:
     """A text of several lines as it was written; a long one shows its beginning until it is asked for the rest."""
-    lines = "max-w-reading whitespace-pre-line break-words text-ink text-pretty"
+    lines = "max-w-reading whitespace-pre-line wrap-anywhere text-ink text-pretty"
     return rx.cond(
         rx.Var.create(text) != "",
         rx.el.div(
