@@ -180,7 +180,7 @@ def _review(review: ReviewView) -> rx.Component:
             rx.el.span(ui.star_row(review.stars), rx.el.span(review.stars, " of 5 stars", class_name="sr-only")),
             class_name="flex items-center justify-between gap-3",
         ),
-        rx.cond(review.text, rx.el.p(review.text, class_name="mt-1 line-clamp-3 text-ink")),
+        rx.cond(review.text, rx.el.p(review.text, class_name="mt-1 line-clamp-3 wrap-anywhere text-ink")),
         rx.el.p(
             ui.link(review.course_title, href=review.course_href),
             " · ",
