@@ -44,6 +44,7 @@
     const video = document.querySelector('[data-player="video"]');
     if (!box || !video) return;
     const line = lineAt(linesOf(box), video.currentTime + EARLY);
+    if (!line) isInSight = false;
     const isNew = line !== current;
     if (isNew) {
       const isJump = !current?.isConnected || Math.abs(line?.offsetTop - current.offsetTop) > box.clientHeight;
@@ -100,14 +101,11 @@
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      if (!find("box")) {
+      if (!current?.isConnected) {
         current = null;
         setFollows(true);
-      } else if (!current?.isConnected) {
-        current = null;
-        setFollows(true);
-        settle();
       }
+      settle();
     });
   }).observe(document.body, { childList: true, subtree: true });
 })();

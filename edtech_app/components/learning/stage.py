@@ -65,7 +65,10 @@ def _video(*, keeps_position: bool) -> rx.Component:
 
 
 def stage() -> rx.Component:
-    """The video at 16:9, with what is offered at its end and a place for hints."""
+    """The video at 16:9, with what is offered at its end and a place for hints.
+
+    On a phone that is held upright it stays in sight while the transcript is read.
+    """
     return rx.el.div(
         rx.cond(PlayerState.audience == "student", _video(keeps_position=True), _video(keeps_position=False)),
         _end(),
@@ -86,7 +89,10 @@ def stage() -> rx.Component:
                 class_name=COVER,
             ),
         ),
-        class_name="relative aspect-video overflow-hidden bg-black sm:rounded-lg",
+        class_name=(
+            "relative aspect-video overflow-hidden bg-black sm:rounded-lg max-lg:portrait:top-16 max-lg:portrait:z-10 "
+            "max-lg:portrait:group-has-[[data-panel=transcript][aria-selected=true]]/player:sticky"
+        ),
     )
 
 

@@ -58,7 +58,7 @@ def _search_field() -> rx.Component:
                 "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
             ),
         ),
-        class_name="relative min-w-0 flex-1 basis-60",
+        class_name="relative min-w-0 flex-1 basis-full sm:basis-60",
     )
 
 
@@ -134,7 +134,6 @@ def _line(cue: CueView, number: rx.Var[int]) -> rx.Component:
             class_name=f"{ROW} aria-[current=true]:bg-accent-soft aria-[current=true]:font-medium",
         ),
         key=number,
-        class_name="[contain-intrinsic-size:auto_2.5rem] [content-visibility:auto]",
     )
 
 

@@ -46,7 +46,7 @@ def _open() -> rx.Component:
         ),
         custom_attrs={"data-player": "player"},
         class_name=(
-            "mx-auto grid w-full max-w-[96rem] items-start gap-8 pb-20 sm:px-6 sm:pt-6 "
+            "group/player mx-auto grid w-full max-w-[96rem] items-start gap-8 pb-20 sm:px-6 sm:pt-6 "
             "lg:grid-cols-[minmax(0,1fr)_22rem]"
         ),
     )
