@@ -46,6 +46,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-deleted-notes", 3600, services.notes.forget_deleted),
         Job("make-transcripts", A_DAY, services.transcripts.make_missing),
         Job("forget-abandoned-uploads", 3600, services.uploads.forget_abandoned),
+        Job("forget-removed-resources", 3600, services.resources.forget_removed),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
     )
 

@@ -54,6 +54,8 @@ CERTIFICATE_FILES = "/api/certificates"
 """Where a certificate's holder downloads it, by the cookie."""
 UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
+RESOURCES = "/api/resources"
+"""Where a lecture's files are asked for; the answer leads to a link that expires."""
 
 
 def course(slug: str) -> str:
@@ -108,6 +110,11 @@ def certificate(certificate_id: str) -> str:
 def certificate_pdf(certificate_id: str) -> str:
     """The certificate on paper, for its holder."""
     return f"{CERTIFICATE_FILES}/{certificate_id}.pdf"
+
+
+def resource(resource_id: str) -> str:
+    """A file that students take along, for whoever may open its lecture."""
+    return f"{RESOURCES}/{resource_id}"
 
 
 def course_editor(course_id: str) -> str:

@@ -92,6 +92,7 @@ from edtech_app.services.notes import NotesService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.refunds import RefundsService
+from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
 from edtech_app.services.totals import CourseTotals, ReviewTotals
@@ -131,6 +132,7 @@ class Services:
     authoring: AuthoringService
     curriculum: CurriculumService
     deleted_parts: DeletedPartsService
+    resources: ResourcesService
     media: MediaService
     files: FileAccess
     uploads: UploadsService
@@ -490,6 +492,17 @@ def build_services(
             deleted=deleted,
             curriculum=curriculum,
             media=media,
+            now=now,
+        ),
+        resources=ResourcesService(
+            assets=assets,
+            courses=courses,
+            lectures=lectures,
+            enrollments=enrollments,
+            curriculum=curriculum,
+            media=media,
+            store=media_store,
+            settings=settings,
             now=now,
         ),
         media=media,

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 from edtech_app import routes
 from edtech_app.domain.accounts import VISITOR
-from edtech_app.domain.media import CONTENT_TYPES, is_public
+from edtech_app.domain.media import CONTENT_TYPES, is_download, is_public
 from edtech_app.runtime import services, session_cookie
 
 router = APIRouter(tags=["media"])
@@ -47,8 +47,8 @@ async def media_file(
     return FileResponse(
         path,
         media_type=CONTENT_TYPES.get(path.suffix, "application/octet-stream"),
-        filename=path.name,
-        content_disposition_type="inline",
+        filename=await house.resources.name_of(key) if is_download(key) else path.name,
+        content_disposition_type="attachment" if is_download(key) else "inline",
         headers=headers,
     )
 
@@ -57,3 +57,11 @@ def _has_it(request: Request, etag: str) -> bool:
     """Whether the browser says that it keeps this content already."""
     kept = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     return etag in kept or kept == ["*"]
+
+
+@router.get(f"{routes.RESOURCES}/{{resource_id}}", include_in_schema=False)
+async def resource(request: Request, resource_id: str) -> RedirectResponse:
+    """Lead whoever may open a file's lecture to a fresh link, so that the page itself holds none that could expire."""
+    house = services()
+    actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
+    return RedirectResponse(await house.resources.link(actor, resource_id), 302, headers={"Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Files people give us: videos, pictures, captions."""
+"""Files people give us: videos, pictures, captions, resources."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import model_validator
 
 from edtech_app.domain.captions import LANGUAGES, UNKNOWN_LANGUAGE, CaptionTrack
-from edtech_app.domain.entity import Entity, Instant
+from edtech_app.domain.entity import NEVER, Entity, Instant
+from edtech_app.domain.resources import EXTENSIONS
 
 MAX_VIDEO_BYTES = 2 * 1024**3
 MAX_PICTURE_BYTES = 5 * 1024**2
@@ -20,6 +21,7 @@ class MediaKind(StrEnum):
     VIDEO = "video"
     PICTURE = "picture"
     CAPTIONS = "captions"
+    RESOURCE = "resource"
 
 
 class MediaAsset(Entity):
@@ -27,7 +29,8 @@ class MediaAsset(Entity):
 
     `key` names the file in the store, random and never the user's file name. `seconds`, `width` and `height` are 0
     where they mean nothing. `poster_key` is "" when there is none, `sha256` when the file never passed through us.
-    `captions` has one track for each language, in the order of `LANGUAGES`.
+    `captions` has one track for each language, in the order of `LANGUAGES`. A resource belongs to the lecture
+    `lecture_id`; `removed_at` says since when its author does not want it any more.
     """
 
     owner_id: str
@@ -43,7 +46,13 @@ class MediaAsset(Entity):
     height: int = 0
     poster_key: str = ""
     captions: tuple[CaptionTrack, ...] = ()
+    lecture_id: str = ""
+    removed_at: Instant = NEVER
     created_at: Instant
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at > NEVER
 
     @model_validator(mode="before")
     @classmethod
@@ -132,9 +141,20 @@ class ArrivedVideo:
     facts: VideoFacts
 
 
-FOLDERS = {MediaKind.VIDEO: "videos", MediaKind.PICTURE: "pictures", MediaKind.CAPTIONS: "captions"}
+FOLDERS = {
+    MediaKind.VIDEO: "videos",
+    MediaKind.PICTURE: "pictures",
+    MediaKind.CAPTIONS: "captions",
+    MediaKind.RESOURCE: "resources",
+}
 
-CONTENT_TYPES = {".mp4": "video/mp4", ".webm": "video/webm", ".vtt": "text/vtt; charset=utf-8", ".webp": "image/webp"}
+CONTENT_TYPES = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".vtt": "text/vtt; charset=utf-8",
+    **{extension: content_type for content_type, extension in EXTENSIONS.items()},
+    ".txt": "text/plain; charset=utf-8",
+}
 """The types of all files that we keep, by the extension of their key."""
 
 
@@ -144,5 +164,10 @@ def new_key(kind: MediaKind, extension: str) -> str:
 
 
 def is_public(key: str) -> bool:
-    """Whether anybody may see the file: pictures, which are shown in the catalog; never videos or captions."""
+    """Whether anybody may see the file: pictures, which are shown in the catalog; never videos, captions, resources."""
     return key.startswith(f"{FOLDERS[MediaKind.PICTURE]}/")
+
+
+def is_download(key: str) -> bool:
+    """Whether the file is only ever taken along and never shown in a page of ours."""
+    return key.startswith(f"{FOLDERS[MediaKind.RESOURCE]}/")

@@ -111,6 +111,7 @@ INDEXES = (
     Index("transcripts", ("slot",), unique=True),
     Index("transcripts", ("course_id",)),
     Index("transcripts", ("media_id",)),
+    Index("media", ("removed_at",)),
     Index("outbox", ("dedupe",), unique=True),
     Index("outbox", ("status", "next_at")),
     Index("outbox", ("to",)),

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from edtech_app.domain.entity import millis
+from edtech_app.domain.entity import NEVER, millis
+from edtech_app.domain.errors import NotFound
 from edtech_app.domain.media import MediaAsset
 from edtech_app.domain.uploads import VideoUpload
 from edtech_app.repositories.base import Repository
@@ -15,6 +16,21 @@ class MediaRepository(Repository[MediaAsset]):
 
     async def of_course(self, course_id: str) -> list[MediaAsset]:
         return await self._list({"course_id": course_id})
+
+    async def by_key(self, key: str) -> MediaAsset:
+        """The file of this key, for whoever has been let through to its content.
+
+        Raises:
+            NotFound: It is gone.
+        """
+        found = await self._one({"key": key})
+        if found is None:
+            raise NotFound(self.missing)
+        return found
+
+    async def removed_before(self, moment: datetime, *, limit: int) -> list[MediaAsset]:
+        """What its author took out before that moment and has not put back."""
+        return await self._list({"removed_at": {"$gt": millis(NEVER), "$lt": millis(moment)}}, limit=limit)
 
 
 class UploadRepository(Repository[VideoUpload]):

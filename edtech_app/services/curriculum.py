@@ -16,6 +16,7 @@ from edtech_app.domain.catalog import (
 )
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
+from edtech_app.domain.media import MediaKind
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.media import MediaService
@@ -224,7 +225,7 @@ class CurriculumService:
         """
         lecture, course = await self.own_lecture(actor, lecture_id)
         asset = await self._assets.get(media_id)
-        if asset.course_id != course.id:
+        if asset.course_id != course.id or asset.kind is not MediaKind.VIDEO:
             raise NotFound(self._assets.missing)
         if lecture.kind is not LectureKind.VIDEO:
             raise Conflict("This lecture is an article and takes no video.")

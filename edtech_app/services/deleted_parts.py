@@ -118,10 +118,13 @@ class DeletedPartsService:
         gone = 0
         while parts := await self._deleted.deleted_before(self._now() - KEPT, limit=BATCH):
             for part in parts:
-                used = {lecture.media_id for lecture in await self._lectures.of(part.course_id)}
+                present = await self._lectures.of(part.course_id)
+                used = {lecture.media_id for lecture in present}
                 for lecture in part.lectures:
                     if lecture.media_id and lecture.media_id not in used:
                         await self._media.delete_asset(lecture.media_id)
+                gone_ids = {lecture.id for lecture in part.lectures} - {lecture.id for lecture in present}
+                await self._media.delete_lecture_files(part.course_id, gone_ids)
                 await self._deleted.remove(part.id)
                 gone += 1
         return gone

@@ -61,13 +61,14 @@ class FileAccess:
     async def _may_still(self, actor: Actor, asset_id: str) -> bool:
         asset = await self._assets.find(asset_id)
         course = await self._courses.find(asset.course_id) if asset else None
-        if asset is None or course is None:
+        if asset is None or course is None or asset.is_removed:
             raise NotFound(self._assets.missing)
         is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
         if may_open(actor, course, None, is_enrolled=is_enrolled):
             return True
         lectures = await self._lectures.of(course.id) if course.is_published else []
         return any(
-            lecture.media_id == asset.id and may_open(actor, course, lecture, is_enrolled=is_enrolled)
+            (lecture.media_id == asset.id or lecture.id == asset.lecture_id)
+            and may_open(actor, course, lecture, is_enrolled=is_enrolled)
             for lecture in lectures
         )

@@ -261,7 +261,7 @@ class MediaService:
         if asset is None:
             return
         await self._transcripts.forget_media(asset.id)
-        await self._store.delete(asset.key, kind=MediaKind.VIDEO)
+        await self._store.delete(asset.key, kind=asset.kind)
         await self.delete_picture(asset.poster_key)
         for track in asset.captions:
             await self._delete_captions_file(track)
@@ -272,6 +272,12 @@ class MediaService:
         await self._videos.abandon_course(course_id)
         for asset in await self._assets.of_course(course_id):
             await self.delete_asset(asset.id)
+
+    async def delete_lecture_files(self, course_id: str, lecture_ids: set[str]) -> None:
+        """Forget what students could take along with these lectures of a course; harmless when repeated."""
+        for asset in await self._assets.of_course(course_id):
+            if asset.lecture_id in lecture_ids:
+                await self.delete_asset(asset.id)
 
     async def _own_asset(self, actor: Actor, media_id: str) -> MediaAsset:
         actor.require_instructor()

@@ -40,6 +40,11 @@ def clock(seconds: int) -> str:
     return words.clock(seconds) if seconds > 0 else ""
 
 
+def size(count: int) -> str:
+    """A file's size: `12 KB`, `3.4 MB`."""
+    return f"{count / 1024**2:.1f} MB" if count >= 1024**2 else f"{max(1, count // 1024)} KB"
+
+
 def rating(mean: float) -> str:
     """A mean of stars to one decimal, "" without reviews."""
     return f"{mean:.1f}" if mean else ""

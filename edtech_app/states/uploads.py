@@ -60,7 +60,41 @@ class Upload:
     _first = b""
 
     async def _next(self) -> rx.UploadChunk | None:
-        try:
-            return await anext(self._files, None)
-        except Exception as error:
-            raise BrokenOff from error
+        return await _next(self._files)
+
+
+class Uploads:
+    """Several files on their way in, one after the other."""
+
+    def __init__(self, files: rx.UploadChunkIterator) -> None:
+        self._files = files
+        self._piece: rx.UploadChunk | None = None
+
+    async def each(self) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+        """Every file: its name, and its bytes as they arrive; what nobody reads of one is passed over.
+
+        Raises:
+            BrokenOff: The browser stopped sending.
+        """
+        self._piece = await _next(self._files)
+        while self._piece:
+            rest = self._bytes()
+            yield self._piece.filename, rest
+            async for _ in rest:
+                pass
+
+    async def _bytes(self) -> AsyncIterator[bytes]:
+        """One file, up to where the next begins."""
+        while self._piece:
+            data = self._piece.data
+            self._piece = await _next(self._files)
+            yield data
+            if self._piece and not self._piece.offset:
+                return
+
+
+async def _next(files: rx.UploadChunkIterator) -> rx.UploadChunk | None:
+    try:
+        return await anext(files, None)
+    except Exception as error:
+        raise BrokenOff from error

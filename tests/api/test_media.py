@@ -1,6 +1,7 @@
 """The media route: files whole, in ranges or not again, and with which headers. Who gets them: `attacks/test_media`."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from edtech_app.domain.catalog import Course
 from edtech_app.domain.media import MediaAsset
 from edtech_app.runtime import session_cookie
 from tests.support.http import api_client
-from tests.support.videos import video
+from tests.support.videos import in_chunks, video
 from tests.support.world import World
 
 CONTENT = video()
@@ -114,3 +115,36 @@ async def test_a_file_that_is_gone_is_not_found(world: World, browser: httpx.Asy
     poster = world.services.media.picture_url(asset.poster_key)
     await world.services.media.delete_asset(asset.id)
     assert (await browser.get(poster)).status_code == 404
+
+
+async def test_a_resource_is_asked_for_by_its_page_and_comes_as_a_download(world: World, browser: httpx.AsyncClient):
+    author, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(author)
+    lecture = (await world.lectures.of(course.id))[0]
+    content = b"<script>alert(1)</script>"
+    file = await world.services.resources.receive(author, lecture.id, '../ह\u202e".html', in_chunks(content))
+    await world.enrol(student, course)
+
+    headers = await session(world, student)
+    sent_on = await browser.get(f"/api/resources/{file.id}", headers=headers)
+    assert (sent_on.status_code, sent_on.headers["cache-control"]) == (302, "no-store")
+    answer = await browser.get(sent_on.headers["location"], headers=headers)
+    assert (answer.status_code, answer.content) == (200, content)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"] == "attachment; filename*=utf-8''%E0%A4%B9.html.txt"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+    friend = await session(world, await world.person(first_name="Ravi"))
+    for refused in (
+        await browser.get(f"/api/resources/{file.id}"),
+        await browser.get(f"/api/resources/{file.id}", headers=friend),
+        await browser.get(sent_on.headers["location"], headers=friend),
+        await browser.get(f"/media/{file.key}", headers=headers),
+        await browser.get(f"/api/resources/{'0' * 24}", headers=headers),
+        await browser.get("/api/resources/nonsense", headers=headers),
+    ):
+        assert refused.status_code in (401, 403, 404)
+        assert content not in refused.content
+    world.clock.turn(timedelta(minutes=10))
+    assert (await browser.get(sent_on.headers["location"], headers=headers)).status_code == 403

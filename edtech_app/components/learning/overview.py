@@ -3,6 +3,7 @@
 import reflex as rx
 
 from edtech_app.components import ui
+from edtech_app.components.learning.resources import resources
 from edtech_app.states.player import PlayerState
 
 
@@ -23,6 +24,7 @@ def overview() -> rx.Component:
                 ),
             ),
         ),
+        resources(),
         class_name="grid gap-6",
     )
 

@@ -7,6 +7,7 @@ from reflex.components.component import Component
 
 from edtech_app.components import ui
 from edtech_app.components.teaching.captions import captions_block
+from edtech_app.components.teaching.resources import resources_block
 from edtech_app.components.teaching.saving import kept, saving_note
 from edtech_app.states.editing import EditingState as Editing
 from edtech_app.states.lecture_editor import LECTURE_PANEL, NEW_LECTURE
@@ -88,11 +89,12 @@ def _lecture_form() -> Component:
             hint="Shown below the lecture. Optional.",
             **_saved("description", lecture.description),
         ),
+        resources_block(),
         ui.checkbox_field(
             "Free preview",
             "preview",
             id="open-preview",
-            hint="Anybody may open this lecture on the course's page.",
+            hint="Anybody may open this lecture on the course's page, and take its files along.",
             default_checked=lecture.is_preview,
             on_change=Lecture.set_preview,
         ),

@@ -22,9 +22,19 @@ from edtech_app.domain.errors import GatewayFailed, NotFound
 from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile
 from edtech_app.settings import Settings
 
-RESOURCE_TYPES = {MediaKind.VIDEO: "video", MediaKind.PICTURE: "image", MediaKind.CAPTIONS: "raw"}
+RESOURCE_TYPES = {
+    MediaKind.VIDEO: "video",
+    MediaKind.PICTURE: "image",
+    MediaKind.CAPTIONS: "raw",
+    MediaKind.RESOURCE: "raw",
+}
 """Always said explicitly: `upload_large` would otherwise make a video a raw file that can never be played."""
-DELIVERY = {MediaKind.VIDEO: "authenticated", MediaKind.PICTURE: "upload", MediaKind.CAPTIONS: "authenticated"}
+DELIVERY = {
+    MediaKind.VIDEO: "authenticated",
+    MediaKind.PICTURE: "upload",
+    MediaKind.CAPTIONS: "authenticated",
+    MediaKind.RESOURCE: "authenticated",
+}
 UPLOAD_SECONDS = 120
 CALL_SECONDS = 20
 CHUNK_BYTES = 20 * 1024**2
@@ -108,7 +118,7 @@ class CloudinaryMedia:
                 public_id, resource_type="image", type="upload", format="webp", secure=True, **self._account
             )
             return str(url)
-        extension = "" if kind is MediaKind.CAPTIONS else Path(key).suffix.removeprefix(".")
+        extension = "" if RESOURCE_TYPES[kind] == "raw" else Path(key).suffix.removeprefix(".")
         return str(
             cloudinary.utils.private_download_url(
                 public_id,
@@ -116,6 +126,7 @@ class CloudinaryMedia:
                 resource_type=RESOURCE_TYPES[kind],
                 type=DELIVERY[kind],
                 expires_at=int(time.time()) + seconds,
+                attachment="true" if kind is MediaKind.RESOURCE else None,
                 **self._account,
             )
         )
@@ -181,7 +192,7 @@ class CloudinaryMedia:
 
     def _public_id(self, key: str, kind: MediaKind) -> str:
         """Our key within the house's folder; only raw files keep their extension in their id."""
-        name = key if kind is MediaKind.CAPTIONS else str(Path(key).with_suffix(""))
+        name = key if RESOURCE_TYPES[kind] == "raw" else str(Path(key).with_suffix(""))
         return f"{self._folder}/{name}" if self._folder else name
 
     async def _in_thread(self, call: Callable[[], Any], words: str) -> Any:
