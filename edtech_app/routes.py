@@ -63,6 +63,11 @@ def course(slug: str) -> str:
     return f"/courses/{quote(slug)}"
 
 
+def course_preview(slug: str) -> str:
+    """A course's page as a student sees it, for its author."""
+    return f"{course(slug)}?preview=1"
+
+
 def category(slug: str) -> str:
     """A category's page."""
     return f"/categories/{quote(slug)}"

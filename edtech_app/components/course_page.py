@@ -104,7 +104,9 @@ def buy_box() -> Component:
                 _actions(),
                 _included(),
                 rx.el.div(
-                    rx.cond(~standing.is_author & ~standing.is_enrolled & standing.is_for_sale, _wish()),
+                    rx.cond(
+                        ~standing.is_author & ~standing.is_enrolled & standing.is_for_sale, _for_students_only(_wish())
+                    ),
                     ui.button(
                         rx.el.span("Share", custom_attrs={"data-words": "yes"}),
                         variant="ghost",
@@ -172,7 +174,7 @@ def preview_dialog() -> Component:
             standing.is_for_sale & ~standing.is_enrolled & ~standing.is_author,
             rx.el.div(
                 rx.el.p(course.price_text, class_name="text-xl font-semibold tabular-nums text-ink"),
-                rx.cond(standing.is_free, _enrol_button(), _cart_button()),
+                _for_students_only(rx.cond(standing.is_free, _enrol_button(), _cart_button())),
                 class_name="mt-5 flex flex-wrap items-center justify-between gap-4",
             ),
         ),
@@ -202,11 +204,16 @@ def _actions() -> Component:
             ),
             rx.cond(
                 standing.is_for_sale,
-                rx.cond(standing.is_free, _enrol_button("w-full"), _buying()),
+                _for_students_only(rx.cond(standing.is_free, _enrol_button("w-full"), _buying())),
                 ui.alert("This course is no longer offered."),
             ),
         ),
     )
+
+
+def _for_students_only(*children: Component) -> Component:
+    """Buttons that an author who looks at the page as a student does can see and not press."""
+    return rx.el.div(*children, custom_attrs={"inert": standing.trial != ""})
 
 
 def _enrol_button(class_name: str = "") -> Component:
@@ -287,7 +294,7 @@ def phone_bar() -> Component:
         standing.is_for_sale & ~standing.is_enrolled & ~standing.is_author,
         rx.el.div(
             rx.el.p(course.price_text, class_name="text-xl font-semibold tabular-nums text-ink"),
-            rx.cond(standing.is_free, _enrol_button(), _cart_button()),
+            _for_students_only(rx.cond(standing.is_free, _enrol_button(), _cart_button())),
             class_name=(
                 "sticky -mx-4 mt-10 bottom-0 z-20 flex items-center justify-between gap-4 border-t border-line "
                 "bg-surface px-4 py-3 sm:-mx-6 sm:px-6 lg:hidden"

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.components.component import Component
+from reflex_components_core.el.elements.inline import A
 
 from edtech_app.components import ui
 from edtech_app.states.resources import FileRow
@@ -20,10 +21,15 @@ def file_icon(file: FileRow) -> Any:
     )
 
 
+def download_link(*children: Any, href: Any, **props: Any) -> Component:
+    """A link that the browser follows and our pages do not: what is there comes onto the disk, and the page stays."""
+    return A.create(*children, href=href, download=True, **props)
+
+
 def download_row(file: FileRow) -> Component:
     """A file as a link that brings it onto the disk."""
     return rx.el.li(
-        rx.el.a(
+        download_link(
             rx.el.span(file_icon(file), class_name="text-muted"),
             rx.el.span(
                 rx.el.bdi(file.name, class_name="block break-words font-medium text-ink group-hover:text-accent"),
@@ -32,8 +38,6 @@ def download_row(file: FileRow) -> Component:
             ),
             ui.icon("download", 18, class_name="text-muted group-hover:text-accent"),
             href=file.href,
-            # Not a page to go to: the one that is open stays as it is.
-            download=True,
             class_name="group flex items-center gap-3 px-4 py-3 transition-colors hover:bg-sunken",
         ),
         key=file.id,

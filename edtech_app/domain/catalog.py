@@ -12,7 +12,7 @@ from edtech_app.domain.money import Money
 
 
 class CourseStatus(StrEnum):
-    """`RETIRED` courses have left the catalog and stay with their students."""
+    """`RETIRED` courses have left the catalog and stay with their students; their author may publish them again."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -31,7 +31,17 @@ class LectureKind(StrEnum):
     ARTICLE = "article"
 
 
-OUTLINE_NEEDED = "Add at least one section with one playable lecture"
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something that publishing needs: in words to do it by, in a word or two, and whether it is there.
+
+    `field` is the course's field that it is about, "outline" for its sections and lectures.
+    """
+
+    field: str
+    words: str
+    short: str
+    is_met: bool
 
 
 class Category(Entity):
@@ -141,19 +151,20 @@ class Course(Entity):
             update={"counting": {noted: held for noted, held in self.counting.items() if noted != row_id}}
         )
 
-    def publishing_checklist(self) -> list[tuple[str, bool]]:
-        """What publishing needs, in words and in the editor's order, and whether it is there."""
+    def publishing_checklist(self) -> list[Requirement]:
+        """What publishing needs, in the editor's order."""
+        outline = "Add at least one section with one playable lecture"
         return [
-            ("Give the course a title", bool(self.title.strip())),
-            ("Add a subtitle", bool(self.subtitle.strip())),
-            ("Describe the course", bool(self.description.strip())),
-            ("Choose a category", bool(self.category_id)),
-            (OUTLINE_NEEDED, self.lecture_count > 0),
+            Requirement("title", "Give the course a title", "title", bool(self.title.strip())),
+            Requirement("subtitle", "Add a subtitle", "subtitle", bool(self.subtitle.strip())),
+            Requirement("description", "Describe the course", "description", bool(self.description.strip())),
+            Requirement("category_id", "Choose a category", "category", bool(self.category_id)),
+            Requirement("outline", outline, "something to watch", self.lecture_count > 0),
         ]
 
     def missing_for_publishing(self) -> list[str]:
         """What still lacks before the course may be published, in words, in the editor's order."""
-        return [words for words, is_there in self.publishing_checklist() if not is_there]
+        return [each.words for each in self.publishing_checklist() if not each.is_met]
 
     def publish(self, now: datetime) -> "Course":
         """Make the course visible in the catalog; the first publication's date is kept.
@@ -169,7 +180,9 @@ class Course(Entity):
         )
 
     def unpublish(self, now: datetime) -> "Course":
-        """Take the course out of the catalog and back to its author; students keep it."""
+        """Take the course out of the catalog and back to its author; students keep it. A retired one has left it."""
+        if not self.is_published:
+            return self
         return self.model_copy(update={"status": CourseStatus.DRAFT, "updated_at": now})
 
 

@@ -10,6 +10,7 @@ from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, L
 from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
+from edtech_app.domain.languages import LANGUAGES
 from edtech_app.domain.media import MediaAsset
 from edtech_app.domain.money import Money
 from edtech_app.repositories.catalog import (
@@ -28,7 +29,6 @@ from edtech_app.services.ownership import own_course
 MAX_TITLE = 120
 MAX_SUBTITLE = 200
 MAX_DESCRIPTION = 20_000
-MAX_LANGUAGE = 40
 MAX_PRICE = Money(50_000_000)
 MAX_LINES = {"tags": (10, 30), "outcomes": (12, 160), "requirements": (12, 160)}
 """How many lines a list may have, and how long each may be."""
@@ -244,7 +244,7 @@ class AuthoringService:
             "subtitle": lambda: _read_text("subtitle", form.get("subtitle", ""), MAX_SUBTITLE, course),
             "description": lambda: _read_text("description", form.get("description", ""), MAX_DESCRIPTION, course),
             "level": lambda: _read_level(form.get("level", "")),
-            "language": lambda: _read_language(form.get("language", "")),
+            "language": lambda: _read_language(form.get("language", ""), course),
             "price": lambda: _read_price(form.get("price", "")),
             "tags": lambda: _read_lines("tags", form.get("tags", [])),
             "outcomes": lambda: _read_lines("outcomes", form.get("outcomes", [])),
@@ -294,11 +294,10 @@ def _read_level(text: str) -> Level:
         raise InvalidInput({"level": "Choose a level from the list."}) from None
 
 
-def _read_language(text: str) -> str:
-    language = " ".join(text.split())
-    if not language or len(language) > MAX_LANGUAGE:
-        raise InvalidInput({"language": "Name the language that the course is in."})
-    return language
+def _read_language(text: str, course: Course) -> str:
+    if text not in LANGUAGES and text != course.language:
+        raise InvalidInput({"language": "Choose a language from the list."})
+    return text
 
 
 def _read_price(text: str) -> Money:

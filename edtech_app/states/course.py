@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.domain.catalog import CourseStatus
 from edtech_app.domain.errors import AppError, NotFound
 from edtech_app.domain.markdown import safe_html
 from edtech_app.runtime import services
@@ -31,6 +32,12 @@ from edtech_app.states.views import (
 
 PREVIEW = "preview"
 """The id of the dialog in which previews play."""
+
+TRIALS = {
+    CourseStatus.DRAFT: "Nobody else can see it before it is published.",
+    CourseStatus.PUBLISHED: "It is live: this is what everybody sees.",
+    CourseStatus.RETIRED: "It has left the catalog: only you and its students can see it.",
+}
 
 
 @dataclass(frozen=True)
@@ -76,12 +83,16 @@ class TeacherView:
 
 @dataclass(frozen=True)
 class StandingView:
-    """How the person at the screen stands to the course, and where that leads."""
+    """How the person at the screen stands to the course, and where that leads.
+
+    `trial` says what an author sees who looks at the page as a student does, "" for everybody else.
+    """
 
     is_free: bool = False
     is_for_sale: bool = False
     is_enrolled: bool = False
     is_author: bool = False
+    trial: str = ""
     watch_href: str = ""
     edit_href: str = ""
     preview_id: str = ""
@@ -132,6 +143,9 @@ class CoursePageState(rx.State):
         if self.is_loaded:
             self._show(await services().course_pages.course_page(await actor_of(self), self.course.slug))
 
+    def _is_trial(self) -> bool:
+        return self.router.url.query_parameters.get("preview") == "1"
+
     @rx.event
     @allow(Policy.ANYONE)
     async def open_preview(self, lecture: str):
@@ -149,7 +163,7 @@ class CoursePageState(rx.State):
     def _show(self, page: CoursePage) -> None:
         self.course = _course(page)
         self.teacher = _teacher(page)
-        self.standing = _standing(page)
+        self.standing = _standing(page, is_trial=self._is_trial() and page.is_keeper)
         self.chapters = chapter_views(page.chapters, page.course.slug)
         self.stars = stars_rows(page.stars)
         self.more = card_views(page.more)
@@ -204,14 +218,15 @@ def _teacher(page: CoursePage) -> TeacherView:
     )
 
 
-def _standing(page: CoursePage) -> StandingView:
+def _standing(page: CoursePage, *, is_trial: bool) -> StandingView:
     course = page.course
     previews = [lecture for chapter in page.chapters for lecture in chapter.lectures if lecture.is_preview]
     return StandingView(
         is_free=course.is_free,
-        is_for_sale=course.is_published,
-        is_enrolled=page.is_enrolled,
-        is_author=page.is_author,
+        is_for_sale=course.is_published or is_trial,
+        is_enrolled=page.is_enrolled and not is_trial,
+        is_author=page.is_author and not is_trial,
+        trial=TRIALS[course.status] if is_trial else "",
         watch_href=routes.resume(course.slug),
         edit_href=routes.course_editor(course.id),
         preview_id=previews[0].id if previews and not page.is_enrolled else "",

@@ -7,6 +7,7 @@ import reflex as rx
 
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.languages import LANGUAGES, label
 from edtech_app.domain.markdown import safe_html
 from edtech_app.domain.media import MAX_PICTURE_BYTES
 from edtech_app.runtime import services
@@ -63,6 +64,7 @@ class CourseEditorState(rx.State):
     outcomes: list[LineRow] = []
     requirements: list[LineRow] = []
     categories: list[ChoiceRow] = []
+    languages: list[ChoiceRow] = []
     picture_percent: int = -1
     _course: str = ""
 
@@ -77,6 +79,9 @@ class CourseEditorState(rx.State):
             self._forget()
             yield
         await self._open(wanted)
+        field = self.router.url.query_parameters.get("field", "")
+        if self.status == "ready" and field in WRITTEN:
+            yield rx.set_focus(field)
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
@@ -212,6 +217,7 @@ class CourseEditorState(rx.State):
             self.status, self.problem = "failed", error.message
             return
         self._course = self.course_key = edited.course.id
+        self.languages = [ChoiceRow(each, label(each)) for each in dict.fromkeys([*LANGUAGES, edited.course.language])]
         self.categories = [
             ChoiceRow("", "Choose a category"),
             *(ChoiceRow(each.id, each.name) for each in edited.categories),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import reflex as rx
 
@@ -54,9 +54,14 @@ class DeletedRow:
 
 
 class CurriculumState(rx.State):
-    """The outline. `undo` is what was deleted last, and `announcement` is read aloud after a move."""
+    """The outline. `undo` is what was deleted last, and `announcement` is read aloud after a move.
+
+    `titles` has what was renamed since the whole outline was sent: at 500 lectures it weighs 80 KB, which must not go
+    out with every pause in typing.
+    """
 
     chapters: list[EditedChapterRow] = []
+    titles: dict[str, str] = {}
     summary: str = ""
     problem: str = ""
     deleted: list[DeletedRow] = []
@@ -85,7 +90,7 @@ class CurriculumState(rx.State):
     async def rename_section(self, section_id: str, title: str):
         """Save a section's title as it is typed; an empty one is left as it was."""
         editing = await self.get_state(EditingState)
-        shown = next((chapter.title for chapter in self.chapters if chapter.id == section_id), None)
+        shown = next((self._title(chapter) for chapter in self.chapters if chapter.id == section_id), None)
         if shown is None or not title.strip() or title == editing.answered.get(section_id, shown):
             return
         try:
@@ -195,23 +200,33 @@ class CurriculumState(rx.State):
         await self._show(edited)
 
     async def _show(self, edited: EditedCourse) -> None:
-        self.chapters = [_chapter_row(number, chapter) for number, chapter in enumerate(edited.chapters, start=1)]
-        deleted = await services().deleted_parts.of_course(await actor_of(self), edited.course.id)
-        self.deleted = [_deleted_row(part) for part in deleted]
+        rows = [_chapter_row(number, chapter) for number, chapter in enumerate(edited.chapters, start=1)]
+        sent, titles = _titles(self.chapters), _titles(rows)
+        if _untitled(rows) != _untitled(self.chapters):
+            self.chapters, self.titles = rows, {}
+        elif (renamed := {row: title for row, title in titles.items() if title != sent[row]}) != self.titles:
+            self.titles = renamed
+        parts = await services().deleted_parts.of_course(await actor_of(self), edited.course.id)
+        deleted = [_deleted_row(part) for part in parts]
+        if deleted != self.deleted:
+            self.deleted = deleted
         lectures = formats.counted(edited.course.lecture_count, "lecture")
         length = formats.length(edited.course.seconds)
         sections = formats.counted(len(edited.chapters), "section")
         self.summary = f"{sections} · {lectures} ready" + (f" · {length}" if length else "")
 
+    def _title(self, row: EditedChapterRow | EditedLectureRow) -> str:
+        return self.titles.get(row.id, row.title)
+
     def _say_where(self, moved: str) -> rx.event.EventSpec:
         """Say where something is now, and keep the focus on its handle."""
         for at, chapter in enumerate(self.chapters, start=1):
             if chapter.id == moved:
-                self.announcement = f"“{chapter.title}” is section {at} of {len(self.chapters)}."
+                self.announcement = f"“{self._title(chapter)}” is section {at} of {len(self.chapters)}."
             for place, lecture in enumerate(chapter.lectures, start=1):
                 if lecture.id == moved:
-                    count = len(chapter.lectures)
-                    self.announcement = f"“{lecture.title}” is lecture {place} of {count} in “{chapter.title}”."
+                    where = f"lecture {place} of {len(chapter.lectures)} in “{self._title(chapter)}”"
+                    self.announcement = f"“{self._title(lecture)}” is {where}."
         return rx.call_script(f"outline.focus({json.dumps(moved)})")
 
 
@@ -243,6 +258,14 @@ def _chapter_row(number: int, chapter: Chapter) -> EditedChapterRow:
             for lecture in chapter.lectures
         ],
     )
+
+
+def _titles(rows: list[EditedChapterRow]) -> dict[str, str]:
+    return {row.id: row.title for chapter in rows for row in (chapter, *chapter.lectures)}
+
+
+def _untitled(rows: list[EditedChapterRow]) -> list[EditedChapterRow]:
+    return [replace(row, title="", lectures=[replace(lecture, title="") for lecture in row.lectures]) for row in rows]
 
 
 def _state_of(lecture: Lecture) -> str:

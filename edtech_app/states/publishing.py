@@ -5,20 +5,24 @@ from dataclasses import dataclass
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.catalog import OUTLINE_NEEDED, Course, CourseStatus
+from edtech_app.domain.catalog import Course, CourseStatus, Requirement
 from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 
 STATUSES = {CourseStatus.DRAFT: "Draft", CourseStatus.PUBLISHED: "Published", CourseStatus.RETIRED: "Retired"}
 
+OUTLINE = "outline"
+"""What the checklist calls everything that the second step is about."""
+
 
 @dataclass(frozen=True)
 class CheckRow:
-    """Something that publishing needs."""
+    """Something that publishing needs; `href` leads to where it is done."""
 
     label: str = ""
     is_done: bool = False
+    href: str = ""
 
 
 class PublishingState(rx.State):
@@ -32,6 +36,7 @@ class PublishingState(rx.State):
     about_text: str = ""
     outline_text: str = ""
     href: str = ""
+    preview_href: str = ""
     students_href: str = ""
     reviews_href: str = ""
     students_text: str = ""
@@ -77,22 +82,27 @@ class PublishingState(rx.State):
         yield rx.toast.success(
             "The course and its files are deleted."
             if is_gone
-            else "The course is retired: it has left the catalog, and its students keep it."
+            else "The course is retired and not deleted: somebody has it or is buying it. It has left the catalog."
         )
 
     def _show(self, course: Course) -> None:
-        missing = course.missing_for_publishing()
+        checklist = course.publishing_checklist()
+        missing = [each for each in checklist if not each.is_met]
         self._course = course.id
         self.status, self.status_text = course.status.value, STATUSES[course.status]
-        self.checks = [CheckRow(label, is_done) for label, is_done in course.publishing_checklist()]
+        self.checks = [CheckRow(each.words, each.is_met, _where(each)) for each in checklist]
         self.is_complete = not missing
         self.standing = f"{formats.counted(len(missing), 'thing')} still missing" if missing else "Ready"
-        is_outline_missing = OUTLINE_NEEDED in missing
-        about = len(missing) - is_outline_missing
-        self.about_text = f"{formats.counted(about, 'thing')} still missing" if about else "Complete"
-        self.outline_text = "Nothing to watch yet" if is_outline_missing else ""
+        about = [each.short for each in missing if each.field != OUTLINE]
+        self.about_text = f"Still missing: {', '.join(about)}" if about else "Complete"
+        self.outline_text = "Nothing to watch yet" if len(about) < len(missing) else ""
         self.href = routes.course(course.slug)
+        self.preview_href = routes.course_preview(course.slug)
         self.students_href = routes.course_students(course.id)
         self.reviews_href = routes.course_reviews(course.id)
         self.students_text = formats.counted(course.student_count, "student")
         self.has_students = course.student_count > 0
+
+
+def _where(requirement: Requirement) -> str:
+    return "?step=curriculum" if requirement.field == OUTLINE else f"?step=about&field={requirement.field}"

@@ -125,7 +125,7 @@ class Instructor(Somebody):
         self.go(f"{self.editor}?step=publish")
         self.tab.get_by_role("button", name="Publish course").click()
         expect(self.tab.get_by_role("heading", name="Your course is live")).to_be_visible()
-        path = self.tab.get_by_role("link", name="Preview").first.get_attribute("href")
+        path = self.tab.get_by_role("link", name="See it in the catalog").get_attribute("href")
         assert path is not None
         return path
 

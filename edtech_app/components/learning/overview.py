@@ -12,10 +12,6 @@ def overview() -> rx.Component:
     return rx.el.div(
         rx.cond(PlayerState.audience == "guest", _preview_note()),
         rx.cond(
-            PlayerState.audience == "keeper",
-            ui.alert("You see this as somebody who looks after the course, so no progress is kept."),
-        ),
-        rx.cond(
             PlayerState.lecture.description != "",
             rx.el.section(
                 rx.el.h2("About this lecture", class_name="font-semibold"),

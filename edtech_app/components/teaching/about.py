@@ -48,7 +48,12 @@ def about_step() -> Component:
                     [(level.value, words) for level, words in LEVELS.items()],
                     **_chosen("level", Editor.course.level),
                 ),
-                ui.field("Language", "language", max_length=40, **_saved("language", Editor.course.language)),
+                ui.select_field(
+                    "Language",
+                    "language",
+                    rx.Var.create(Editor.languages),
+                    **_chosen("language", Editor.course.language),
+                ),
                 _price(),
                 class_name="grid gap-5 sm:grid-cols-2",
             ),

@@ -61,10 +61,16 @@ def curriculum_step() -> Component:
     )
 
 
+def _title(row: Any) -> Any:
+    """What it is called by now."""
+    return Curriculum.titles.get(row.id, row.title)
+
+
 def _chapter(chapter: EditedChapterRow) -> Component:
+    title = _title(chapter)
     return rx.el.li(
         rx.el.div(
-            _grip("section", chapter.title),
+            _grip("section", title),
             rx.el.div(
                 rx.el.p(
                     rx.el.span(chapter.number_text, class_name="font-medium text-ink"),
@@ -80,7 +86,7 @@ def _chapter(chapter: EditedChapterRow) -> Component:
                         "font-semibold tracking-tight text-ink hover:border-line focus:border-accent focus:bg-surface "
                         "focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
                     ),
-                    **kept(chapter.id, chapter.title, lambda typed: Curriculum.rename_section(chapter.id, typed)),
+                    **kept(chapter.id, title, lambda typed: Curriculum.rename_section(chapter.id, typed)),
                 ),
                 rx.cond(
                     Editing.errors.get(chapter.id, ""),
@@ -88,11 +94,11 @@ def _chapter(chapter: EditedChapterRow) -> Component:
                 ),
                 class_name="min-w-0 flex-1",
             ),
-            _moves(chapter.title, lambda by: Curriculum.move_section(chapter.id, by)),
+            _moves(title, lambda by: Curriculum.move_section(chapter.id, by)),
             ui.confirm_dialog(
                 ui.icon_button("trash-2", "Delete this section", size="sm"),
                 "Delete this section?",
-                rx.Var.create("“") + chapter.title + "” goes with all its lectures. You can put it back for a day.",
+                rx.Var.create("“") + title + "” goes with all its lectures. You can put it back for a day.",
                 "Delete section",
                 Curriculum.delete_section(chapter.id),
             ),
@@ -117,22 +123,23 @@ def _chapter(chapter: EditedChapterRow) -> Component:
             class_name="border-t border-line px-2 py-2 sm:px-3",
         ),
         key=chapter.id,
-        custom_attrs={"data-section": chapter.id, "data-title": chapter.title},
+        custom_attrs={"data-section": chapter.id, "data-title": title},
         class_name="overflow-hidden rounded-lg border border-line bg-surface data-[moving=yes]:opacity-50",
     )
 
 
 def _lecture(lecture: EditedLectureRow) -> Component:
+    title = _title(lecture)
     is_arriving = (Lecture.upload.lecture == lecture.id) & (Lecture.upload.status != "")
     return rx.el.li(
-        _grip("lecture", lecture.title),
+        _grip("lecture", title),
         rx.cond(
             lecture.is_video,
             ui.icon("circle-play", 20, class_name="text-muted"),
             ui.icon("file-text", 20, class_name="text-muted"),
         ),
         rx.el.button(
-            rx.el.span(lecture.title, class_name="block truncate font-medium text-ink group-hover:text-accent"),
+            rx.el.span(title, class_name="block truncate font-medium text-ink group-hover:text-accent"),
             rx.el.span(
                 rx.cond(
                     is_arriving,
@@ -149,16 +156,16 @@ def _lecture(lecture: EditedLectureRow) -> Component:
             on_click=Lecture.open_lecture(lecture.id),
             class_name="group min-w-0 flex-1 cursor-pointer rounded-sm py-1 text-left",
         ),
-        _moves(lecture.title, lambda by: Curriculum.move_lecture(lecture.id, by)),
+        _moves(title, lambda by: Curriculum.move_lecture(lecture.id, by)),
         ui.icon_button(
             "pencil",
-            rx.Var.create("Edit ") + lecture.title,
+            rx.Var.create("Edit ") + title,
             size="sm",
             on_click=Lecture.open_lecture(lecture.id),
             class_name="max-sm:hidden",
         ),
         key=lecture.id,
-        custom_attrs={"data-lecture": lecture.id, "data-title": lecture.title},
+        custom_attrs={"data-lecture": lecture.id, "data-title": title},
         class_name=(
             "flex items-center gap-2 py-2 pl-1 pr-2 data-[moving=yes]:bg-sunken data-[moving=yes]:opacity-50 "
             "sm:gap-3 sm:pl-2 sm:pr-4"

@@ -10,55 +10,56 @@ from edtech_app.states.publishing import PublishingState as Publishing
 
 def publish_step() -> Component:
     return rx.el.div(
-        ui.card(
-            rx.match(
-                Publishing.status,
-                ("published", _published()),
-                _unpublished(),
-            ),
-        ),
+        ui.card(rx.cond(Publishing.status == "published", _published(), _unpublished())),
         ui.card(
             ui.heading("See it as a student", 2),
             rx.el.p(
-                "The course's page and its player, as students will meet them. Until it is published, only you can.",
+                "The course's page and its player, as students meet them. Before it is published, only you can.",
                 class_name="mt-1 text-muted",
             ),
             ui.link_button(
-                "Open the course's page", Publishing.href, variant="secondary", icon="eye", class_name="mt-5"
+                "Preview the course", Publishing.preview_href, variant="secondary", icon="eye", class_name="mt-5"
             ),
         ),
-        ui.card(
-            ui.heading(rx.cond(Publishing.has_students, "Retire the course", "Delete the course"), 2),
-            rx.el.p(
+        rx.cond((Publishing.status == "retired") & Publishing.has_students, rx.fragment(), ui.card(_end())),
+        class_name="space-y-6",
+    )
+
+
+def _end() -> Component:
+    """Deleting the course, which is retiring it as soon as it has students."""
+    return rx.fragment(
+        ui.heading(rx.cond(Publishing.has_students, "Retire the course", "Delete the course"), 2),
+        rx.el.p(
+            rx.cond(
+                Publishing.has_students,
+                "It has students, so it cannot be deleted. Retired, it leaves the catalog and its students keep it; "
+                "you can still edit it, and publish it again.",
+                "It goes with its sections, lectures and files. This cannot be undone.",
+            ),
+            class_name="mt-1 text-muted",
+        ),
+        rx.el.div(
+            ui.confirm_dialog(
+                ui.button(
+                    rx.cond(Publishing.has_students, "Retire course", "Delete course"),
+                    variant="secondary",
+                    icon="trash-2",
+                    type="button",
+                    busy=Publishing.is_busy,
+                    class_name="text-danger!",
+                ),
+                rx.cond(Publishing.has_students, "Retire this course?", "Delete this course?"),
                 rx.cond(
                     Publishing.has_students,
-                    "It leaves the catalog for good, and its students keep it.",
-                    "It goes with its sections, lectures and files. This cannot be undone.",
+                    "Nobody new can find or buy it. Its students keep it.",
+                    "Everything in it is lost, its files too.",
                 ),
-                class_name="mt-1 text-muted",
+                rx.cond(Publishing.has_students, "Retire course", "Delete course"),
+                Publishing.delete,
             ),
-            rx.el.div(
-                ui.confirm_dialog(
-                    ui.button(
-                        rx.cond(Publishing.has_students, "Retire course", "Delete course"),
-                        variant="secondary",
-                        icon="trash-2",
-                        type="button",
-                        class_name="text-danger!",
-                    ),
-                    rx.cond(Publishing.has_students, "Retire this course?", "Delete this course?"),
-                    rx.cond(
-                        Publishing.has_students,
-                        "Nobody can buy it any more. Its students keep it.",
-                        "Everything in it is lost.",
-                    ),
-                    rx.cond(Publishing.has_students, "Retire course", "Delete course"),
-                    Publishing.delete,
-                ),
-                class_name="mt-5",
-            ),
+            class_name="mt-5",
         ),
-        class_name="space-y-6",
     )
 
 
@@ -69,6 +70,7 @@ def _published() -> Component:
             "Students find it in the catalog. What you change here, they see at once.", class_name="mt-1 text-muted"
         ),
         rx.el.div(
+            ui.link_button("See it in the catalog", Publishing.href, variant="secondary", icon="external-link"),
             ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
             ui.link_button("Reviews", Publishing.reviews_href, variant="secondary", icon="message-square-text"),
             ui.confirm_dialog(
@@ -87,6 +89,13 @@ def _published() -> Component:
 def _unpublished() -> Component:
     return rx.fragment(
         ui.heading(rx.cond(Publishing.is_complete, "Ready to publish", "Before you can publish"), 2),
+        rx.cond(
+            Publishing.status == "retired",
+            rx.el.p(
+                "This course is retired: it has left the catalog, and its students keep it. Publishing brings it back.",
+                class_name="mt-1 text-muted",
+            ),
+        ),
         rx.el.ul(rx.foreach(Publishing.checks, _check), class_name="mt-4 space-y-2.5"),
         ui.button(
             "Publish course",
@@ -107,7 +116,11 @@ def _check(check: CheckRow) -> Component:
             ui.icon("circle-check", 20, class_name="text-success"),
             ui.icon("circle-dashed", 20, class_name="text-muted"),
         ),
-        rx.el.span(check.label, class_name=rx.cond(check.is_done, "text-muted", "text-ink")),
+        rx.cond(
+            check.is_done,
+            rx.el.span(check.label, class_name="text-muted"),
+            ui.link(check.label, rx.Var.create(check.href)),
+        ),
         rx.el.span(rx.cond(check.is_done, "Done", "Still missing"), class_name="sr-only"),
         class_name="flex items-center gap-3",
     )

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.components.resources import file_icon
+from edtech_app.components.resources import download_link, file_icon
 from edtech_app.components.teaching.saving import kept
 from edtech_app.domain.resources import MAX_NAME, MAX_RESOURCES
 from edtech_app.states.editing import EditingState as Editing
@@ -90,10 +90,9 @@ def _file(file: FileRow) -> Component:
             ),
             class_name="min-w-0 flex-1 py-1.5",
         ),
-        rx.el.a(
+        download_link(
             ui.icon("download", 18),
             href=file.href,
-            download=True,
             aria_label=rx.Var.create("Download ") + file.name,
             title="Download",
             class_name="grid size-9 place-items-center rounded-md text-muted hover:bg-ink/6 hover:text-ink",

@@ -42,7 +42,7 @@ def _standing() -> rx.Component:
             ("retired", ui.badge(Publishing.status_text, "warning")),
             ui.badge(Publishing.status_text),
         ),
-        ui.link_button("Preview", Publishing.href, variant="secondary", size="sm", icon="eye"),
+        ui.link_button("Preview", Publishing.preview_href, variant="secondary", size="sm", icon="eye"),
     )
 
 
@@ -96,7 +96,7 @@ def _step(step: str, number: str, title: str, hint: Any) -> rx.Component:
         ),
         rx.el.span(
             rx.el.span(title, class_name="block font-medium text-ink"),
-            rx.el.span(hint, class_name="block truncate text-xs text-muted"),
+            rx.el.span(hint, class_name="line-clamp-2 text-xs text-muted"),
             class_name="min-w-0",
         ),
         href=rx.Var.create("?step=" + step),

@@ -9,6 +9,7 @@ from edtech_app.components.course_reviews import reviews
 from edtech_app.components.courses import course_row
 from edtech_app.components.faces import faces, nothing_here
 from edtech_app.components.layout import site_page
+from edtech_app.components.preview_bar import preview_bar
 from edtech_app.pages.page import Page
 from edtech_app.states.cart import CartState
 from edtech_app.states.course import CoursePageState
@@ -17,7 +18,7 @@ from edtech_app.states.course import CoursePageState
 def course_page() -> rx.Component:
     return site_page(
         faces(
-            rx.fragment(_content(), parts.phone_bar(), parts.preview_dialog()),
+            rx.fragment(_trial(), _content(), parts.phone_bar(), parts.preview_dialog()),
             is_loaded=CoursePageState.is_loaded,
             failure=CoursePageState.failure,
             on_retry=CoursePageState.load,
@@ -29,6 +30,22 @@ def course_page() -> rx.Component:
                     "It may have been renamed, or it is no longer offered. Others may fit just as well.",
                 ),
             ),
+        ),
+    )
+
+
+def _trial() -> rx.Component:
+    """For an author who looks at the page as a student does."""
+    standing = CoursePageState.standing
+    return rx.cond(
+        standing.trial,
+        rx.el.div(
+            preview_bar(
+                standing.trial,
+                ui.link_button("See the player", standing.watch_href, variant="secondary", size="sm", icon="play"),
+                ui.link_button("Back to the editor", standing.edit_href, size="sm", icon="arrow-left"),
+            ),
+            class_name="contents [&>aside]:-mx-4 [&>aside]:-mt-8 [&>aside]:mb-8 [&>aside]:sm:-mx-6 [&>aside]:sm:-mt-10",
         ),
     )
 

@@ -5,6 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import learning, ui
 from edtech_app.components.layout import site_page
+from edtech_app.components.preview_bar import preview_bar
 from edtech_app.pages.page import Page
 from edtech_app.states.player import PlayerState
 
@@ -14,6 +15,7 @@ ALONE = "mx-4 mb-20 mt-6 max-w-page sm:mx-6 sm:mt-10 xl:mx-auto xl:w-full"
 def player_page() -> rx.Component:
     return site_page(
         learning.script(),
+        rx.cond((PlayerState.audience == "keeper") & (PlayerState.status == "ready"), _preview()),
         rx.match(
             PlayerState.status,
             ("locked", _locked()),
@@ -23,6 +25,18 @@ def player_page() -> rx.Component:
         ),
         wide=True,
         is_for_work=True,
+    )
+
+
+def _preview() -> rx.Component:
+    """For whoever looks after the course."""
+    editor = f"{routes.TEACH_COURSES}/{PlayerState.lecture.course}?step=curriculum"
+    return preview_bar(
+        "No progress is kept.",
+        ui.link_button(
+            "See the course's page", PlayerState.course_href + "?preview=1", variant="secondary", size="sm", icon="eye"
+        ),
+        ui.link_button("Back to the editor", rx.Var.create(editor), size="sm", icon="arrow-left"),
     )
 
 

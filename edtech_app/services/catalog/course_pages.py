@@ -45,6 +45,7 @@ class CoursePage:
     more: tuple[CourseCard, ...]
     is_enrolled: bool
     is_author: bool
+    is_keeper: bool
     is_wished: bool
 
 
@@ -124,6 +125,7 @@ class CoursePagesService:
             more=tuple(cards[other.id] for other in more),
             is_enrolled=is_enrolled,
             is_author=course.instructor_id == actor.user_id,
+            is_keeper=course.instructor_id == actor.user_id or actor.is_administrator,
             is_wished=wish is not None,
         )
 
