@@ -23,6 +23,7 @@ from edtech_app.repositories.catalog import (
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
 
@@ -270,7 +271,7 @@ class AuthoringService:
 
 
 def _read_title(text: str) -> str:
-    title = " ".join(text.split())
+    title = one_line(text)
     if not title:
         raise InvalidInput({"title": "Give the course a title."}, "Give the course a title.")
     if len(title) > MAX_TITLE:
@@ -280,11 +281,12 @@ def _read_title(text: str) -> str:
 
 
 def _read_text(field: str, text: str, longest: int, course: Course) -> str:
+    text = readable(text)
     if len(text) > longest:
         raise InvalidInput({field: f"Please keep the {field} under {longest:,} characters."})
-    if not text.strip() and course.is_published:
+    if not one_line(text) and course.is_published:
         raise InvalidInput({field: f"A published course needs a {field}."})
-    return " ".join(text.split()) if field == "subtitle" else text
+    return one_line(text) if field == "subtitle" else text
 
 
 def _read_level(text: str) -> Level:
@@ -315,7 +317,7 @@ def _read_price(text: str) -> Money:
 def _read_lines(field: str, lines: list[str]) -> tuple[str, ...]:
     """The lines tidied, without empty and doubled ones."""
     most, longest = MAX_LINES[field]
-    tidy = tuple(dict.fromkeys(line for line in (" ".join(line.split()) for line in lines) if line))
+    tidy = tuple(dict.fromkeys(line for line in map(one_line, lines) if line))
     if len(tidy) > most:
         raise InvalidInput({field: f"At most {most} are possible here."})
     if any(len(line) > longest for line in tidy):

@@ -19,6 +19,7 @@ from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.domain.media import MediaKind
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
 
@@ -127,7 +128,7 @@ class CurriculumService:
             Conflict: The course is published and would have nothing left to watch.
         """
         lecture, course = await self.own_lecture(actor, lecture_id)
-        title = _title(title, "Give the lecture a title.")
+        title, description, body = _title(title, "Give the lecture a title."), readable(description), readable(body)
         problems: dict[str, str] = {}
         if len(description) > MAX_DESCRIPTION:
             problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."
@@ -245,11 +246,18 @@ class CurriculumService:
         return saved
 
     async def count_anew(self, course_id: str) -> None:
-        """Bring the course's kept totals in line with its lectures, also when two changes run at once."""
+        """Bring the course's kept totals in line with its lectures, also when two changes run at once.
+
+        A course without anything to watch is not in the catalog afterwards.
+        """
         counted = (-1, -1)
         while (totals := await self._totals(course_id)) != counted:
             await self._courses.set_totals(course_id, lectures=totals[0], seconds=totals[1], now=self._now())
             counted = totals
+        if not counted[0]:
+            # It was published in the moment in which its last lecture went: nobody may buy nothing.
+            now = self._now()
+            await self._courses.change(course_id, lambda before: before.unpublish(now))
 
     async def _edit(self, course: Course, seen: int | None) -> None:
         """Count an edit before it is made; one that a crash then prevents was counted for nothing, which harms nobody.
@@ -300,7 +308,7 @@ class CurriculumService:
 
 
 def _title(text: str, when_empty: str) -> str:
-    title = " ".join(text.split())
+    title = one_line(text)
     if not title:
         raise InvalidInput({"title": when_empty}, when_empty)
     if len(title) > MAX_TITLE:

@@ -58,9 +58,8 @@ class DeletedPartsService:
         """
         section, course = await self._curriculum.own_section(actor, section_id)
         lectures = await self._lectures.of(course.id)
-        keep_something_to_watch(course, (lecture for lecture in lectures if lecture.section_id != section.id))
         leaving = [lecture for lecture in lectures if lecture.section_id == section.id]
-        return await self._take_out(course, section, leaving, seen)
+        return await self._take_out(course, section, leaving, lectures, seen)
 
     async def delete_lecture(self, actor: Actor, lecture_id: str, *, seen: int | None = None) -> DeletedPart:
         """Delete the lecture.
@@ -70,11 +69,7 @@ class DeletedPartsService:
             ChangedElsewhere: See `CurriculumService`.
         """
         lecture, course = await self._curriculum.own_lecture(actor, lecture_id)
-        if lecture.is_playable:
-            keep_something_to_watch(
-                course, [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
-            )
-        return await self._take_out(course, None, [lecture], seen)
+        return await self._take_out(course, None, [lecture], await self._lectures.of(course.id), seen)
 
     async def put_back(self, actor: Actor, part_id: str, *, seen: int | None = None) -> DeletedPart:
         """Put a deleted part back where it was; a lecture whose section is gone comes to the end of the last one.
@@ -130,10 +125,18 @@ class DeletedPartsService:
         return gone
 
     async def _take_out(
-        self, course: Course, section: Section | None, lectures: list[Lecture], seen: int | None
+        self, course: Course, section: Section | None, lectures: list[Lecture], present: list[Lecture], seen: int | None
     ) -> DeletedPart:
         now = self._now()
-        await self._courses.change(course.id, lambda before: before.edited(now, seen))
+        remaining = [lecture for lecture in present if lecture not in lectures]
+
+        def change(before: Course) -> Course:
+            # Asked in the very change: another tab may be publishing.
+            if any(lecture.is_playable for lecture in lectures):
+                keep_something_to_watch(before, remaining)
+            return before.edited(now, seen)
+
+        await self._courses.change(course.id, change)
         part = DeletedPart(id=new_id(), course_id=course.id, section=section, lectures=tuple(lectures), deleted_at=now)
         await self._deleted.add(part)
         for lecture in lectures:

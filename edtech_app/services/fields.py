@@ -87,6 +87,28 @@ def is_clean(text: str) -> bool:
     return all(character in "\t\r\n" or (character >= " " and character != "\x7f") for character in text)
 
 
+TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")
+"""Marks that change the direction of what stands after them, beyond the text that they came in."""
+
+
+def readable(text: str) -> str:
+    """The text without what is no character, controls nobody sees, and marks that would turn other people's words."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\t\r\n" or (letter not in TURNS_TEXT and unicodedata.category(letter) not in ("Cc", "Cs"))
+    )
+
+
+def one_line(text: str) -> str:
+    """Readable text with single blanks, "" when there is nothing in it that can be seen.
+
+    Joiners stay: Indian scripts and emoji are written with them.
+    """
+    line = " ".join(readable(text).split())
+    return line if any(unicodedata.category(letter)[0] in "LNPS" for letter in line) else ""
+
+
 def email_key(email: str) -> str:
     """The folded address under which an account is unique and limits are counted, however it was written.
 

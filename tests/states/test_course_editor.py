@@ -253,6 +253,30 @@ async def test_parts_are_dragged_moved_deleted_and_put_back(tab: Tab, world: Wor
     assert (await tab.state(CurriculumState)).undo.id == ""
 
 
+async def test_typing_does_not_send_the_whole_outline_again(tab: Tab, world: World, author: Actor, course: Course):
+    curriculum = world.services.curriculum
+    section = await curriculum.add_section(author, course.id, "One")
+    lecture = await curriculum.add_lecture(author, section.id, "Hello", "article")
+    await curriculum.update_lecture(author, lecture.id, title="Hello", description="", preview=False, body="Words.")
+    await edit(tab, course, "curriculum")
+    await tab.fire(LectureState.open_lecture, lecture_id=lecture.id)
+
+    async def write(name: str, value: str) -> set[str]:
+        await tab.fire(LectureState.save_lecture, name=name, lecture_id=lecture.id, value=value)
+        return tab.changed & {"chapters", "titles", "deleted"}
+
+    assert await write("body", "More words.") == set()
+    assert await write("title", "Good morning") == {"titles"}
+    assert (await tab.state(CurriculumState)).titles == {lecture.id: "Good morning"}
+    assert await write("title", "Hello") == {"titles"}
+    assert "chapters" in await write("body", "")
+    await tab.fire(CurriculumState.rename_section, section_id=section.id, title="First")
+    assert "chapters" not in tab.changed
+    await tab.fire(CurriculumState.rename_section, section_id=section.id, title="One")
+    assert (await world.sections.get(section.id)).title == "One"
+    assert (await tab.state(CurriculumState)).titles == {}
+
+
 async def test_nothing_of_the_last_course_shows_under_another_address(
     tab: Tab, world: World, author: Actor, course: Course
 ):
@@ -298,6 +322,22 @@ async def test_an_outline_is_written_and_the_course_published(tab: Tab, world: W
     assert "live" in words_of(sent)
     publishing = await tab.state(PublishingState)
     assert (publishing.status, publishing.is_busy) == ("published", False)
+
+
+async def test_what_publishing_lacks_leads_to_where_it_is_done(tab: Tab, course: Course):
+    await edit(tab, course, "publish")
+    publishing = await tab.state(PublishingState)
+    assert [check.href for check in publishing.checks if not check.is_done] == [
+        "?step=about&field=subtitle",
+        "?step=about&field=description",
+        "?step=about&field=category_id",
+        "?step=curriculum",
+    ]
+    assert publishing.about_text == "Still missing: subtitle, description, category"
+    tab.open(f"/teach/courses/{course.id}?step=about&field=subtitle", course_id=course.id)
+    assert "subtitle" in words_of(await tab.fire(CourseEditorState.load))
+    tab.open(f"/teach/courses/{course.id}?step=about&field=password", course_id=course.id)
+    assert "password" not in words_of(await tab.fire(CourseEditorState.load))
 
 
 async def test_a_refused_publication_says_why_and_the_button_recovers(tab: Tab, world: World, course: Course):

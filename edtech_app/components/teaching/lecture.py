@@ -133,7 +133,7 @@ def _article() -> Component:
                     id="open-body",
                     rows=12,
                     class_name="min-h-64!",
-                    hint="Markdown works: **bold**, lists, ## headings, links.",
+                    hint="Markdown works: **bold**, lists, ## headings, links. Pictures from other sites are left out.",
                     **_saved("body", Lecture.lecture.body),
                 ),
             ),
