@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     role = commands.add_parser("role", help="give an account another role")
     role.add_argument("email")
     role.add_argument("role", choices=["student", "instructor", "administrator"])
-    commands.add_parser("doctor", help="finish what a crash left over and mend kept totals")
+    commands.add_parser(
+        "doctor", help="finish what a crash left over, mend kept totals, and prove that the books agree"
+    )
     return parser
 
 
@@ -110,6 +112,7 @@ async def _doctor(house: House) -> None:
         _say(f"{port}: {words}")
     services = house.services
     _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
+    _say(f"Refunds gone on with: {await services.refunds.reconcile()}")
     _say(f"Enrollments counted late: {await services.learning.finish_counting()}")
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
     _say(f"Votes for reviews counted late: {await services.helpful.finish_counting()}")
@@ -119,6 +122,20 @@ async def _doctor(house: House) -> None:
         _say(f"Mended {course.course.title}: {course.words}")
     if not mended:
         _say("All kept totals agree with their rows.")
+    await _check_books(house)
+
+
+async def _check_books(house: House) -> None:
+    """
+    Raises:
+        Conflict: Something does not agree; it has been named.
+    """
+    disagreements = await house.services.books.check()
+    for each in disagreements:
+        _say(str(each))
+    if disagreements:
+        raise Conflict(f"The books do not agree: {len(disagreements)} things are wrong.")
+    _say("Orders, enrollments, ledger, refunds and receipts agree to the paisa.")
 
 
 def _say(words: str) -> None:

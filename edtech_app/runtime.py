@@ -73,6 +73,7 @@ from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
+from edtech_app.services.books import BooksService
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CatalogIndex, CatalogService, CourseCards, CoursePagesService, SearchService
 from edtech_app.services.catalog.indexing import LAG
@@ -141,6 +142,7 @@ class Services:
     payment_inbox: PaymentInbox
     payment_alerts: PaymentAlerts
     refunds: RefundsService
+    books: BooksService
     learning: LearningService
     notes: NotesService
     certificates: CertificatesService
@@ -268,7 +270,8 @@ def build_services(
         now=now,
     )
     cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
-    numbering = Numbering(ReceiptSeriesRepository(database))
+    series = ReceiptSeriesRepository(database)
+    numbering = Numbering(series)
     alerts = PaymentAlerts(alerts=PaymentAlertRepository(database), audit=audit, now=now)
     money_back = MoneyBack(
         refunds=refund_rows,
@@ -519,12 +522,22 @@ def build_services(
             inbox=payment_inbox,
             payments=payments,
             mail=mail,
+            refunds=refund_rows,
             settings=settings,
             now=now,
         ),
         payment_inbox=payment_inbox,
         payment_alerts=alerts,
         refunds=refunds,
+        books=BooksService(
+            orders=orders,
+            enrollments=enrollments,
+            ledger=ledger,
+            refunds=refund_rows,
+            series=series,
+            courses=courses,
+            now=now,
+        ),
         learning=learning,
         notes=NotesService(
             notes=notes,

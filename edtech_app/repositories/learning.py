@@ -65,6 +65,10 @@ class EnrollmentRepository(Repository[Enrollment]):
         """Every enrollment of a course, to rebuild its totals from."""
         return await self._list({"course_id": course_id})
 
+    async def all(self) -> list[Enrollment]:
+        """Every enrollment of the house."""
+        return await self._list({})
+
     async def all_of_user(self, user_id: str) -> list[Enrollment]:
         """A user's enrollments in every status."""
         return await self._list({"user_id": user_id})

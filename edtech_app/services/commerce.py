@@ -16,12 +16,15 @@ from edtech_app.domain.commerce import (
 )
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.gst import STATES
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
+from edtech_app.domain.receipts import Receipt, Seller, receipt
 from edtech_app.gateways.payments.port import PaymentGateway, PlayablePayments
 from edtech_app.repositories.base import MAX_TRIES
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.commerce import OrderRepository
+from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CourseCard, CourseCards
 from edtech_app.services.learning import LearningService
@@ -73,13 +76,14 @@ class CommerceService:
         inbox: PaymentInbox,
         payments: PaymentGateway,
         mail: MailService,
+        refunds: RefundRepository,
         settings: Settings,
         now: Clock,
     ) -> None:
         self._orders, self._courses, self._cards = orders, courses, cards
         self._cart, self._learning, self._settlement = cart, learning, settlement
         self._inbox, self._payments, self._mail = inbox, payments, mail
-        self._settings, self._now = settings, now
+        self._refunds, self._settings, self._now = refunds, settings, now
 
     async def look(self, actor: Actor, course_id: str = "", guest_ids: Iterable[str] = ()) -> CheckoutPage:
         """What the actor is about to buy: one course, or the cart with what the browser kept of it. Opens no order.
@@ -102,13 +106,14 @@ class CommerceService:
         course = await self._cart.require_buyable(actor, course_id)
         return CheckoutPage(tuple(await self._cards.published([course.id])), course.price, is_sandbox)
 
-    async def start_checkout(self, actor: Actor, course_ids: list[str]) -> CheckoutTicket:
+    async def start_checkout(self, actor: Actor, course_ids: list[str], *, place_of_supply: str = "") -> CheckoutTicket:
         """Price the courses from our own records and open an order with the provider.
 
-        Several tabs share one open order; a changed cart or price closes it and opens another. A free total is
-        granted at once (`is_paid`).
+        Several tabs share one open order; a changed cart, price or state closes it and opens another. A free total is
+        granted at once (`is_paid`). `place_of_supply` is the GST code of the buyer's state ("29"), "" when not asked.
 
         Raises:
+            InvalidInput: There is no such state.
             Conflict: Nothing to buy, or the actor owns or teaches one of the courses.
         """
         actor.require_sign_in()
@@ -120,16 +125,20 @@ class CommerceService:
             for course in courses:
                 await self.enroll_free(actor, course.id)
             return CheckoutTicket("", self._payments.name, "", self._payments.public_key, total, is_paid=True)
+        if place_of_supply not in ("", *STATES):
+            raise InvalidInput({"place_of_supply": "Please choose a state from the list."})
         lines = tuple(map(_line, courses))
         for _ in range(MAX_TRIES):
-            order = await self._orders.by_open_key(actor.user_id) or await self._place(actor, lines, total)
+            order = await self._orders.by_open_key(actor.user_id) or await self._place(
+                actor, lines, total, place_of_supply
+            )
             if order is None:
                 continue
             if order.status is OrderStatus.PAID:
                 if (await self._settlement.settle_if_possible(order)).status is OrderStatus.PAID:
                     raise Conflict("Your last payment is still being confirmed. Please wait a moment.")
-                return await self.start_checkout(actor, course_ids)
-            if not self._is_current(order, lines):
+                return await self.start_checkout(actor, course_ids, place_of_supply=place_of_supply)
+            if not self._is_current(order, lines) or order.place_of_supply != place_of_supply:
                 await self._settlement.expire(order)
                 continue
             if order.status is OrderStatus.NEW:
@@ -230,6 +239,24 @@ class CommerceService:
         courses = await self._courses.many(order.course_ids)
         return OrderPage(order, {course.id: course.slug for course in courses})
 
+    async def receipt(self, actor: Actor, order_id: str) -> Receipt:
+        """Everything that the receipt of one of the actor's orders shows, with the credit notes that belong to it.
+
+        Raises:
+            NotFound: No such order, somebody else's, or one that has no receipt.
+        """
+        order = await self.order(actor, order_id)
+        if not order.number:
+            raise NotFound("There is no receipt for this order.")
+        settings = self._settings
+        seller = Seller(
+            name=settings.legal_name or settings.site_name,
+            address=settings.legal_address,
+            email=settings.support_email,
+            gstin=order.gstin,
+        )
+        return receipt(order, await self._refunds.of_order(order.id), seller)
+
     async def reconcile(self) -> int:
         """Finish or expire what was left open, and say how many orders and events were looked at."""
         return await self._inbox.work_off_waiting() + await self._settlement.reconcile()
@@ -243,7 +270,9 @@ class CommerceService:
         course = await self._courses.get(course_id)
         return course if course.is_free and course.is_published else await self._cart.require_buyable(actor, course_id)
 
-    async def _place(self, actor: Actor, lines: tuple[OrderLine, ...], total: Money) -> Order | None:
+    async def _place(
+        self, actor: Actor, lines: tuple[OrderLine, ...], total: Money, place_of_supply: str
+    ) -> Order | None:
         """Store a new order, unless another tab has just done so."""
         now, order_id = self._now(), new_id()
         try:
@@ -258,6 +287,7 @@ class CommerceService:
                     open_key=actor.user_id,
                     fee_basis_points=self._settings.fee_basis_points,
                     gstin=self._settings.gstin,
+                    place_of_supply=place_of_supply,
                     gateway=self._payments.name,
                     gateway_order_id=f"none:{order_id}",
                     payment_id=f"none:{order_id}",

@@ -1,0 +1,171 @@
+"""Receipts and the tax in them: sums are exact to the paisa, whatever the price."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edtech_app.domain.commerce import Order, OrderLine
+from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.gst import STATES, Tax, is_gstin, tax_in
+from edtech_app.domain.learning import LectureProgress, Progress
+from edtech_app.domain.money import Money
+from edtech_app.domain.receipts import Seller, receipt
+from edtech_app.domain.refunds import Refund, RefundCause, RefundRule, RefundStatus, watched_percent
+
+KARNATAKA = "29AAGCB7383J1Z4"
+NOW = utc_now()
+
+
+def sold(*prices: int, gstin: str = "", place_of_supply: str = "") -> Order:
+    order_id = new_id()
+    return Order(
+        id=order_id,
+        user_id=new_id(),
+        user_email="asha@example.com",
+        user_name="Asha Rao",
+        lines=tuple(
+            OrderLine(course_id=new_id(), instructor_id=new_id(), title=f"Course {price}", price=Money(price))
+            for price in prices
+        ),
+        total=Money(sum(prices)),
+        open_key=f"closed:{order_id}",
+        gateway_order_id="order_1",
+        payment_id="pay_1",
+        number="2026-27/000042",
+        gstin=gstin,
+        place_of_supply=place_of_supply,
+        created_at=NOW,
+        updated_at=NOW,
+        expires_at=NOW,
+        paid_at=NOW,
+    )
+
+
+def given_back(order: Order, course_id: str, cause: RefundCause, number: str = "") -> Refund:
+    line = order.line(course_id)
+    assert line is not None
+    return Refund(
+        id=new_id(),
+        key=f"line-{course_id}",
+        cause=cause,
+        status=RefundStatus.RETURNED,
+        order_id=order.id,
+        course_id=course_id,
+        user_id=order.user_id,
+        payment_id=order.payment_id,
+        amount=line.price,
+        gateway_refund_id="rfnd_1",
+        number=number,
+        created_at=NOW,
+        updated_at=NOW,
+        closed_at=NOW,
+    )
+
+
+def test_within_the_sellers_state_the_tax_is_two_equal_halves():
+    assert tax_in(Money(118_000), gstin=KARNATAKA, place_of_supply="29") == Tax(
+        taxable=Money(100_000), cgst=Money(9_000), sgst=Money(9_000)
+    )
+    assert tax_in(Money(118_000), gstin=KARNATAKA, place_of_supply="") == tax_in(
+        Money(118_000), gstin=KARNATAKA, place_of_supply="29"
+    )
+
+
+def test_into_another_state_it_is_one():
+    assert tax_in(Money(129_900), gstin=KARNATAKA, place_of_supply="27") == Tax(
+        taxable=Money(110_085), igst=Money(19_815)
+    )
+
+
+@given(st.integers(100, 10_000_000), st.sampled_from(["", *STATES]))
+def test_the_parts_of_a_price_make_exactly_the_price_and_the_right_tax(paise: int, place: str):
+    tax = tax_in(Money(paise), gstin=KARNATAKA, place_of_supply=place)
+
+    assert tax.taxable + tax.total == Money(paise)
+    assert tax.cgst == tax.sgst
+    assert (tax.igst.is_zero) is (place in ("", "29"))
+    assert abs(tax.total.paise - tax.taxable.paise * 18 / 100) <= 2
+
+
+@pytest.mark.parametrize("good", ["27AAPFU0939F1ZV", KARNATAKA])
+def test_a_gstin_has_a_check_character(good: str):
+    assert is_gstin(good)
+    for bad in (good.lower(), good[:-1], good[:-1] + "A", "00" + good[2:], good + " "):
+        assert not is_gstin(bad)
+
+
+@given(st.lists(st.integers(100, 1_000_000), min_size=1, max_size=20))
+def test_a_receipts_sums_are_the_sums_of_its_lines(prices: list[int]):
+    shown = receipt(sold(*prices, gstin=KARNATAKA), [], Seller("Vidya"))
+
+    assert shown.total == Money(sum(prices))
+    assert shown.tax.taxable + shown.tax.total == shown.total
+    assert shown.tax.cgst.paise == sum(line.tax.cgst.paise for line in shown.lines)
+
+
+def test_a_receipt_shows_what_the_rules_ask_for():
+    shown = receipt(sold(129_900, gstin=KARNATAKA, place_of_supply="27"), [], Seller("Vidya", gstin=KARNATAKA))
+
+    assert (shown.number, shown.sac, shown.rate, shown.place_of_supply) == (
+        "2026-27/000042", "999293", 18, "27 Maharashtra"
+    )  # fmt: skip
+
+
+def test_without_a_gstin_there_is_no_tax_on_it():
+    shown = receipt(sold(129_900), [], Seller("Vidya"))
+
+    assert (shown.tax, shown.sac, shown.rate, shown.place_of_supply) == (Tax(taxable=Money(129_900)), "", 0, "")
+
+
+def test_what_was_not_handed_over_is_not_on_it_and_what_was_given_back_is_a_credit_note():
+    order = sold(100_000, 50_000, 70_000, gstin=KARNATAKA)
+    kept, owned, returned = order.course_ids
+    refunds = [
+        given_back(order, owned, RefundCause.NOT_HANDED_OVER),
+        given_back(order, returned, RefundCause.STUDENT, number="C2026-27/000007"),
+    ]
+
+    shown = receipt(order, refunds, Seller("Vidya"))
+
+    assert [line.course_id for line in shown.lines] == [kept, returned]
+    assert shown.total == Money(170_000)
+    (note,) = shown.credit_notes
+    assert (note.number, note.amount, note.tax) == ("C2026-27/000007", Money(70_000), shown.lines[1].tax)
+
+
+def seen(seconds: dict[str, float]) -> Progress:
+    return Progress(
+        id=new_id(),
+        user_id=new_id(),
+        course_id=new_id(),
+        updated_at=NOW,
+        lectures=tuple(LectureProgress(lecture_id=one, reached=reached) for one, reached in seconds.items()),
+    )
+
+
+def test_how_much_was_watched_is_counted_in_seconds_of_film():
+    lengths = {"a": 600, "b": 300, "c": 100, "article": 0}
+
+    assert watched_percent(None, lengths) == 0
+    assert watched_percent(seen({"a": 299.0}), lengths) == 29
+    assert watched_percent(seen({"a": 300.0, "article": 1.0}), lengths) == 30
+    assert watched_percent(seen({"c": 5_000.0, "gone": 900.0}), lengths) == 10
+    assert watched_percent(seen({"x": 1.0, "y": 0.0}), {"x": 0, "y": 0, "z": 0}) == 33
+    assert watched_percent(seen({}), {}) == 0
+
+
+def test_unmarking_and_going_back_make_nothing_unseen():
+    progress = seen({}).watched("a", 95.0, 100, NOW).marked("a", done=False, now=NOW).watched("a", 1.0, 100, NOW)
+
+    assert progress.of("a").furthest == 1.0
+    assert watched_percent(progress, {"a": 100}) == 95
+
+
+def test_the_rule_holds_to_the_second_and_the_percent():
+    month = timedelta(days=30)
+
+    assert RefundRule(NOW, 29).refusal(NOW + month) == ""
+    assert "30 days" in RefundRule(NOW, 0).refusal(NOW + month + timedelta(seconds=1))
+    assert "30 %" in RefundRule(NOW, 30).refusal(NOW)
