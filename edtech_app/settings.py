@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     house_fee_percent: Decimal = Field(default=Decimal(20), ge=0, le=100, decimal_places=2)
     refund_decision: RefundDecision = RefundDecision.RULE
 
+    media_link_seconds: int = Field(default=6 * 60 * 60, ge=10, le=7 * 24 * 60 * 60)
     trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
     limit_sign_in: WrittenLimit = Limit(10, timedelta(minutes=15))
     limit_codes: WrittenLimit = Limit(5, timedelta(hours=1))

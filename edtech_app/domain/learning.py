@@ -8,9 +8,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course, Lecture
 from edtech_app.domain.entity import NEVER, Entity, Instant, Value
 from edtech_app.domain.money import Money
-
-WATCHED_SHARE = 0.9
-"""A video counts as done when this share of it was watched (PRODUCT §5)."""
+from edtech_app.domain.watching import Report, Span, is_watched, joined, length_of, within
 
 
 def may_open(actor: Actor, course: Course, lecture: Lecture | None, *, is_enrolled: bool) -> bool:
@@ -61,22 +59,20 @@ class Enrollment(Entity):
 
 
 class LectureProgress(Value):
-    """How far one student is in one lecture. `position` and `furthest` are seconds.
+    """How far one student is in one lecture: at which second they are, and which spans of the video they have seen.
 
-    `reached` is the furthest second that ever was, and more than 0 for an article that was read: nothing lowers it,
-    because the rule for refunds counts it.
+    `position_at` is when they were at `position`; `unmarked_at` is when they last took the mark back, and what they
+    had seen until then counts no more. `seen` are the seconds that they have ever played, and more than 0 for an
+    article that was read: nothing lowers it, because the rule for refunds counts it.
     """
 
     lecture_id: str
     position: float = 0.0
-    furthest: float = 0.0
-    reached: float = 0.0
+    position_at: Instant = NEVER
+    watched: tuple[Span, ...] = ()
+    seen: float = 0.0
     done_at: Instant = NEVER
-
-    @property
-    def seen(self) -> float:
-        """The furthest second ever, also of what was watched before `reached` was kept."""
-        return max(self.reached, self.furthest)
+    unmarked_at: Instant = NEVER
 
     @property
     def is_done(self) -> bool:
@@ -84,12 +80,17 @@ class LectureProgress(Value):
 
 
 class Progress(Entity):
-    """How far a student is in a course. What was finished stays finished until the student unmarks it."""
+    """How far a student is in a course. What was finished stays finished until the student unmarks it.
+
+    Lectures that the author has deleted stay here, so that one that is put back is as far as it was. `updated_at` is
+    when the course was last used.
+    """
 
     user_id: str
     course_id: str
     lectures: tuple[LectureProgress, ...] = ()
     last_lecture_id: str = ""
+    last_lecture_at: Instant = NEVER
     updated_at: Instant
 
     def of(self, lecture_id: str) -> LectureProgress:
@@ -112,39 +113,38 @@ class Progress(Entity):
 
     def opened(self, lecture_id: str, now: datetime) -> "Progress":
         """Keep which lecture the student looked at last."""
-        if self.last_lecture_id == lecture_id:
-            return self
-        return self.model_copy(update={"last_lecture_id": lecture_id, "updated_at": now})
+        return self._looked_at(lecture_id, now)
 
-    def watched(self, lecture_id: str, position: float, seconds: int, now: datetime) -> "Progress":
-        """Keep where the student is; past `WATCHED_SHARE` of the length the lecture is done.
+    def watched(self, lecture_id: str, report: Report, seconds: int, now: datetime) -> "Progress":
+        """Keep what a player tells of a video of this length; once enough of it was watched the lecture is done.
 
-        A late or doubled report changes nothing but the position. A lecture that was watched and then unmarked by hand
-        stays unmarked until the student goes back before that share and watches again.
+        What was seen only ever grows, whatever comes late, twice or in another order. Where the student is goes by the
+        time of the report, and a report from before they took the mark back does not bring it back.
         """
-        before = self.of(lecture_id)
-        enough = seconds * WATCHED_SHARE
-        was_unmarked = seconds > 0 and not before.is_done and before.furthest >= enough
-        starts_over = was_unmarked and position < enough
-        furthest = position if starts_over else max(before.furthest, position)
-        finishes = seconds > 0 and furthest >= enough and not before.is_done and not was_unmarked
-        changed = before.model_copy(
-            update={
-                "position": position,
-                "furthest": furthest,
-                "reached": max(before.seen, furthest),
-                "done_at": now if finishes else before.done_at,
-            }
-        )
-        return self._with(changed, now).model_copy(update={"last_lecture_id": lecture_id})
+        before, at = self.of(lecture_id), min(report.at, now)
+        changes: dict[str, object] = {}
+        if at >= before.unmarked_at:
+            spans = joined((*before.watched, *within(report.spans, seconds)))
+            more = length_of(spans) - length_of(before.watched)
+            changes |= {"watched": spans, "seen": round(before.seen + more, 1)}
+            if not before.is_done and is_watched(spans, seconds):
+                changes["done_at"] = now
+        if at >= before.position_at:
+            changes |= {"position": min(report.position, float(seconds)), "position_at": at}
+        return self._with(before.model_copy(update=changes))._looked_at(lecture_id, at)
 
     def marked(self, lecture_id: str, *, done: bool, now: datetime) -> "Progress":
-        """Mark the lecture done or not done by hand; marking what is done already changes nothing."""
+        """Mark the lecture done or not done by hand; marking what is done already changes nothing.
+
+        Who takes the mark back wants to watch it again: nothing of it counts as seen then.
+        """
         before = self.of(lecture_id)
         if before.is_done == done:
             return self
-        reached = max(before.seen, 1.0) if done else before.seen
-        return self._with(before.model_copy(update={"done_at": now if done else NEVER, "reached": reached}), now)
+        changes: dict[str, object] = {"done_at": now, "seen": max(before.seen, 1.0)}
+        if not done:
+            changes = {"done_at": NEVER, "unmarked_at": now, "watched": ()}
+        return self._with(before.model_copy(update=changes)).model_copy(update={"updated_at": now})
 
     def resumes_at(self, lecture_ids: list[str]) -> str:
         """Where to go on in the course's lectures, in their order.
@@ -161,11 +161,17 @@ class Progress(Entity):
     def seconds_left(self, lengths: Mapping[str, int]) -> int:
         """Seconds still to watch, given each lecture's length."""
         return sum(
-            max(0, seconds - int(kept.furthest))
+            max(0, seconds - int(length_of(kept.watched)))
             for lecture_id, seconds in lengths.items()
             if not (kept := self.of(lecture_id)).is_done
         )
 
-    def _with(self, changed: LectureProgress, now: datetime) -> "Progress":
-        others = tuple(p for p in self.lectures if p.lecture_id != changed.lecture_id)
-        return self.model_copy(update={"lectures": (*others, changed), "updated_at": now})
+    def _looked_at(self, lecture_id: str, at: datetime) -> "Progress":
+        updated = max(self.updated_at, at)
+        if at < self.last_lecture_at:
+            return self.model_copy(update={"updated_at": updated})
+        return self.model_copy(update={"last_lecture_id": lecture_id, "last_lecture_at": at, "updated_at": updated})
+
+    def _with(self, changed: LectureProgress) -> "Progress":
+        others = tuple(each for each in self.lectures if each.lecture_id != changed.lecture_id)
+        return self.model_copy(update={"lectures": (*others, changed)})

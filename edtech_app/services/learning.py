@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
@@ -11,6 +11,7 @@ from edtech_app.domain.certificates import Certificate
 from edtech_app.domain.entity import is_id, millis, new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress, may_open
+from edtech_app.domain.watching import MAX_SPANS, Report
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
@@ -21,7 +22,7 @@ from edtech_app.services.media import CaptionLink, MediaService
 from edtech_app.services.totals import CourseTotals
 
 LENGTH_SLACK = 2
-"""Seconds by which a player may overrun a length that was read from the file; kept positions are cut to the length."""
+"""Seconds by which a player may overrun a length that was read from the file; what is kept is cut to the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class LearningCourse:
 
 @dataclass(frozen=True, slots=True)
 class LecturePage:
-    """The player open at a lecture. Links are expiring; there are none for an article.
+    """The player open at a lecture. Links work until `links_end_at`; there are none for an article.
 
     `is_enrolled` is false for a visitor of a free preview, who has no progress and may open no more than the previews
     (`may_watch_all` is false then), and for the author and administrators, who may open everything.
@@ -57,6 +58,7 @@ class LecturePage:
     video_url: str
     captions: tuple[CaptionLink, ...]
     poster_url: str
+    links_end_at: datetime
     progress: Progress
     percent: int
     is_enrolled: bool
@@ -161,6 +163,7 @@ class LearningService:
             video_url=video_url,
             captions=captions,
             poster_url=poster_url,
+            links_end_at=self._now() + timedelta(seconds=self._media.link_seconds),
             progress=progress,
             percent=progress.percent(order),
             is_enrolled=is_enrolled,
@@ -183,22 +186,32 @@ class LearningService:
         lectures = [lecture for chapter in chapters for lecture in chapter.lectures]
         return course, [each for each in lectures if may_open(actor, course, each, is_enrolled=is_enrolled)]
 
-    async def record_position(self, actor: Actor, course_id: str, lecture_id: str, position: float) -> Progress:
-        """Keep the second where the actor is; at 90 % watched the lecture is done.
+    async def record(self, actor: Actor, course_id: str, lecture_id: str, report: Report) -> Progress:
+        """Keep what the actor's player tells of a video; once enough of it was watched the lecture is done.
 
         Raises:
-            InvalidInput: The position is no second of this lecture.
+            InvalidInput: The report names what is no second of this lecture, or too many spans.
             NotSignedIn: A visitor asks.
             NotAllowed: Not enrolled.
             NotFound: The course has no such lecture.
         """
         lecture = await self._my_lecture(actor, course_id, lecture_id)
-        if not math.isfinite(position) or not 0 <= position <= lecture.seconds + LENGTH_SLACK:
+        seconds = (report.position, *(second for span in report.spans for second in span))
+        if len(report.spans) > MAX_SPANS or not all(_is_in(lecture, second) for second in seconds):
             raise InvalidInput({"position": "This is not a second of the video."})
-        second = min(float(position), float(lecture.seconds))
         return await self._change(
-            actor, course_id, lambda kept: kept.watched(lecture.id, second, lecture.seconds, self._now())
+            actor, course_id, lambda kept: kept.watched(lecture.id, report, lecture.seconds, self._now())
         )
+
+    async def progress(self, actor: Actor, course_id: str) -> Progress:
+        """How far the actor is in a course of theirs.
+
+        Raises:
+            NotSignedIn: A visitor asks.
+            NotAllowed: Not enrolled.
+        """
+        await self._require_mine(actor, course_id)
+        return await self._progress.of(actor.user_id, course_id) or _blank(actor.user_id, course_id, self._now())
 
     async def mark_complete(self, actor: Actor, course_id: str, lecture_id: str, *, done: bool) -> Progress:
         """Mark a lecture done or not done by hand.
@@ -268,10 +281,13 @@ class LearningService:
         asset = await self._assets.get(lecture.media_id)
         return self._media.video_links(actor, asset, is_public=course.is_published and lecture.is_preview)
 
-    async def _my_lecture(self, actor: Actor, course_id: str, lecture_id: str) -> Lecture:
+    async def _require_mine(self, actor: Actor, course_id: str) -> None:
         actor.require_sign_in()
         if not is_id(course_id) or not await self._enrollments.is_enrolled(actor.user_id, course_id):
             raise NotAllowed("This course is not among yours.")
+
+    async def _my_lecture(self, actor: Actor, course_id: str, lecture_id: str) -> Lecture:
+        await self._require_mine(actor, course_id)
         lecture = await self._lectures.get(lecture_id)
         if lecture.course_id != course_id:
             raise NotFound("This lecture does not exist.")
@@ -312,6 +328,10 @@ class LearningService:
             has_started=bool(progress.last_lecture_id),
             last_seen_at_ms=millis(progress.updated_at),
         )
+
+
+def _is_in(lecture: Lecture, second: float) -> bool:
+    return math.isfinite(second) and 0 <= second <= lecture.seconds + LENGTH_SLACK
 
 
 def _by_course(sections: list[Section], lectures: list[Lecture]) -> dict[str, tuple[Chapter, ...]]:

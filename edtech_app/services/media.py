@@ -33,8 +33,6 @@ from edtech_app.services.ownership import own_course
 from edtech_app.services.video_intake import SNIFF_BYTES, VideoIntake, plain_name
 from edtech_app.settings import Settings
 
-LINK_SECONDS = 6 * 60 * 60
-"""How long a link to a video lives: longer than anybody watches one lecture."""
 THUMBNAIL_SIZE = (1280, 720)
 PORTRAIT_SIZES = (384, 96)
 """Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
@@ -69,6 +67,7 @@ class MediaService:
     ) -> None:
         self._assets, self._courses, self._transcripts = assets, courses, transcripts
         self._store, self._videos, self._now = store, videos, now
+        self.link_seconds = settings.media_link_seconds
         self._uploads = settings.data_dir.absolute() / "uploads"
         self._drawing = asyncio.Semaphore(1)
 
@@ -233,7 +232,7 @@ class MediaService:
 
     def picture_url(self, key: str) -> str:
         """Where anybody may see a picture (thumbnail or poster); "" for no key."""
-        return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=LINK_SECONDS) if key else ""
+        return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=self.link_seconds) if key else ""
 
     def video_links(
         self, actor: Actor, asset: MediaAsset, *, is_public: bool
@@ -242,7 +241,7 @@ class MediaService:
         viewer = audience(asset, "" if is_public else actor.user_id)
 
         def link(key: str, kind: MediaKind) -> str:
-            return self._store.link(key, kind=kind, viewer=viewer, seconds=LINK_SECONDS) if key else ""
+            return self._store.link(key, kind=kind, viewer=viewer, seconds=self.link_seconds) if key else ""
 
         captions = tuple(CaptionLink(track.language, link(track.key, MediaKind.CAPTIONS)) for track in asset.captions)
         return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)

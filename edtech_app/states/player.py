@@ -11,8 +11,8 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.captions import language_code
 from edtech_app.domain.catalog import LectureKind
-from edtech_app.domain.entity import NEVER, utc_now
-from edtech_app.domain.errors import AppError, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from edtech_app.domain.entity import NEVER, millis, utc_now
+from edtech_app.domain.errors import AppError, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import Progress
 from edtech_app.domain.markdown import safe_html
 from edtech_app.runtime import services
@@ -35,8 +35,8 @@ class LectureView:
     `asked_second` is the second that the address asked for (`?t=83`), which goes before that place; "" for none.
     `spoken` is the code of the language that the course is in.
 
-    `course` is the course's id: the page sends it back with every report, so that one that arrives after the tab's
-    state was lost (a restart, an hour's pause) is kept all the same. The service decides whether it may be.
+    `course` is the course's id: the page sends it back with marks and reports, so that one that arrives after the
+    tab's state was lost (a restart) is kept all the same. The service decides whether it may be.
     """
 
     id: str = ""
@@ -50,6 +50,20 @@ class LectureView:
     captions: list[CaptionsView] = field(default_factory=list)
     spoken: str = ""
     poster_url: str = ""
+
+
+@dataclass(frozen=True)
+class WatchView:
+    """What `assets/watching.js` goes by. `student` is whose progress is kept, "" where none is.
+
+    The others are milliseconds of our clock: when the student was at the second where the video starts, what time it
+    is, and when its links end.
+    """
+
+    student: str = ""
+    kept_at: int = 0
+    now: int = 0
+    expires: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class PlayerState(rx.State):
     course_title: str = ""
     course_href: str = ""
     lecture: LectureView = LectureView()
+    watch: WatchView = WatchView()
     neighbours: NeighboursView = NeighboursView()
     chapters: list[ChapterView] = []
     done_ids: list[str] = []
@@ -121,13 +136,16 @@ class PlayerState(rx.State):
 
     @rx.event
     @allow(Policy.SIGNED_IN)
-    async def keep(self, course: str, watched: str, position: float):
-        """Keep the second where the student is in a lecture; the player says so every few seconds and when it stops."""
-        try:
-            kept = await services().learning.record_position(await actor_of(self), course, watched, position)
-        except InvalidInput:
+    async def count(self):
+        """Count anew what is done; the page asks for it when a report has finished a lecture."""
+        if not self._course:
             return None
-        return self._tick(kept)
+        return self._tick(await services().learning.progress(await actor_of(self), self._course))
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def stay(self):
+        """Say that the tab is still open, so that its memory stays."""
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -138,21 +156,22 @@ class PlayerState(rx.State):
 
     @rx.event
     @allow(Policy.ANYONE)
-    async def renew(self, failed: str, position: float):
-        """The link `failed` does not work any more: take a new one, and go on at the same second.
+    async def renew(self, link: str, position: float, has_failed: bool):
+        """Take new links, before these end or because one failed; the player goes on at the same second.
 
         Word of a link that was replaced meanwhile comes late, as after a restart of the server, and means nothing.
         """
         if not self._course:
             return PlayerState.load
-        if failed != self.lecture.video_url:
+        if link != self.lecture.video_url:
             return None
-        if utc_now() - self._links_made_at < LINKS_WORK_FOR_A_WHILE:
+        if has_failed and utc_now() - self._links_made_at < LINKS_WORK_FOR_A_WHILE:
             self.is_broken = True
             return None
-        page = await services().learning.open_lecture(await actor_of(self), self._course_slug, self.lecture.id)
+        actor = await actor_of(self)
+        page = await services().learning.open_lecture(actor, self._course_slug, self.lecture.id)
         self._links_made_at = utc_now()
-        self.lecture = _lecture_view(page, max(0.0, position))
+        self.lecture, self.watch = _lecture_view(page, max(0.0, position)), _watch_view(page)
         return None
 
     def _address(self) -> tuple[str, str]:
@@ -183,13 +202,11 @@ class PlayerState(rx.State):
         asked = _second_of(asked_second, page.lecture.seconds)
         view = _lecture_view(page, _starts_at(page) if asked is None else asked)
         self.lecture = view if asked is None else replace(view, asked_second=asked_second)
+        self.watch = _watch_view(page)
         self._tick(page.progress)
 
     def _tick(self, progress: Progress) -> Any:
-        """Send what changed of the ticks, and nothing when nothing did: this runs every few seconds.
-
-        Finishing the course opens the form for a review.
-        """
+        """Send what changed of the ticks, if anything. Finishing the course opens the form for a review."""
         if progress.course_id != self._course:
             return None
         done_ids = [lecture_id for lecture_id in self._order if progress.of(lecture_id).is_done]
@@ -218,6 +235,15 @@ def _starts_at(page: LecturePage) -> float:
     kept = page.progress.of(page.lecture.id)
     the_end = page.lecture.seconds - min(2.0, page.lecture.seconds * 0.05)
     return 0.0 if kept.position >= the_end else kept.position
+
+
+def _watch_view(page: LecturePage) -> WatchView:
+    return WatchView(
+        student=page.progress.user_id if page.is_enrolled else "",
+        kept_at=millis(page.progress.of(page.lecture.id).position_at),
+        now=millis(utc_now()),
+        expires=millis(page.links_end_at) if page.video_url else 0,
+    )
 
 
 def _lecture_view(page: LecturePage, starts_at: float) -> LectureView:

@@ -1,12 +1,10 @@
-"""How far somebody is in a course, whatever order the player's reports arrive in."""
+"""How far somebody is in a course."""
 
 from datetime import timedelta
-from itertools import permutations
-
-import pytest
 
 from edtech_app.domain.entity import EPOCH
 from edtech_app.domain.learning import Progress
+from edtech_app.domain.watching import Report
 
 NOW = EPOCH + timedelta(days=20_000)
 LATER = NOW + timedelta(minutes=1)
@@ -37,44 +35,6 @@ def test_199_of_200_lectures_are_not_a_hundred_percent():
         progress = progress.marked(lecture_id, done=True, now=NOW)
 
     assert progress.percent(lecture_ids) == 99
-
-
-def test_watching_ninety_percent_finishes_a_lecture():
-    assert not a_progress().watched(A, 89.9, 100, NOW).of(A).is_done
-    assert a_progress().watched(A, 90, 100, NOW).of(A).done_at == NOW
-
-
-def test_a_lecture_of_unknown_length_is_never_finished_by_watching():
-    assert not a_progress().watched(A, 0, 0, NOW).of(A).is_done
-
-
-@pytest.mark.parametrize("order", list(permutations([10.0, 95.0, 50.0, 95.0])))
-def test_reports_in_any_order_and_doubled_leave_the_lecture_finished(order: tuple[float, ...]):
-    progress = a_progress()
-    for position in order:
-        progress = progress.watched(A, position, 100, NOW)
-
-    assert progress.of(A).is_done
-    assert progress.of(A).furthest == 95.0
-    assert progress.of(A).position == order[-1]
-
-
-def test_a_finished_lecture_keeps_the_moment_it_was_finished():
-    progress = a_progress().watched(A, 95, 100, NOW).watched(A, 99, 100, LATER).marked(A, done=True, now=LATER)
-
-    assert progress.of(A).done_at == NOW
-
-
-def test_unmarking_at_the_end_of_a_video_holds_while_it_goes_on_playing():
-    progress = a_progress().watched(A, 95, 100, NOW).marked(A, done=False, now=NOW)
-
-    assert not progress.watched(A, 97, 100, LATER).watched(A, 100, 100, LATER).of(A).is_done
-
-
-def test_watching_an_unmarked_lecture_again_finishes_it_again():
-    progress = a_progress().watched(A, 95, 100, NOW).marked(A, done=False, now=NOW)
-
-    assert progress.watched(A, 3, 100, LATER).watched(A, 91, 100, LATER).of(A).done_at == LATER
 
 
 def test_marking_what_is_marked_already_changes_nothing():
@@ -111,8 +71,17 @@ def test_ticking_another_lecture_does_not_move_the_place_to_go_on():
     assert a_progress().opened(A, NOW).marked(C, done=True, now=NOW).last_lecture_id == A
 
 
+def test_the_lecture_looked_at_last_is_not_forgotten_for_one_that_is_heard_of_late():
+    late = Report(position=5.0, spans=(), at=NOW)
+    progress = a_progress().opened(A, NOW).opened(B, LATER)
+
+    assert progress.watched(A, late, 100, LATER).resumes_at([A, B]) == B
+    assert progress.watched(A, late, 100, LATER).updated_at == LATER
+
+
 def test_the_time_left_leaves_out_what_was_watched_or_finished():
-    progress = a_progress().watched(A, 30.7, 100, NOW).marked(B, done=True, now=NOW)
+    seen = Report(position=80.0, spans=((0, 20), (69.3, 80)), at=NOW)
+    progress = a_progress().watched(A, seen, 100, NOW).marked(B, done=True, now=NOW)
 
     assert progress.seconds_left({A: 100, B: 60, C: 40}) == 110
     assert progress.seconds_left({A: 20}) == 0

@@ -185,7 +185,7 @@ def test_a_film_goes_on_at_the_second_where_a_reload_stopped_it(open_tab: OpenTa
     tab.reload()
     is_so(tab, "video.readyState > 2 && video.currentTime > 0")
 
-    assert stopped_at <= says(tab, "video.currentTime") < stopped_at + 1
+    assert stopped_at - 0.1 <= says(tab, "video.currentTime") < stopped_at + 1
     assert says(tab, "video.paused")
 
 
@@ -212,7 +212,7 @@ def test_a_killed_server_loses_no_second_that_it_kept_and_the_page_recovers_by_i
     tab.keyboard.press("k")
     is_so(tab, "video.paused")
     kept, deadline = round(says(tab, "video.currentTime"), 1), time.monotonic() + PATIENCE / 1000
-    while kept_second(elsewhere, course, LONG) != kept:
+    while abs(kept_second(elsewhere, course, LONG) - kept) > 0.15:
         assert time.monotonic() < deadline, "the pause was not kept"
     elsewhere.goto("about:blank")
 
@@ -250,6 +250,50 @@ def test_a_film_watched_to_its_end_is_done_and_offers_the_next(open_tab: OpenTab
     tab.get_by_role("link", name="Next lecture").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(LAST)
     is_so(tab, "!video.paused")
+
+
+def test_seeking_to_the_end_of_a_film_does_not_finish_it(open_tab: OpenTab, course: School, student: Student):
+    tab = open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+
+    tab.evaluate("lecturePlayer.seek(38)")
+    tab.keyboard.press("k")
+    is_so(tab, "video.ended")
+    expect(tab.get_by_text("Starts in")).to_be_visible()
+
+    kept_second(tab, course, LONG)
+    expect(tab.get_by_role("checkbox", name=f"Done: {LONG}")).not_to_be_checked()
+
+
+def test_what_was_watched_without_a_connection_is_kept_when_it_is_back(
+    open_tab: OpenTab, course: School, student: Student
+):
+    tab, elsewhere = open_tab(cookie=student.cookie, sees_a_crash=True), open_tab(cookie=student.cookie)
+    open_film(tab, course, SHORT)
+
+    tab.context.set_offline(True)
+    tab.keyboard.press("k")
+    is_so(tab, "video.ended")
+    tab.context.set_offline(False)
+
+    tab.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('played:'))")
+    open_film(elsewhere, course, LAST)
+    expect(elsewhere.get_by_role("checkbox", name=f"Done: {SHORT}")).to_be_checked()
+
+
+def test_closing_the_tab_keeps_the_second(open_tab: OpenTab, course: School, student: Student):
+    tab, elsewhere = open_tab(cookie=student.cookie), open_tab(cookie=student.cookie)
+    open_film(tab, course, LONG)
+    tab.keyboard.press("k")
+    is_so(tab, "video.currentTime > 2.5")
+    second = says(tab, "video.currentTime")
+
+    tab.close(run_before_unload=True)
+
+    deadline = time.monotonic() + PATIENCE / 1000
+    while kept_second(elsewhere, course, LONG) < second - 0.3:
+        assert time.monotonic() < deadline, "closing was not kept"
+        elsewhere.goto("about:blank")
 
 
 def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: Student):

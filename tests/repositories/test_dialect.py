@@ -195,7 +195,9 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             user_id=an_id(),
             course_id=an_id(),
             lectures=(
-                LectureProgress(lecture_id=an_id(), position=12.5, furthest=13.0, done_at=AT),
+                LectureProgress(
+                    lecture_id=an_id(), position=12.5, position_at=AT, watched=((0.0, 12.5), (20.0, 33.3)), done_at=AT
+                ),
                 LectureProgress(lecture_id=an_id()),
             ),
             updated_at=AT,

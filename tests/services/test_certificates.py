@@ -17,6 +17,7 @@ from edtech_app.domain.certificates import Certificate, CertificateStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import EnrollmentStatus
+from edtech_app.domain.watching import Report
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.indexes import ensure_indexes
@@ -105,7 +106,8 @@ async def test_a_film_watched_to_its_end_is_enough(world: World, course: Course,
     await world.lectures.save(film)
     await mark(world, student, course, first)
 
-    await world.services.learning.record_position(student, course.id, film.id, 95)
+    whole = Report(position=100, spans=((0, 100),), at=world.clock())
+    await world.services.learning.record(student, course.id, film.id, whole)
 
     assert len(await kept(world)) == 1
 

@@ -15,6 +15,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.media import MediaAsset, MediaKind
+from edtech_app.domain.watching import MAX_SPANS, Report
 from tests.support.world import World
 
 
@@ -62,6 +63,11 @@ async def make_video(world: World, course: Course, lecture: Lecture, *, seconds:
             update={"kind": LectureKind.VIDEO, "media_id": asset.id, "seconds": seconds, "preview": preview}
         )
     )
+
+
+def played(world: World, start: float, end: float) -> Report:
+    """What a player tells that has just played this piece."""
+    return Report(position=end, spans=((start, end),), at=world.clock())
 
 
 async def test_enrolling_counts_the_student_once_however_often_it_is_repeated(world: World, course: Course):
@@ -141,7 +147,7 @@ async def test_the_player_opens_where_the_student_stopped(world: World, course: 
     learning = world.services.learning
     first, second, third, fourth = await lectures_of(world, course)
     second = await make_video(world, course, second, seconds=100)
-    await learning.record_position(student, course.id, second.id, 42.5)
+    await learning.record(student, course.id, second.id, played(world, 30, 42.5))
 
     page = await learning.open_lecture(student, course.slug, "continue")
 
@@ -163,34 +169,71 @@ async def test_a_video_watched_to_ninety_percent_is_done_and_stays_so_whatever_c
     learning = world.services.learning
     first, *_ = await lectures_of(world, course)
     first = await make_video(world, course, first, seconds=100)
-    await learning.record_position(student, course.id, first.id, 89)
-    assert not (await learning.record_position(student, course.id, first.id, 89.9)).of(first.id).is_done
+    early = played(world, 0, 12)
+    world.clock.turn(timedelta(minutes=1))
+    assert not (await learning.record(student, course.id, first.id, played(world, 12, 89))).of(first.id).is_done
 
-    assert (await learning.record_position(student, course.id, first.id, 90)).of(first.id).is_done
-    late = await learning.record_position(student, course.id, first.id, 12)
+    watched = await learning.record(student, course.id, first.id, played(world, 0, 90))
+    late = await learning.record(student, course.id, first.id, early)
 
-    assert late.of(first.id).is_done
-    assert late.of(first.id).furthest == 90
+    assert watched.of(first.id).is_done
+    assert late == watched
+
+
+async def test_seeking_to_the_end_of_a_video_finishes_nothing(world: World, course: Course, student: Actor):
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=100)
+
+    kept = await world.services.learning.record(student, course.id, first.id, played(world, 95, 100))
+
+    assert not kept.of(first.id).is_done
+    assert kept.of(first.id).position == 100
+
+
+async def test_twenty_reports_at_once_are_all_counted(world: World, course: Course, student: Actor):
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=100)
+
+    await asyncio.gather(
+        *(
+            world.services.learning.record(student, course.id, first.id, played(world, start, start + 5))
+            for start in range(0, 100, 5)
+        )
+    )
+
+    assert (await world.services.learning.progress(student, course.id)).of(first.id).is_done
 
 
 async def test_the_time_left_counts_what_is_not_watched(world: World, course: Course, student: Actor):
     first, second, *_ = await lectures_of(world, course)
     await make_video(world, course, first, seconds=100)
     await make_video(world, course, second, seconds=60)
-    await world.services.learning.record_position(student, course.id, first.id, 40)
+    await world.services.learning.record(student, course.id, first.id, played(world, 0, 40))
 
     assert (await world.services.learning.my_courses(student))[0].seconds_left == 120
 
 
-@pytest.mark.parametrize("position", [math.nan, math.inf, -math.inf, -0.1, 103.0, 1e300])
-async def test_a_position_that_is_no_second_of_the_video_is_refused(
-    world: World, course: Course, student: Actor, position: float
-):
+@pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf, -0.1, 103.0, 1e300])
+async def test_what_is_no_second_of_the_video_is_refused(world: World, course: Course, student: Actor, odd: float):
     first, *_ = await lectures_of(world, course)
     first = await make_video(world, course, first, seconds=100)
 
+    for report in (
+        Report(position=odd, spans=(), at=world.clock()),
+        Report(position=1, spans=((odd, 5),), at=world.clock()),
+        Report(position=1, spans=((0, odd),), at=world.clock()),
+    ):
+        with pytest.raises(InvalidInput):
+            await world.services.learning.record(student, course.id, first.id, report)
+
+
+async def test_a_report_of_more_pieces_than_anybody_keeps_is_refused(world: World, course: Course, student: Actor):
+    first, *_ = await lectures_of(world, course)
+    first = await make_video(world, course, first, seconds=100)
+    crumbs = Report(position=1, spans=((0.0, 1.0),) * (MAX_SPANS + 1), at=world.clock())
+
     with pytest.raises(InvalidInput):
-        await world.services.learning.record_position(student, course.id, first.id, position)
+        await world.services.learning.record(student, course.id, first.id, crumbs)
 
 
 async def test_only_the_enrolled_have_progress(world: World, course: Course, author: Actor):
@@ -200,7 +243,9 @@ async def test_only_the_enrolled_have_progress(world: World, course: Course, aut
         with pytest.raises(refusal):
             await world.services.learning.mark_complete(actor, course.id, first.id, done=True)
         with pytest.raises(refusal):
-            await world.services.learning.record_position(actor, course.id, first.id, 0)
+            await world.services.learning.record(actor, course.id, first.id, played(world, 0, 1))
+        with pytest.raises(refusal):
+            await world.services.learning.progress(actor, course.id)
 
 
 async def test_a_lecture_of_another_course_cannot_be_marked(

@@ -8,8 +8,9 @@ import pytest
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, Lecture, LectureKind
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import millis, new_id
 from edtech_app.domain.media import MediaAsset, MediaKind, new_key
+from edtech_app.domain.watching import Report
 from edtech_app.states import player as player_module
 from edtech_app.states.player import LINKS_WORK_FOR_A_WHILE, PlayerState
 from edtech_app.states.reviews import ReviewFormState
@@ -62,6 +63,12 @@ async def tab(world: World) -> AsyncIterator[Tab]:
         yield tab
 
 
+async def has_watched(world: World, student: Actor, course: Course, lecture: Lecture, start: float, end: float) -> None:
+    """The student has just played this piece of a video and is at its end."""
+    report = Report(position=end, spans=((start, end),), at=world.clock())
+    await world.services.learning.record(student, course.id, lecture.id, report)
+
+
 async def in_order(world: World, course: Course) -> list[Lecture]:
     return sorted(await world.lectures.of(course.id), key=lambda lecture: lecture.position)
 
@@ -86,7 +93,7 @@ async def test_the_video_starts_at_the_second_where_the_student_stopped(
     world: World, tab: Tab, course: Course, student: Actor
 ):
     video, _ = await in_order(world, course)
-    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await has_watched(world, student, course, video, 20, 42.5)
     await tab.sign_in(student)
 
     await look(tab, course, video.id)
@@ -100,7 +107,7 @@ async def test_an_address_that_names_a_second_goes_before_the_place_where_the_st
     world: World, tab: Tab, course: Course, student: Actor
 ):
     video, _ = await in_order(world, course)
-    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await has_watched(world, student, course, video, 20, 42.5)
     await tab.sign_in(student)
 
     await look(tab, course, video.id, "?t=83")
@@ -116,7 +123,7 @@ async def test_an_address_that_names_no_second_of_the_video_opens_where_the_stud
     world: World, tab: Tab, course: Course, student: Actor, odd: str
 ):
     video, _ = await in_order(world, course)
-    await world.services.learning.record_position(student, course.id, video.id, 42.5)
+    await has_watched(world, student, course, video, 20, 42.5)
     await tab.sign_in(student)
 
     await look(tab, course, video.id, f"?t={odd}")
@@ -128,7 +135,7 @@ async def test_an_address_that_names_no_second_of_the_video_opens_where_the_stud
 
 async def test_a_video_watched_to_its_end_starts_anew(world: World, tab: Tab, course: Course, student: Actor):
     video, _ = await in_order(world, course)
-    await world.services.learning.record_position(student, course.id, video.id, 99.5)
+    await has_watched(world, student, course, video, 20, 99.5)
     await tab.sign_in(student)
 
     await look(tab, course, video.id)
@@ -143,7 +150,8 @@ async def test_watching_and_marking_finish_the_course_and_open_the_review_form(
     await tab.sign_in(student)
     await look(tab, course, video.id)
 
-    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=91.0)
+    await has_watched(world, student, course, video, 0, 91)
+    await tab.fire(PlayerState.count)
     assert "chapters" not in tab.changed
     half = await tab.state(PlayerState)
     assert (half.percent, half.done_ids, half.progress_text) == (50, [video.id], "1 of 2 lectures")
@@ -167,29 +175,31 @@ async def test_unmarking_takes_the_tick_away(world: World, tab: Tab, course: Cou
     assert (player.percent, player.done_ids) == (0, [])
 
 
-async def test_a_tick_of_the_clock_that_changes_nothing_sends_nothing(
-    world: World, tab: Tab, course: Course, student: Actor
-):
+async def test_counting_anew_what_has_not_changed_sends_nothing(world: World, tab: Tab, course: Course, student: Actor):
     video, _ = await in_order(world, course)
     await tab.sign_in(student)
     await look(tab, course, video.id)
+    await has_watched(world, student, course, video, 0, 10)
 
-    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=10.0)
+    await tab.fire(PlayerState.count)
+
     assert tab.changed == set()
-    assert (await world.progress.of(student.user_id, course.id)).of(video.id).position == 10.0
 
 
-async def test_a_late_report_is_kept_for_its_own_lecture(world: World, tab: Tab, course: Course, student: Actor):
+async def test_the_page_knows_whose_progress_is_kept_and_how_old_it_is(
+    world: World, tab: Tab, course: Course, student: Actor
+):
     video, article = await in_order(world, course)
+    await has_watched(world, student, course, video, 0, 10)
     await tab.sign_in(student)
+
     await look(tab, course, video.id)
+    watch = (await tab.state(PlayerState)).watch
     await look(tab, course, article.id)
 
-    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=33.0)
-
-    kept = await world.progress.of(student.user_id, course.id)
-    assert kept.of(video.id).position == 33.0
-    assert kept.of(article.id).position == 0.0
+    assert (watch.student, watch.kept_at) == (student.user_id, millis(world.clock()))
+    assert watch.expires == millis(world.clock() + timedelta(seconds=world.settings.media_link_seconds))
+    assert (await tab.state(PlayerState)).watch.expires == 0
 
 
 async def test_a_visitor_watches_a_free_preview_and_nothing_is_kept(world: World, tab: Tab, course: Course):
@@ -199,9 +209,7 @@ async def test_a_visitor_watches_a_free_preview_and_nothing_is_kept(world: World
     player = await tab.state(PlayerState)
     assert (player.status, player.audience) == ("ready", "guest")
     assert player.neighbours.next_href == ""
-    sent = await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=95.0)
-
-    assert redirect_of(sent).startswith("/login")
+    assert player.watch.student == ""
     assert await world.progress.of_student("") == []
     assert (await look(tab, course, article.id)).startswith("/login?next=")
     assert (await tab.state(PlayerState)).status == "moving"
@@ -286,11 +294,28 @@ async def test_a_link_that_ran_out_is_renewed_at_the_same_second(
     player = await tab.state(PlayerState)
     player._links_made_at -= LINKS_WORK_FOR_A_WHILE + timedelta(seconds=1)
 
-    await tab.fire(PlayerState.renew, failed=player.lecture.video_url, position=61.2)
+    await tab.fire(PlayerState.renew, link=player.lecture.video_url, position=61.2, has_failed=True)
 
     player = await tab.state(PlayerState)
     assert player.lecture.video_url.endswith("#t=61.2")
     assert not player.is_broken
+
+
+async def test_links_are_renewed_before_they_end_however_new_they_are(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    before = copy.copy((await tab.state(PlayerState)).lecture)
+    world.clock.turn(timedelta(hours=5))
+
+    await tab.fire(PlayerState.renew, link=before.video_url, position=61.2, has_failed=False)
+
+    player = await tab.state(PlayerState)
+    assert player.lecture.video_url != before.video_url
+    assert player.lecture.video_url.endswith("#t=61.2")
+    assert player.watch.expires == millis(world.clock() + timedelta(seconds=world.settings.media_link_seconds))
 
 
 async def test_a_video_that_fails_at_once_is_said_to_be_broken_and_not_asked_for_again_and_again(
@@ -301,7 +326,7 @@ async def test_a_video_that_fails_at_once_is_said_to_be_broken_and_not_asked_for
     await look(tab, course, video.id)
     before = copy.copy((await tab.state(PlayerState)).lecture)
 
-    await tab.fire(PlayerState.renew, failed=before.video_url, position=0.0)
+    await tab.fire(PlayerState.renew, link=before.video_url, position=0.0, has_failed=True)
 
     player = await tab.state(PlayerState)
     assert player.is_broken
@@ -319,33 +344,30 @@ async def test_late_word_of_a_link_that_was_replaced_breaks_nothing(
     await look(tab, course, video.id)
     now = copy.copy((await tab.state(PlayerState)).lecture)
 
-    await tab.fire(PlayerState.renew, failed=failed, position=7.0)
+    await tab.fire(PlayerState.renew, link=failed, position=7.0, has_failed=True)
 
     player = await tab.state(PlayerState)
     assert not player.is_broken
     assert player.lecture == now
 
 
-async def test_a_report_is_kept_although_the_server_has_forgotten_the_tab(
+async def test_a_mark_is_kept_although_the_server_has_forgotten_the_tab(
     world: World, tab: Tab, course: Course, student: Actor
 ):
-    video, article = await in_order(world, course)
+    _, article = await in_order(world, course)
     await tab.sign_in(student)
 
-    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=20.0)
     await tab.fire(PlayerState.mark, course=course.id, marked=article.id, done=True)
+    await tab.fire(PlayerState.count)
 
-    kept = await world.progress.of(student.user_id, course.id)
-    assert kept.of(video.id).position == 20.0
-    assert kept.of(article.id).is_done
+    assert (await world.progress.of(student.user_id, course.id)).of(article.id).is_done
 
 
-async def test_a_stranger_cannot_report_on_a_course_that_is_not_theirs(world: World, tab: Tab, course: Course):
+async def test_a_stranger_cannot_mark_in_a_course_that_is_not_theirs(world: World, tab: Tab, course: Course):
     video, _ = await in_order(world, course)
     stranger = await world.person()
     await tab.sign_in(stranger)
 
-    await tab.fire(PlayerState.keep, course=course.id, watched=video.id, position=20.0)
     await tab.fire(PlayerState.mark, course=course.id, marked=video.id, done=True)
 
     assert await world.progress.of_student(stranger.user_id) == []

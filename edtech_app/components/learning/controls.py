@@ -134,4 +134,4 @@ def mark_button() -> rx.Component:
 
 def script() -> rx.Component:
     """What the player does in the browser alone."""
-    return rx.el.script(src="/player.js", async_=True)
+    return rx.el.script(src="/player.js", type="module", async_=True)

@@ -1,16 +1,11 @@
 """The stage: the video or the article of a lecture, and what is offered at its end."""
 
-from typing import Any
-
 import reflex as rx
 
 from edtech_app.components import ui
 from edtech_app.components.captions import caption_tracks
-from edtech_app.components.learning.marks import marked
+from edtech_app.components.learning.marks import is_done, marked
 from edtech_app.states.player import PlayerState
-
-KEEP_EVERY_MS = 8000
-"""How often a playing video tells where it is; pausing, ending and leaving tell it at once."""
 
 COVER = "absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/90 p-6 text-white"
 
@@ -20,32 +15,16 @@ def _second(event: rx.Var) -> tuple[rx.Var[float]]:
 
 
 class LectureVideo(rx.el.Video):
-    """A `<video>` that says where it is; the plain element has no media events in Reflex."""
+    """A `<video>` that says when it fails; the plain element has no media events in Reflex."""
 
-    on_time_update: rx.EventHandler[_second]
-    on_pause: rx.EventHandler[_second]
-    on_ended: rx.EventHandler[_second]
     on_error: rx.EventHandler[_second]
 
 
-def _video(*, keeps_position: bool) -> rx.Component:
-    lecture = PlayerState.lecture
-
-    def keep(second: rx.Var[float]) -> Any:
-        return PlayerState.keep(lecture.course, lecture.id, second)
-
-    events = (
-        {
-            "on_time_update": lambda second: keep(second).throttle(KEEP_EVERY_MS),
-            "on_pause": keep,
-            "on_ended": keep,
-        }
-        if keeps_position
-        else {}
-    )
+def _video() -> rx.Component:
+    lecture, watch = PlayerState.lecture, PlayerState.watch
     return LectureVideo.create(
         caption_tracks(lecture.captions),
-        key=lecture.video_url,
+        key=lecture.id,
         src=lecture.video_url,
         poster=lecture.poster_url,
         controls=True,
@@ -55,12 +34,30 @@ def _video(*, keeps_position: bool) -> rx.Component:
         custom_attrs={
             **marked("video"),
             "data-lecture": lecture.id,
+            "data-course": lecture.course,
+            "data-student": watch.student,
             "data-start": lecture.asked_second,
             "data-spoken": lecture.spoken,
+            "data-kept-at": watch.kept_at,
+            "data-now": watch.now,
+            "data-expires": watch.expires,
+            "data-done": rx.cond(is_done(lecture.id), "yes", "no"),
         },
-        on_error=lambda second: PlayerState.renew(lecture.video_url, second),
+        on_error=lambda second: PlayerState.renew(lecture.video_url, second, True),
         class_name="size-full bg-black",
-        **events,
+    )
+
+
+def _wires() -> rx.Component:
+    """What `assets/watching.js` presses when the server should do something by itself."""
+    second = rx.Var("(window.lecturePlayer?.second() ?? 0)", _var_type=float)
+    wires = (
+        ("count", PlayerState.count),
+        ("renew", PlayerState.renew(PlayerState.lecture.video_url, second, False)),
+        ("alive", PlayerState.stay),
+    )
+    return rx.el.div(
+        *[rx.el.button(type="button", on_click=does, custom_attrs=marked(name)) for name, does in wires], hidden=True
     )
 
 
@@ -70,7 +67,8 @@ def stage() -> rx.Component:
     On a phone that is held upright it stays in sight while the transcript is read.
     """
     return rx.el.div(
-        rx.cond(PlayerState.audience == "student", _video(keeps_position=True), _video(keeps_position=False)),
+        _video(),
+        _wires(),
         _end(),
         rx.el.div(
             role="status",

@@ -58,7 +58,7 @@ def _open() -> rx.Component:
             learning.curriculum(),
             ui.skeleton(class_name="h-96 w-full rounded-lg"),
         ),
-        custom_attrs={"data-player": "player"},
+        custom_attrs={"data-player": "player", "data-student": PlayerState.watch.student},
         class_name=(
             "group/player mx-auto grid w-full max-w-[96rem] items-start gap-8 pb-20 sm:px-6 sm:pt-6 "
             "lg:grid-cols-[minmax(0,1fr)_22rem]"
