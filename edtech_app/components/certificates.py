@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.components.component import Component
+from reflex_components_core.el.elements.inline import A
 
 from edtech_app.components import ui
 from edtech_app.components.layout.brand import mark
@@ -93,7 +94,7 @@ def sheet() -> Component:
             class_name=rx.cond(
                 shown.is_valid,
                 "relative border border-star/50 p-6 sm:p-12",
-                "relative border border-line p-6 opacity-60 grayscale sm:p-12",
+                "relative border border-line p-6 text-muted grayscale sm:p-12",
             ),
         ),
         class_name=rx.cond(
@@ -118,16 +119,7 @@ def actions() -> Component:
     return rx.el.div(
         rx.cond(
             State.pdf_href != "",
-            rx.el.a(
-                ui.icon("download", 18),
-                "Download PDF",
-                href=State.pdf_href,
-                download=True,
-                class_name=(
-                    "inline-flex h-11 items-center gap-2 rounded-md bg-accent px-4 text-[0.9375rem] font-medium "
-                    "text-on-accent shadow-raised transition-colors hover:bg-accent-strong"
-                ),
-            ),
+            ui.file_button("Download PDF", State.pdf_href),
         ),
         ui.button(
             rx.el.span("Share", custom_attrs={"data-words": "yes"}),
@@ -138,7 +130,7 @@ def actions() -> Component:
         ),
         rx.cond(
             State.profile_href != "",
-            rx.el.a(
+            A.create(
                 "Add to LinkedIn",
                 ui.icon("arrow-up-right", 18),
                 href=State.profile_href,

@@ -141,8 +141,11 @@ class NotesService:
         Raises:
             NotSignedIn: A visitor asks.
             NotFound: There is no such course.
+            Conflict: The actor has no notes in it, and need not know more of it.
         """
         found = await self.of_course(actor, course_id)
+        if not found.count:
+            raise Conflict("You have no notes in this course yet.")
         course = found.course
         parts = [f"# Notes on {_escaped(course.title)}", f"<{self._site}{routes.course(course.slug)}>"]
         for lecture in found.lectures:

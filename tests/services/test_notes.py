@@ -128,7 +128,8 @@ async def test_nobody_reads_or_touches_the_notes_of_another(
 
     for stranger in (other, author, keeper):
         assert (await notes_of(world, stranger, course)).count == 0
-        assert "Mine" not in (await world.services.notes.as_markdown(stranger, course.id))[1]
+        with pytest.raises(Conflict, match="no notes"):
+            await world.services.notes.as_markdown(stranger, course.id)
         for attack in (
             write(world, stranger, course, film, "Theirs", note_id=note.id),
             world.services.notes.delete(stranger, note.id),

@@ -43,13 +43,7 @@ def _certificate() -> rx.Component:
             FinishedState.certificate_href != "",
             rx.fragment(
                 ui.link_button("See your certificate", FinishedState.certificate_href, icon="award"),
-                rx.el.a(
-                    ui.icon("download", 18),
-                    "Download PDF",
-                    href=FinishedState.pdf_href,
-                    download=True,
-                    class_name="inline-flex min-h-11 items-center gap-2 px-1 font-medium text-accent hover:underline",
-                ),
+                ui.file_button("Download PDF", FinishedState.pdf_href, variant="ghost"),
             ),
             rx.cond(FinishedState.is_loaded, rx.fragment(), ui.skeleton("h-11 w-56 rounded-md")),
         ),

@@ -1,7 +1,7 @@
 """The pieces that every page is made of: native elements dressed in the house's tokens."""
 
 from edtech_app.components.ui.base import anchor, heading, icon, link, section
-from edtech_app.components.ui.buttons import button, icon_button, link_button, spinner
+from edtech_app.components.ui.buttons import button, file_button, icon_button, link_button, spinner
 from edtech_app.components.ui.countdown import countdown
 from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
 from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
@@ -41,6 +41,7 @@ __all__ = [
     "empty_state",
     "failed_state",
     "field",
+    "file_button",
     "file_drop",
     "heading",
     "icon",

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 from reflex.components.component import Component
+from reflex_components_core.el.elements.inline import A
 
 from edtech_app.components.ui.base import Flag, Text, anchor, classes, on_click_script
 from edtech_app.components.ui.base import icon as draw_icon
@@ -81,6 +82,18 @@ def link_button(
         *([draw_icon(icon, ICON_SIZES[size])] if icon else []),
         text,
         href=href,
+        class_name=classes(f"{BASE} {SIZES[size]} {VARIANTS[variant]}", props),
+        **props,
+    )
+
+
+def file_button(text: Any, href: Text, variant: Variant = "primary", size: Size = "md", **props: Any) -> Component:
+    """A link to a file of ours that looks like a button; a link within the site would look for a page there."""
+    return A.create(
+        draw_icon("download", ICON_SIZES[size]),
+        text,
+        href=href,
+        download=True,
         class_name=classes(f"{BASE} {SIZES[size]} {VARIANTS[variant]}", props),
         **props,
     )
