@@ -1,4 +1,6 @@
-"""The course editor: by keyboard alone, by dragging, in two tabs, and through a server that dies."""
+"""The course editor: by keyboard alone, by dragging, in two tabs, with files, and through a server that dies."""
+
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -170,8 +172,44 @@ def test_a_second_tab_is_told_and_can_take_over(instructor: Instructor):
     other.get_by_role("button", name="Go on here").click()
     is_saved(other)
     expect(other.get_by_label("Subtitle")).to_have_value("From the first")
-    page.get_by_label("Language").fill("Marathi")
+    page.get_by_label("Language").select_option("Marathi")
     expect(page.get_by_text("This course was changed in another window")).to_be_visible()
     page.get_by_role("button", name="Show what is there now").click()
     expect(page.get_by_label("Title", exact=True)).to_have_value("Two windows, wide open")
     expect(page.get_by_label("Language")).to_have_value("English")
+
+
+def test_files_are_taken_along_and_an_author_sees_what_a_student_sees(instructor: Instructor, tmp_path: Path):
+    page = instructor.tab
+    instructor.begin_course("Things to take along")
+    instructor.go(f"{instructor.editor}?step=curriculum")
+    instructor.add_section("One")
+    instructor.add_article(0, "With files", "Words.")
+    page.get_by_role("button", name="Edit With files").click()
+    panel = page.get_by_role("dialog", name="Lecture", exact=True)
+    notes, evil = tmp_path / "notes.pdf", tmp_path / "evil.pdf"
+    notes.write_bytes(b"%PDF-1.7\n" + b"1 0 obj\n" * 900)
+    evil.write_bytes(b"MZ" + bytes(900))
+    panel.locator("input[type=file]").last.set_input_files([notes, evil])
+    expect(panel.get_by_label("Name of the file")).to_have_value("notes.pdf")
+    expect(panel.get_by_text("evil.pdf: We cannot take this kind of file.")).to_be_visible()
+    panel.get_by_label("Name of the file").fill("Week one")
+    panel.get_by_label("Name of the file").blur()
+    with page.expect_download() as taken:
+        panel.get_by_label("Download Week one.pdf").click()
+    assert taken.value.suggested_filename == "Week one.pdf"
+    panel.get_by_role("button", name="Remove Week one.pdf").click()
+    panel.get_by_role("button", name="Put back").click()
+    expect(panel.get_by_label("Name of the file")).to_have_value("Week one.pdf")
+    panel.get_by_role("button", name="Close").click()
+
+    page.get_by_role("link", name="Preview").click()
+    expect(page.get_by_text("Nobody else can see it before it is published.")).to_be_visible()
+    page.get_by_role("link", name="See the player").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Week one.pdf").click()
+    assert taken.value.path().read_bytes() == notes.read_bytes()
+    page.get_by_role("link", name="Back to the editor").click()
+    instructor.go(f"{instructor.editor}?step=publish")
+    page.get_by_role("link", name="Choose a category").click()
+    expect(page.get_by_label("Category")).to_be_focused()

@@ -12,7 +12,8 @@ OPEN_NEXT = "event.currentTarget.nextElementSibling.showModal();"
 CLOSE_AROUND = "event.currentTarget.closest('dialog').close();"
 CLOSE_OUTSIDE = "if (event.target === event.currentTarget) event.currentTarget.close();"
 CLOSE_OUTSIDE_OR_BY_LINK = (
-    "if (event.target === event.currentTarget || event.target.closest('a')) event.currentTarget.close();"
+    "if (event.target === event.currentTarget || event.target.closest('a:not([download])')) "
+    "event.currentTarget.close();"
 )
 PAUSE_WITHIN = "((event) => event.currentTarget.querySelector('video')?.pause())"
 TOGGLE_MENU = """

@@ -45,7 +45,10 @@ def _trial() -> rx.Component:
                 ui.link_button("See the player", standing.watch_href, variant="secondary", size="sm", icon="play"),
                 ui.link_button("Back to the editor", standing.edit_href, size="sm", icon="arrow-left"),
             ),
-            class_name="contents [&>aside]:-mx-4 [&>aside]:-mt-8 [&>aside]:mb-8 [&>aside]:sm:-mx-6 [&>aside]:sm:-mt-10",
+            class_name=(
+                "contents [&>aside]:-mx-4 [&>aside]:-mt-8 [&>aside]:mb-8 [&>aside]:sm:-mx-6 [&>aside]:sm:-mt-10 "
+                "[&>aside]:xl:rounded-b-lg"
+            ),
         ),
     )
 
