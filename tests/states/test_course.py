@@ -173,3 +173,31 @@ async def test_the_page_holds_no_link_to_any_film(world: World):
         told = str(vars(await tab.state(CoursePageState)))
     for secret in (asset.key, asset.id, "/media/videos"):
         assert secret not in told
+
+
+async def test_an_author_sees_a_draft_as_a_student_will_and_nobody_else_sees_it(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    draft = await world.course(meera, status=CourseStatus.DRAFT)
+    async with Tab(world) as tab:
+
+        async def preview() -> CoursePageState:
+            tab.open(f"/courses/{draft.slug}?preview=1", slug=draft.slug)
+            await tab.fire(CoursePageState.load)
+            return await tab.state(CoursePageState)
+
+        assert (await preview()).is_missing
+        await tab.sign_in(await world.person(first_name="Asha"))
+        assert (await preview()).is_missing
+        await tab.sign_in(meera)
+        standing = (await preview()).standing
+        assert (standing.is_author, standing.is_for_sale) == (False, True)
+        assert "Nobody else can see it" in standing.trial
+        assert (await opened(tab, draft.slug)).standing.is_author
+
+
+async def test_a_published_course_is_no_preview_for_its_students(world: World, course: Course):
+    async with Tab(world) as tab:
+        await tab.sign_in(await world.person(first_name="Asha"))
+        tab.open(f"/courses/{course.slug}?preview=1", slug=course.slug)
+        await tab.fire(CoursePageState.load)
+        assert (await tab.state(CoursePageState)).standing.trial == ""
