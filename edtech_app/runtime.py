@@ -671,6 +671,7 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
                 database=connection.database,
                 payments=payments,
                 media_store=media,
+                direct_uploads=media if isinstance(media, DirectUploads) else None,
                 mail_gateway=mail,
                 search_engine=search_engine,
                 search_lag=LAG,

@@ -148,7 +148,11 @@ class VideoIntake:
         self.check_size(found.size)
         if found.size != upload.size:
             raise InvalidInput({"video": NOT_WHOLE}, NOT_WHOLE)
-        _must_play(found.facts)
+        if found.facts.seconds <= 0:
+            raise InvalidInput({"video": NOT_A_VIDEO}, NOT_A_VIDEO)
+        # Not every answer names the codec.
+        if found.facts.codec:
+            _must_play(found.facts)
         return extension
 
     async def _add(self, asset: MediaAsset) -> MediaAsset:

@@ -6,9 +6,10 @@ import reflex as rx
 
 from edtech_app.domain.captions import LANGUAGES, language_code, language_name
 from edtech_app.domain.catalog import Course, Lecture, LectureKind
-from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput
+from edtech_app.domain.errors import ChangedElsewhere, DatabaseAway, InvalidInput
 from edtech_app.domain.markdown import safe_html
 from edtech_app.domain.media import MediaAsset
+from edtech_app.domain.uploads import BrokenOff
 from edtech_app.runtime import services
 from edtech_app.services.authoring import EditedCourse
 from edtech_app.states import formats
@@ -16,7 +17,6 @@ from edtech_app.states.curriculum_editor import CurriculumState, close_dialog, s
 from edtech_app.states.editing import EditingState
 from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
-from edtech_app.states.uploads import BrokenOff, Upload
 from edtech_app.states.views import CaptionsView
 
 LECTURE_PANEL = "lecture-panel"
@@ -48,22 +48,12 @@ class EditedLectureView:
     next_language: str = ""
 
 
-@dataclass(frozen=True)
-class UploadView:
-    """The video on its way in. `status` is "", sending, checking or failed."""
-
-    lecture: str = ""
-    status: str = ""
-    percent: int = 0
-    problem: str = ""
-
-
 class LectureState(rx.State):
-    """The lecture whose panel is open, the one that is to be made, and the upload that is running."""
+    """The lecture whose panel is open, the one that is to be made, and what is left of an upload to it."""
 
     lecture: EditedLectureView = EditedLectureView()
     problem: str = ""
-    upload: UploadView = UploadView()
+    broken_off: str = ""
     _section_for_new: str = ""
 
     @rx.event
@@ -93,6 +83,7 @@ class LectureState(rx.State):
             editing._fail(failure)
             return close_dialog(NEW_LECTURE)
         self._open(await self._read_anew(), lecture.id)
+        self.broken_off = ""
         return [close_dialog(NEW_LECTURE), show_dialog(LECTURE_PANEL)]
 
     @rx.event
@@ -100,6 +91,7 @@ class LectureState(rx.State):
     async def open_lecture(self, lecture_id: str):
         """Open a lecture's panel; it shows the lecture as this tab has seen it, or all anew."""
         self._open(await self._read_anew(edits=0), lecture_id)
+        self.broken_off = _left_of(await services().uploads.broken_off(await actor_of(self), lecture_id))
         return show_dialog(LECTURE_PANEL)
 
     @rx.event
@@ -132,50 +124,16 @@ class LectureState(rx.State):
             self.lecture = EditedLectureView()
         return close_dialog(LECTURE_PANEL)
 
-    @rx.event(background=True)
-    @allow(Policy.INSTRUCTOR)
-    async def receive_video(self, files: rx.UploadChunkIterator, lecture_id: str):
-        """Take a lecture's video in while the rest of the page stays usable."""
-        async with self:
-            actor, course_id = await actor_of(self), (await self.get_state(EditingState))._course
-            self.upload = UploadView(lecture=lecture_id, status="sending")
-        problem = ""
-        try:
-            upload = Upload(files)
-            name = await upload.name()
-            asset = await services().media.receive_video(actor, course_id, name, upload.pieces())
-            await services().curriculum.attach_video(actor, lecture_id, asset.id)
-        except BrokenOff as error:
-            async with self:
-                # Whoever cancelled knows that the upload has ended.
-                problem = error.message if self.upload.lecture == lecture_id else ""
-        except AppError as error:
-            problem = error.message
-        except BaseException:
-            async with self:
-                self.upload = UploadView()
-            raise
-        async with self:
-            if problem or self.upload.lecture == lecture_id:
-                self.upload = UploadView(lecture_id, "failed", 0, problem) if problem else UploadView()
-            if not problem and (await self.get_state(EditingState))._course == course_id:
-                edited = await self._read_anew(edits=0)
-                if self.lecture.id == lecture_id:
-                    self._open(edited, lecture_id)
-
     @rx.event
     @allow(Policy.INSTRUCTOR)
-    async def show_progress(self, progress: dict[str, float | bool]):
-        """Show how much of the video has arrived."""
-        if self.upload.status in ("sending", "checking"):
-            percent = min(100, int(float(progress.get("progress", 0)) * 100))
-            self.upload = replace(self.upload, percent=percent, status="checking" if percent == 100 else "sending")
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def cancel_upload(self):
-        """Forget the upload; the browser has stopped sending."""
-        self.upload = UploadView()
+    async def video_arrived(self, lecture_id: str):
+        """Show a video that has been uploaded (see `assets/uploads.js`)."""
+        if not (await self.get_state(EditingState))._course:
+            return
+        edited = await self._read_anew(edits=0)
+        if self.lecture.id == lecture_id:
+            self.broken_off = ""
+            self._open(edited, lecture_id)
 
     async def _save(self, name: str, words: dict[str, str], *, is_preview: bool) -> bool:
         """Save the open lecture; true when there is an answer, if only in words."""
@@ -217,8 +175,13 @@ class LectureState(rx.State):
     def _reopen(self, edited: EditedCourse) -> None:
         """Show the open lecture as it is now, or none when it is not there any more."""
         self._open(edited, self.lecture.id)
-        if self.upload.status == "failed":
-            self.upload = UploadView()
+
+
+def _left_of(upload: BrokenOff | None) -> str:
+    """What to say of an upload that can be gone on with."""
+    if upload is None:
+        return ""
+    return f"{upload.percent} % of {upload.file_name} is here already. Choose the same file again to go on from there."
 
 
 def _lecture_view(lecture: Lecture, asset: MediaAsset | None, course: Course) -> EditedLectureView:

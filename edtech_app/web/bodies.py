@@ -20,9 +20,9 @@ LIMITS = (
 )
 """Bytes by the beginning of the path: a provider's event, a sign-in ticket, a slice of a video."""
 
-FORMS = (("/_upload", 2200 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE))
-"""Bytes of a form that brings a file, by the beginning of the path: a video, a picture of five megabytes, each with
-what a form puts around it."""
+FORMS = (("/_upload", 60 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE))
+"""Bytes of a form that brings a file, by the beginning of the path: a lecture's resource of fifty megabytes, a picture
+of five, each with what a form puts around it."""
 
 OTHERWISE = 64 * KILOBYTE
 """Bytes of every other body."""

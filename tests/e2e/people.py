@@ -113,6 +113,11 @@ class Instructor(Somebody):
         self._is_saved()
         self._close_panel()
 
+    def add_empty_video(self, section: int, title: str) -> None:
+        """A lecture whose video is yet to come."""
+        self._add_lecture(section, title, "Video")
+        self._close_panel()
+
     def add_video(self, section: int, title: str, film: Path) -> None:
         self._add_lecture(section, title, "Video")
         panel = self.tab.get_by_role("dialog").filter(has_text="Drop a video here")

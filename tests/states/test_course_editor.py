@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 import reflex as rx
-from reflex.utils.format import format_event_handler
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Category, Course, CourseStatus
@@ -18,7 +17,7 @@ from edtech_app.states.publishing import PublishingState
 from edtech_app.states.teaching import OwnCoursesState
 from edtech_app.states.uploads import BrokenOff, Upload
 from tests.support.tab import Tab, redirect_of, words_of
-from tests.support.videos import video
+from tests.support.videos import in_chunks, video
 from tests.support.world import World
 
 
@@ -362,26 +361,26 @@ async def sent_by_a_browser(pieces: list[bytes], *, breaks_off: bool = False) ->
     return files
 
 
-async def test_an_uploaded_video_becomes_the_lectures_and_a_refused_one_leaves_words(
-    tab: Tab, world: World, course: Course
+async def test_an_uploaded_video_is_shown_in_the_outline_and_in_the_panel(
+    tab: Tab, world: World, author: Actor, course: Course
 ):
     await edit(tab, course)
     await tab.fire(CurriculumState.add_section, form={"title": "Start"})
-    outline = await tab.state(CurriculumState)
+    outline, film, uploads = await tab.state(CurriculumState), video(2), world.services.uploads
     await tab.fire(LectureState.begin_lecture, section_id=outline.chapters[0].id)
     await tab.fire(LectureState.add_lecture, form={"title": "Film", "kind": "video"})
     lecture_id = (await tab.state(LectureState)).lecture.id
 
-    refused = await sent_by_a_browser([b"%PDF-1.7 " * 1000])
-    await tab.fire_anything(format_event_handler(LectureState.receive_video), files=refused, lecture_id=lecture_id)
-    upload = (await tab.state(LectureState)).upload
-    assert (upload.status, upload.lecture) == ("failed", lecture_id)
-    assert "not a video" in upload.problem
+    begun = await uploads.begin(author, lecture_id, file_name="film.mp4", size=len(film), mark="1")
+    await uploads.receive(author, begun.upload_id, 0, in_chunks(film[: len(film) // 2]))
+    await tab.fire(LectureState.open_lecture, lecture_id=lecture_id)
+    assert "50 % of film.mp4" in (await tab.state(LectureState)).broken_off
 
-    film = await sent_by_a_browser([video(2)])
-    await tab.fire_anything(format_event_handler(LectureState.receive_video), files=film, lecture_id=lecture_id)
+    await uploads.receive(author, begun.upload_id, 0, in_chunks(film))
+    await uploads.finish(author, begun.upload_id)
+    await tab.fire(LectureState.video_arrived, lecture_id=lecture_id)
     outline, panel = await tab.state(CurriculumState), await tab.state(LectureState)
-    assert (panel.upload.status, panel.lecture.file_name) == ("", "a.vtt")
+    assert (panel.lecture.file_name, panel.broken_off) == ("film.mp4", "")
     assert outline.chapters[0].lectures[0].state_text == "0:02"
     assert (await world.courses.get(course.id)).lecture_count == 1
 

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
+SIGNED_FOR = 3600
+"""Seconds."""
 SMALLEST_CHUNK = 5 * 1024**2
 UNSIGNED = {"file", "cloud_name", "resource_type", "api_key", "signature"}
 
@@ -38,6 +40,8 @@ class CloudinaryServer:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept_at: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     page: int = 500
+    details: dict[str, Any] = field(default_factory=dict)
+    """What it says of a video, other than the truth."""
 
     def __enter__(self) -> Self:
         fake = self
@@ -98,6 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
         if objection := state.objection_to(params):
             self._answer(401, {"error": {"message": objection}})
             return
+        if int(params["timestamp"]) < time.time() - SIGNED_FOR:
+            self._answer(400, {"error": {"message": "Stale request"}})
+            return
         place = (resource_type, params.get("type", "upload"), params["public_id"])
         if action == "destroy":
             gone = state.assets.pop(place, None)
@@ -146,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         params = dict(parse_qsl(url.query))
         if url.path.split("/")[3] == "resources":
-            self._list(*url.path.split("/")[4:6], params)
+            self._list(*url.path.split("/")[4:6], "/".join(url.path.split("/")[6:]), params)
             return
         resource_type, action = url.path.split("/")[3:5]
         content = self.server_state.assets.get((resource_type, params.get("type", ""), params.get("public_id", "")))
@@ -160,14 +167,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
 
-    def _list(self, resource_type: str, delivery: str, params: dict[str, str]) -> None:
-        """A page of the Admin API's list, by the documented paging: at most 500, `next_cursor` while there are more."""
+    def _list(self, resource_type: str, delivery: str, public_id: str, params: dict[str, str]) -> None:
+        """One file, or a page of all by the documented paging: at most 500, `next_cursor` while there are more."""
         state = self.server_state
         secret = base64.b64encode(f"{state.key}:{state.secret}".encode()).decode()
         if self.headers["Authorization"] != f"Basic {secret}":
             self._answer(401, {"error": {"message": "Invalid credentials"}})
             return
         if self._fails():
+            return
+        if public_id:
+            self._tell((resource_type, delivery, public_id))
             return
         places = [
             place
@@ -187,6 +197,15 @@ class _Handler(BaseHTTPRequestHandler):
             for place in places[begin:end]
         ]
         self._answer(200, {"resources": rows, **({"next_cursor": str(end)} if end < len(places) else {})})
+
+    def _tell(self, place: tuple[str, str, str]) -> None:
+        state = self.server_state
+        if place not in state.assets:
+            self._answer(404, {"error": {"message": f"Resource not found - {place[2]}"}})
+            return
+        row = {"public_id": place[2], "resource_type": place[0], "type": place[1], "bytes": len(state.assets[place])}
+        film = {"format": "mp4", "duration": 20.0, "width": 160, "height": 90, "video": {"codec": "h264"}}
+        self._answer(200, row | film | state.details)
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()

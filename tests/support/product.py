@@ -100,6 +100,12 @@ class Product:
         )
         self._wait_until(self._answers)
 
+    @property
+    def pid(self) -> int:
+        """The process that leads the house's group of processes."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Close the house in order."""
         self._end(signal.SIGTERM)

@@ -26,6 +26,20 @@ def video(seconds: int = 2, *, extension: str = "mp4", codec: str = "libx264") -
     return out.getvalue()
 
 
+def large_video(file: Path, size: int, *, seconds: int = 4) -> Path:
+    """Write a real video of exactly `size` bytes: what is too much of them is free space, which players skip."""
+    content = video(seconds)
+    free = size - len(content)
+    with file.open("wb") as out:
+        out.write(content)
+        out.write(free.to_bytes(4, "big") + b"free")
+        # Something else in each block, so that blocks in a wrong order would be seen.
+        for left in range(free - 8, 0, -(1024**2)):
+            block = left.to_bytes(8, "big") * (1024**2 // 8)
+            out.write(block[: min(left, len(block))])
+    return file
+
+
 @functools.cache
 def picture(width: int = 800, height: int = 800, *, format: str = "PNG") -> bytes:
     """A real picture of one colour, with a comment hidden in it where the format can carry one."""

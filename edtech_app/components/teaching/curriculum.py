@@ -6,8 +6,9 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.components.teaching.lecture import lecture_panel, new_lecture, upload_words
+from edtech_app.components.teaching.lecture import lecture_panel, new_lecture
 from edtech_app.components.teaching.saving import kept
+from edtech_app.components.teaching.video import arrivals, upload_line
 from edtech_app.states.curriculum_editor import CurriculumState as Curriculum
 from edtech_app.states.curriculum_editor import DeletedRow, EditedChapterRow, EditedLectureRow
 from edtech_app.states.editing import EditingState as Editing
@@ -55,6 +56,7 @@ def curriculum_step() -> Component:
         _undo(),
         new_lecture(),
         lecture_panel(),
+        arrivals(),
         # Where `assets/outline.js` says what was dropped where.
         rx.el.input(type="hidden", on_blur=Curriculum.drop, custom_attrs={"data-outline": "drop"}),
         rx.el.p(Curriculum.announcement, role="status", class_name="sr-only"),
@@ -130,7 +132,6 @@ def _chapter(chapter: EditedChapterRow) -> Component:
 
 def _lecture(lecture: EditedLectureRow) -> Component:
     title = _title(lecture)
-    is_arriving = (Lecture.upload.lecture == lecture.id) & (Lecture.upload.status != "")
     return rx.el.li(
         _grip("lecture", title),
         rx.cond(
@@ -141,9 +142,8 @@ def _lecture(lecture: EditedLectureRow) -> Component:
         rx.el.button(
             rx.el.span(title, class_name="block truncate font-medium text-ink group-hover:text-accent"),
             rx.el.span(
-                rx.cond(
-                    is_arriving,
-                    upload_words(),
+                upload_line(
+                    lecture.id,
                     rx.el.span(
                         lecture.state_text,
                         class_name=rx.cond(lecture.is_playable, "text-muted", "text-warning"),

@@ -9,27 +9,10 @@ from edtech_app.components import ui
 from edtech_app.components.teaching.captions import captions_block
 from edtech_app.components.teaching.resources import resources_block
 from edtech_app.components.teaching.saving import kept, saving_note
+from edtech_app.components.teaching.video import video_block
 from edtech_app.states.editing import EditingState as Editing
 from edtech_app.states.lecture_editor import LECTURE_PANEL, NEW_LECTURE
 from edtech_app.states.lecture_editor import LectureState as Lecture
-
-VIDEO_UPLOAD = "lecture-video"
-VIDEOS: dict[str, list[str]] = {
-    "video/mp4": [".mp4", ".m4v"],
-    "video/webm": [".webm"],
-    "video/quicktime": [".mov"],
-}
-
-
-def upload_words() -> Any:
-    """How the upload goes, in one line."""
-    return rx.match(
-        Lecture.upload.status,
-        ("sending", rx.el.span("Uploading, ", Lecture.upload.percent, " %", class_name="text-accent")),
-        ("checking", rx.el.span("Checking the video…", class_name="text-accent")),
-        ("failed", rx.el.span(Lecture.upload.problem, class_name="text-danger")),
-        rx.el.span(),
-    )
 
 
 def new_lecture() -> Component:
@@ -80,7 +63,7 @@ def _lecture_form() -> Component:
     lecture = Lecture.lecture
     return rx.el.div(
         ui.field("Title", "title", id="open-title", max_length=120, **_saved("title", lecture.title)),
-        rx.cond(lecture.is_video, _video(), _article()),
+        rx.cond(lecture.is_video, rx.el.div(video_block(), rx.cond(lecture.media, captions_block())), _article()),
         ui.textarea_field(
             "Notes for students",
             "description",
@@ -147,82 +130,4 @@ def _article() -> Component:
                 ),
             ),
         ]
-    )
-
-
-def _video() -> Component:
-    lecture, upload = Lecture.lecture, Lecture.upload
-    is_here = upload.lecture == lecture.id
-    is_running = (upload.status == "sending") | (upload.status == "checking")
-    return rx.el.div(
-        rx.el.p("Video", class_name="mb-1.5 text-sm font-medium text-ink"),
-        rx.cond(
-            lecture.media,
-            rx.el.div(
-                rx.el.img(src=lecture.poster, alt="", class_name="aspect-video w-36 rounded-md bg-sunken object-cover"),
-                rx.el.div(
-                    rx.el.p(lecture.file_name, class_name="truncate font-medium text-ink"),
-                    rx.el.p(lecture.file_text, class_name="text-sm tabular-nums text-muted"),
-                    class_name="min-w-0",
-                ),
-                class_name="mb-4 flex items-center gap-4",
-            ),
-        ),
-        rx.cond(
-            is_running,
-            rx.cond(
-                is_here,
-                _arriving(),
-                ui.alert("Another lecture's video is being uploaded. This one can follow when it is done."),
-            ),
-            ui.file_drop(
-                VIDEO_UPLOAD,
-                rx.cond(lecture.media, "Drop another video to replace it", "Drop a video here, or choose one"),
-                "MP4, WebM or MOV, up to 2 GB",
-                VIDEOS,
-                multiple=False,
-                on_drop=Lecture.receive_video(
-                    _pieces(VIDEO_UPLOAD, on_upload_progress=Lecture.show_progress.throttle(300)), lecture.id
-                ),
-                class_name="py-7!",
-            ),
-        ),
-        rx.cond(is_here & (upload.status == "failed"), ui.alert(upload.problem, tone="danger", class_name="mt-3")),
-        rx.cond(lecture.media, captions_block()),
-    )
-
-
-def _pieces(upload: str, **options: Any) -> Any:
-    """What is dropped there, piece by piece; on the server it is the iterator that the handler names."""
-    return rx.upload_files_chunk(upload_id=upload, **options)
-
-
-def _arriving() -> Component:
-    upload = Lecture.upload
-    return rx.el.div(
-        rx.el.div(
-            rx.el.p(
-                rx.cond(upload.status == "checking", "Checking the video…", "Uploading…"),
-                role="status",
-                class_name="font-medium text-ink",
-            ),
-            rx.el.p(upload.percent, " %", class_name="text-sm tabular-nums text-muted"),
-            class_name="flex items-baseline justify-between",
-        ),
-        ui.progress_bar(upload.percent, "Upload of the video", class_name="mt-3"),
-        rx.el.div(
-            rx.el.p("You can close this panel and go on working.", class_name="text-sm text-muted"),
-            rx.cond(
-                upload.status == "sending",
-                ui.button(
-                    "Cancel",
-                    variant="ghost",
-                    size="sm",
-                    on_click=[rx.cancel_upload(VIDEO_UPLOAD), Lecture.cancel_upload],
-                ),
-            ),
-            class_name="mt-2 flex items-center justify-between gap-3",
-        ),
-        custom_attrs={"data-unfinished": "yes"},
-        class_name="rounded-lg border border-line bg-sunken p-4",
     )

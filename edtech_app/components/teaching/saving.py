@@ -113,4 +113,5 @@ def scripts() -> Component:
     return rx.fragment(
         rx.el.script(src="/drafts.js", async_=True),
         rx.el.script(src="/outline.js", async_=True),
+        rx.el.script(src="/uploads.js", async_=True),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +15,14 @@ from typing import Any
 
 import cloudinary
 import cloudinary.api
+import cloudinary.exceptions
 import cloudinary.uploader
 import cloudinary.utils
 import urllib3
 
 from edtech_app.domain.errors import GatewayFailed, NotFound
-from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile
+from edtech_app.domain.media import FOLDERS, ArrivedVideo, KeptFile, MediaKind, StoredFile, VideoFacts
+from edtech_app.domain.uploads import SlicesTo
 from edtech_app.settings import Settings
 
 RESOURCE_TYPES = {
@@ -39,6 +42,7 @@ UPLOAD_SECONDS = 120
 CALL_SECONDS = 20
 CHUNK_BYTES = 20 * 1024**2
 BLOCK = 1024**2
+FORMATS = "mp4,m4v,mov,webm"
 PAGE = 500
 """Files in one answer of the Admin API, which gives no more."""
 NOT_KEPT = "We could not keep this file. Please try again."
@@ -155,6 +159,89 @@ class CloudinaryMedia:
                     yield file
                 if not cursor:
                     break
+
+    def slices_to(self, key: str, upload_id: str) -> SlicesTo:
+        # What is signed is what may be sent, for an hour: this key, privately, and never over what is there. The kind
+        # of file is not signed and its size cannot be, hence `arrived`.
+        fields = cloudinary.utils.sign_request(
+            {
+                "public_id": self._public_id(key, MediaKind.VIDEO),
+                "type": DELIVERY[MediaKind.VIDEO],
+                "overwrite": False,
+                "allowed_formats": FORMATS,
+                "timestamp": int(time.time()),
+            },
+            self._account,
+        )
+        url = cloudinary.utils.cloudinary_api_url("upload", resource_type="video", **self._account)
+        return SlicesTo(
+            url=str(url),
+            slice_bytes=self._chunk_bytes,
+            fields={name: str(value) for name, value in fields.items()},
+            headers={"X-Unique-Upload-Id": upload_id},
+        )
+
+    async def arrived(self, key: str, poster_key: str) -> ArrivedVideo:
+        public_id = self._public_id(key, MediaKind.VIDEO)
+        found = await self._in_thread(partial(self._details, public_id), NOT_READ)
+        if found is None:
+            raise NotFound("This file does not exist.")
+        duration = float(found.get("duration") or 0)
+        if duration > 0:
+            await self._in_thread(partial(self._draw_poster, public_id, poster_key, min(3.0, duration / 2)), NOT_KEPT)
+        return ArrivedVideo(
+            size=int(found.get("bytes") or 0),
+            format=str(found.get("format") or ""),
+            facts=VideoFacts(
+                codec=str((found.get("video") or {}).get("codec") or ""),
+                seconds=math.ceil(round(duration, 2)),
+                width=int(found.get("width") or 0),
+                height=int(found.get("height") or 0),
+            ),
+        )
+
+    async def forget(self, key: str) -> None:
+        for resource_type in dict.fromkeys(RESOURCE_TYPES.values()):
+            await self._destroy(self._public_id(key, MediaKind.VIDEO), resource_type, DELIVERY[MediaKind.VIDEO])
+
+    def _details(self, public_id: str) -> dict[str, Any] | None:
+        """What the Admin API knows of a video; None when there is none, whatever else may be there."""
+        try:
+            return cloudinary.api.resource(
+                public_id,
+                resource_type=RESOURCE_TYPES[MediaKind.VIDEO],
+                type=DELIVERY[MediaKind.VIDEO],
+                media_metadata=True,
+                timeout=self._call_seconds,
+                **self._account,
+            )
+        except cloudinary.exceptions.NotFound:
+            return None
+
+    def _draw_poster(self, public_id: str, poster_key: str, at: float) -> None:
+        """Have Cloudinary take a picture out of a private video and keep it as a public one, away from our line."""
+        frame, _ = cloudinary.utils.cloudinary_url(
+            public_id,
+            resource_type=RESOURCE_TYPES[MediaKind.VIDEO],
+            type=DELIVERY[MediaKind.VIDEO],
+            format="jpg",
+            start_offset=f"{at:.1f}",
+            width=1280,
+            height=1280,
+            crop="limit",
+            sign_url=True,
+            secure=True,
+            **self._account,
+        )
+        cloudinary.uploader.upload(
+            frame,
+            public_id=self._public_id(poster_key, MediaKind.PICTURE),
+            resource_type=RESOURCE_TYPES[MediaKind.PICTURE],
+            type=DELIVERY[MediaKind.PICTURE],
+            format="webp",
+            timeout=self._upload_seconds,
+            **self._account,
+        )
 
     def _page(self, kind: MediaKind, cursor: str) -> tuple[list[KeptFile], str]:
         """One page of what lies in our folder, and where the next one begins, "" after the last."""

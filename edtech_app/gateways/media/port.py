@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edtech_app.domain.media import ArrivedVideo, KeptFile, MediaKind, StoredFile
 from edtech_app.domain.uploads import SlicesTo
@@ -61,6 +61,7 @@ class MediaStore(Protocol):
         ...
 
 
+@runtime_checkable
 class DirectUploads(Protocol):
     """A store that browsers may send large files to without passing through us.
 
