@@ -58,6 +58,12 @@ UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
 RESOURCES = "/api/resources"
 """Where a lecture's files are asked for; the answer leads to a link that expires."""
+COVERS = "/media/covers"
+
+
+def cover(course_id: str, name: str, width: int) -> str:
+    """The picture drawn for a course without a thumbnail; `name` changes with what is on it."""
+    return f"{COVERS}/{course_id}/{name}-{width}.webp"
 
 
 def course(slug: str) -> str:

@@ -80,6 +80,7 @@ from edtech_app.services.catalog.indexing import LAG
 from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
+from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.file_access import FileAccess
@@ -137,6 +138,7 @@ class Services:
     media: MediaService
     files: FileAccess
     uploads: UploadsService
+    covers: CoversService
     cart: CartService
     commerce: CommerceService
     payment_inbox: PaymentInbox
@@ -511,6 +513,7 @@ def build_services(
         media=media,
         files=FileAccess(store=media_store, assets=assets, courses=courses, lectures=lectures, enrollments=enrollments),
         uploads=UploadsService(uploads=uploads, assets=assets, curriculum=curriculum, intake=videos, now=now),
+        covers=CoversService(courses=courses, categories=categories, settings=settings, now=now),
         cart=cart,
         commerce=CommerceService(
             orders=orders,

@@ -1,5 +1,6 @@
 """Our own stored files by their links: pictures for everybody, all others for whom the link was made."""
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,6 +16,14 @@ router = APIRouter(tags=["media"])
 FOR_EVERYBODY = "public, max-age=31536000, immutable"
 FOR_ONE_VIEWER = "private, no-cache"
 """Kept by the browser, and asked for again each time: the right to it may have ended."""
+
+
+@router.head(f"{routes.COVERS}/{{course_id}}/{{name}}-{{width}}.webp", include_in_schema=False)
+@router.get(f"{routes.COVERS}/{{course_id}}/{{name}}-{{width}}.webp", response_class=FileResponse)
+async def cover(request: Request, course_id: str, name: str, width: str) -> Response:
+    """The picture of a course whose author gave none; its address changes with what is on it."""
+    path, is_current = await services().covers.open(course_id, name, int(width) if width.isdecimal() else 0)
+    return _answer(request, path, FOR_EVERYBODY if is_current else "public, no-cache")
 
 
 @router.head(f"{routes.MEDIA}/{{key:path}}", include_in_schema=False)
@@ -34,9 +43,14 @@ async def media_file(
     if not is_public(key):
         actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
     path = await house.files.open(actor, key, expires=expires, viewer=viewer, signature=signature)
+    name = await house.resources.name_of(key) if is_download(key) else ""
+    return _answer(request, path, FOR_EVERYBODY if is_public(key) else FOR_ONE_VIEWER, download_as=name)
+
+
+def _answer(request: Request, path: Path, cache: str, *, download_as: str = "") -> Response:
     headers = {
-        "Cache-Control": FOR_EVERYBODY if is_public(key) else FOR_ONE_VIEWER,
-        # A key is used for one content and no other, so its name is all there is to compare.
+        "Cache-Control": cache,
+        # A name is used for one content and no other, so it is all there is to compare.
         "ETag": f'"{path.stem}"',
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -47,8 +61,8 @@ async def media_file(
     return FileResponse(
         path,
         media_type=CONTENT_TYPES.get(path.suffix, "application/octet-stream"),
-        filename=await house.resources.name_of(key) if is_download(key) else path.name,
-        content_disposition_type="attachment" if is_download(key) else "inline",
+        filename=download_as or path.name,
+        content_disposition_type="attachment" if download_as else "inline",
         headers=headers,
     )
 

@@ -13,7 +13,7 @@ def course_line(card: CourseCardView, *actions: rx.Component) -> rx.Component:
     """A course that is about to be bought: picture, title, instructor, price, and what can be done about it."""
     return rx.el.li(
         ui.anchor(
-            thumbnail(card.picture, card.hue, "", "border border-line"),
+            thumbnail(card.picture, card.picture_choices, "border border-line", width="9rem"),
             href=card.href,
             tab_index=-1,
             aria_hidden="true",

@@ -128,7 +128,7 @@ def buy_box() -> Component:
 
 def _cover() -> Component:
     """The course's picture; where there is a free preview, a click on it plays that."""
-    picture = thumbnail(course.picture, course.hue, course.title, "rounded-none")
+    picture = thumbnail(course.picture, course.picture_choices, "rounded-none", width="(min-width: 64rem) 24rem, 100vw")
     return rx.cond(
         standing.preview_id != "",
         rx.el.button(

@@ -6,6 +6,7 @@ from reflex.components.component import Component
 from edtech_app.components import ui
 from edtech_app.states.views import CourseCardView
 
+CARD_WIDTH = "(min-width: 40rem) 20rem, 100vw"
 GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-4"
 NARROW_GRID = "grid grid-cols-1 gap-x-6 gap-y-9 sm:grid-cols-2 xl:grid-cols-3"
 ROW = (
@@ -17,37 +18,29 @@ ROW = (
 
 
 def thumbnail(
-    picture: rx.Var[str] | str, hue: rx.Var[int] | int, title: rx.Var[str] | str, class_name: str = ""
+    picture: rx.Var[str] | str, choices: rx.Var[str] | str, class_name: str = "", *, width: str = CARD_WIDTH
 ) -> Component:
-    """A course's picture at 16:9, or one drawn in its own colour with its title on it.
+    """A course's picture at 16:9; `width` says how wide it is shown, for browsers that do not measure it themselves.
 
-    It says nothing that the title beside it does not, so screen readers pass it by. A small one leaves the title out.
+    It says nothing that the title beside it does not, so screen readers pass it by.
     """
     corners = "" if "rounded" in class_name else "rounded-lg"
     return rx.el.div(
         rx.cond(
             picture,
             rx.el.img(
-                src=picture, alt="", loading="lazy", width="640", height="360", class_name="size-full object-cover"
-            ),
-            _drawn(hue, title),
-        ),
-        class_name=f"@container aspect-video overflow-hidden bg-sunken {corners} {class_name}",
-    )
-
-
-def _drawn(hue: rx.Var[int] | int, title: rx.Var[str] | str) -> Component:
-    """Ripples in the course's own colour; where they come from depends on the colour, so that neighbours differ."""
-    return rx.el.div(
-        rx.el.span(
-            title,
-            class_name=(
-                "line-clamp-3 text-[1.0625rem] font-semibold leading-snug tracking-tight text-white @max-[10rem]:hidden"
+                # Before `src`, or Safari has begun to fetch that already.
+                loading="lazy",
+                sizes=f"auto, {width}",
+                src_set=choices,
+                src=picture,
+                alt="",
+                width="640",
+                height="360",
+                class_name="size-full object-cover",
             ),
         ),
-        aria_hidden="true",
-        style={"--hue": hue},
-        class_name="drawn-thumbnail flex size-full items-end overflow-hidden p-4",
+        class_name=f"aspect-video overflow-hidden bg-sunken {corners} {class_name}",
     )
 
 
@@ -66,8 +59,7 @@ def course_card(card: CourseCardView) -> Component:
         ui.anchor(
             thumbnail(
                 card.picture,
-                card.hue,
-                card.title,
+                card.picture_choices,
                 "rounded-lg border border-line transition-[box-shadow,translate] group-hover:-translate-y-0.5 "
                 "group-hover:shadow-floating",
             ),

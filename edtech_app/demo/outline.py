@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edtech_app.demo.drawing import Look
 from edtech_app.domain.accounts import Role
+from edtech_app.gateways.media.drawing import Look
 
 HERE = Path(__file__).parent
 

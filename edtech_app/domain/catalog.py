@@ -1,5 +1,6 @@
 """Courses and their parts, and how a catalog is asked about them."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ class Level(StrEnum):
 class LectureKind(StrEnum):
     VIDEO = "video"
     ARTICLE = "article"
+
+
+COVER_DRAWING = 1
+"""Counts how often we changed our mind about how covers look; browsers fetch them anew then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Course(Entity):
     tags: tuple[str, ...] = ()
     price: Money = Money(0)
     thumbnail_key: str = ""
+    thumbnail_small_key: str = ""
     outcomes: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     status: CourseStatus = CourseStatus.DRAFT
@@ -97,6 +103,12 @@ class Course(Entity):
     @property
     def is_published(self) -> bool:
         return self.status is CourseStatus.PUBLISHED
+
+    @property
+    def cover(self) -> str:
+        """Names the picture that is drawn while there is no thumbnail: another title or category, another name."""
+        drawn = f"{COVER_DRAWING}\n{self.title}\n{self.category_id}"
+        return hashlib.sha256(drawn.encode()).hexdigest()[:20]
 
     @property
     def is_free(self) -> bool:

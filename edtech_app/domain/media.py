@@ -81,6 +81,23 @@ class MediaAsset(Entity):
         )
 
 
+PICTURE_WIDTHS = (1280, 640)
+"""A course's picture comes in these widths, 16:9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Where a course's picture is at 1280 × 720 and at 640 × 360; `small` is "" where there is only the large one."""
+
+    large: str
+    small: str = ""
+
+    @property
+    def choices(self) -> str:
+        """What a browser may choose from, as `srcset` says it; "" without a choice."""
+        return f"{self.small} {PICTURE_WIDTHS[1]}w, {self.large} {PICTURE_WIDTHS[0]}w" if self.small else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """A square within a picture as it is seen (upright): its left and top edge as fractions of the picture's width and

@@ -11,7 +11,7 @@ from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
 from edtech_app.domain.languages import LANGUAGES
-from edtech_app.domain.media import MediaAsset
+from edtech_app.domain.media import MediaAsset, Picture
 from edtech_app.domain.money import Money
 from edtech_app.repositories.catalog import (
     CategoryRepository,
@@ -64,7 +64,7 @@ class EditedCourse:
 
     course: Course
     chapters: tuple[Chapter, ...]
-    picture: str
+    picture: Picture
     missing: tuple[str, ...]
     videos: Mapping[str, MediaAsset]
     categories: tuple[Category, ...]
@@ -130,7 +130,7 @@ class AuthoringService:
         return EditedCourse(
             course=course,
             chapters=curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)),
-            picture=self._media.picture_url(course.thumbnail_key),
+            picture=self._media.course_picture(course),
             missing=tuple(course.missing_for_publishing()),
             videos={file.id: file for file in files},
             categories=tuple(await self._categories.in_order()),
@@ -161,13 +161,12 @@ class AuthoringService:
         Raises:
             InvalidInput: Too large, or no picture.
         """
-        key = await self._media.receive_picture(actor, course_id, content)
-        await self._change_thumbnail(actor, course_id, key)
-        return self._media.picture_url(key)
+        keys = await self._media.receive_picture(actor, course_id, content)
+        return self._media.course_picture(await self._change_thumbnail(actor, course_id, *keys)).large
 
     async def remove_thumbnail(self, actor: Actor, course_id: str) -> None:
         """Go back to the picture that is drawn for courses without one."""
-        await self._change_thumbnail(actor, course_id, "")
+        await self._change_thumbnail(actor, course_id, "", "")
 
     async def publish(self, actor: Actor, course_id: str) -> Course:
         """Make the course visible in the catalog.
@@ -202,7 +201,7 @@ class AuthoringService:
         if await self._enrollments.of_course(course.id, limit=1) or await self._is_being_bought(course.id):
             return False
         await self._media.delete_course_files(course.id)
-        await self._media.delete_picture(course.thumbnail_key)
+        await self._media.delete_thumbnail(course)
         await self._deleted.forget_course(course.id)
         for lecture in await self._lectures.of(course.id):
             await self._lectures.remove(lecture.id)
@@ -219,18 +218,18 @@ class AuthoringService:
                 return True
         return False
 
-    async def _change_thumbnail(self, actor: Actor, course_id: str, key: str) -> None:
+    async def _change_thumbnail(self, actor: Actor, course_id: str, large: str, small: str) -> Course:
         course = await own_course(self._courses, actor, course_id)
-        now, replaced = self._now(), ""
+        now, replaced = self._now(), course
 
         def change(before: Course) -> Course:
             nonlocal replaced
-            replaced = before.thumbnail_key
-            return before.model_copy(update={"thumbnail_key": key}).edited(now)
+            replaced = before
+            return before.model_copy(update={"thumbnail_key": large, "thumbnail_small_key": small}).edited(now)
 
-        await self._courses.change(course.id, change)
-        if replaced != key:
-            await self._media.delete_picture(replaced)
+        changed = await self._courses.change(course.id, change)
+        await self._media.delete_thumbnail(replaced)
+        return changed
 
     async def _read(self, form: CourseForm, course: Course) -> dict[str, object]:
         """The form's fields as the course keeps them.

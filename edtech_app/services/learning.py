@@ -114,7 +114,7 @@ class LearningService:
                     course=course,
                     instructor_name=teachers.get(course.instructor_id, ""),
                     category_name="",
-                    picture=self._media.picture_url(course.thumbnail_key),
+                    picture=self._media.course_picture(course),
                 ),
                 chapters.get(course.id, ()),
                 kept.get(course.id),

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.captions import LANGUAGES, CaptionTrack, Cue, Transcript
+from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
     MAX_PICTURE_BYTES,
+    PICTURE_WIDTHS,
     Crop,
     MediaAsset,
     MediaKind,
+    Picture,
     new_key,
 )
 from edtech_app.domain.uploads import VideoUpload
@@ -33,7 +37,6 @@ from edtech_app.services.ownership import own_course
 from edtech_app.services.video_intake import SNIFF_BYTES, VideoIntake, plain_name
 from edtech_app.settings import Settings
 
-THUMBNAIL_SIZE = (1280, 720)
 PORTRAIT_SIZES = (384, 96)
 """Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
 ABANDONED_AFTER = 24 * 60 * 60
@@ -176,8 +179,10 @@ class MediaService:
         if track:
             await self._store.delete(track.key, kind=MediaKind.CAPTIONS)
 
-    async def receive_picture(self, actor: Actor, course_id: str, content: bytes) -> str:
-        """Take a course's thumbnail, re-encoded as WebP without metadata; returns its key.
+    async def receive_picture(self, actor: Actor, course_id: str, content: bytes) -> tuple[str, ...]:
+        """Take a course's thumbnail, cut to 16:9 and re-encoded as WebP without metadata.
+
+        Returns its keys at each of `PICTURE_WIDTHS`.
 
         Raises:
             InvalidInput: Too large, or no picture.
@@ -185,9 +190,9 @@ class MediaService:
         """
         await own_course(self._courses, actor, course_id)
         with self._workplace() as work:
-            file = work / "picture.webp"
-            await self._draw(content, lambda: redraw(content, file, THUMBNAIL_SIZE))
-            return await self._put_picture(file)
+            files = {width: work / f"{width}.webp" for width in PICTURE_WIDTHS}
+            await self._draw(content, lambda: redraw(content, files))
+            return await self._put_pictures(list(files.values()))
 
     async def receive_portrait(self, content: bytes, crop: Crop | None) -> tuple[str, ...]:
         """Take a square of a person's picture, its middle if none is given, re-encoded without metadata.
@@ -199,19 +204,10 @@ class MediaService:
         """
         if crop is not None and not crop.is_sound:
             raise InvalidInput({"picture": NO_SQUARE}, NO_SQUARE)
-        keys: list[str] = []
         with self._workplace() as work:
             files = {side: work / f"{side}.webp" for side in PORTRAIT_SIZES}
             await self._draw(content, lambda: draw_portrait(content, crop, files))
-            try:
-                for file in files.values():
-                    keys.append(await self._put_picture(file))
-            except BaseException:
-                for key in keys:
-                    with suppress(GatewayFailed):
-                        await self.delete_picture(key)
-                raise
-        return tuple(keys)
+            return await self._put_pictures(list(files.values()))
 
     async def _draw(self, content: bytes, work: Callable[[], None]) -> None:
         """Draw in a thread, one picture at a time, because an unpacked one may need 160 MB."""
@@ -220,10 +216,19 @@ class MediaService:
         async with self._drawing:
             await asyncio.to_thread(work)
 
-    async def _put_picture(self, file: Path) -> str:
-        key = new_key(MediaKind.PICTURE, ".webp")
-        await self._store.put(key, file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
-        return key
+    async def _put_pictures(self, files: list[Path]) -> tuple[str, ...]:
+        """All of them or none."""
+        keys: list[str] = []
+        try:
+            for file in files:
+                keys.append(new_key(MediaKind.PICTURE, ".webp"))
+                await self._store.put(keys[-1], file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
+        except BaseException:
+            for key in keys:
+                with suppress(GatewayFailed):
+                    await self.delete_picture(key)
+            raise
+        return tuple(keys)
 
     async def delete_picture(self, key: str) -> None:
         """Forget a picture; harmless for "" and when repeated."""
@@ -233,6 +238,17 @@ class MediaService:
     def picture_url(self, key: str) -> str:
         """Where anybody may see a picture (thumbnail or poster); "" for no key."""
         return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=self.link_seconds) if key else ""
+
+    def course_picture(self, course: Course) -> Picture:
+        """Where anybody may see the course's thumbnail, or the cover that is drawn while it has none."""
+        if course.thumbnail_key:
+            return Picture(self.picture_url(course.thumbnail_key), self.picture_url(course.thumbnail_small_key))
+        return Picture(*[routes.cover(course.id, course.cover, width) for width in PICTURE_WIDTHS])
+
+    async def delete_thumbnail(self, course: Course) -> None:
+        """Forget the course's thumbnail in both sizes; harmless without one and when repeated."""
+        await self.delete_picture(course.thumbnail_key)
+        await self.delete_picture(course.thumbnail_small_key)
 
     def video_links(
         self, actor: Actor, asset: MediaAsset, *, is_public: bool

@@ -217,7 +217,7 @@ class UpkeepService:
         ):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)
-        await self._media.delete_picture(course.thumbnail_key)
+        await self._media.delete_thumbnail(course)
         await self._lectures.forget_course(course.id)
         await self._sections.forget_course(course.id)
         await self._deleted.forget_course(course.id)

@@ -25,7 +25,6 @@ from edtech_app.states.views import (
     captions_views,
     card_views,
     chapter_views,
-    hue_of,
     price_text,
     stars_rows,
 )
@@ -53,7 +52,7 @@ class CourseView:
     category_name: str = ""
     category_href: str = ""
     picture: str = ""
-    hue: int = 0
+    picture_choices: str = ""
     price_text: str = ""
     level: str = ""
     language: str = ""
@@ -186,8 +185,8 @@ def _course(page: CoursePage) -> CourseView:
         description=safe_html(course.description),
         category_name=page.category.name if page.category else "",
         category_href=routes.category(page.category.slug) if page.category else "",
-        picture=page.picture,
-        hue=hue_of(course.id),
+        picture=page.picture.large,
+        picture_choices=page.picture.choices,
         price_text=price_text(course.price),
         level=LEVELS[course.level],
         language=course.language,

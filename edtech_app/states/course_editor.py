@@ -19,7 +19,6 @@ from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.publishing import PublishingState
 from edtech_app.states.uploads import Upload
-from edtech_app.states.views import hue_of
 
 STEPS = ("about", "curriculum", "publish")
 LISTS = ("outcomes", "requirements")
@@ -48,7 +47,8 @@ class EditedCourseView:
     language: str = ""
     price: str = ""
     picture: str = ""
-    hue: int = 0
+    picture_choices: str = ""
+    has_own_picture: bool = False
     tags: list[str] = field(default_factory=list)
 
 
@@ -267,6 +267,7 @@ class CourseEditorState(rx.State):
         self.outcomes, self.requirements = [], []
 
     async def _show(self, course: Course) -> None:
+        picture = services().media.course_picture(course)
         self.course = EditedCourseView(
             title=course.title,
             subtitle=course.subtitle,
@@ -276,8 +277,9 @@ class CourseEditorState(rx.State):
             level=course.level.value,
             language=course.language,
             price="" if course.is_free else course.price.as_typed(),
-            picture=services().media.picture_url(course.thumbnail_key),
-            hue=hue_of(course.id),
+            picture=picture.large,
+            picture_choices=picture.choices,
+            has_own_picture=course.thumbnail_key != "",
             tags=list(course.tags),
         )
         editing = await self.get_state(EditingState)

@@ -16,7 +16,7 @@ from edtech_app.services.analytics import Dashboard, Statement
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
-from edtech_app.states.views import ReviewView, hue_of, price_text, review_view
+from edtech_app.states.views import ReviewView, price_text, review_view
 
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 KINDS = {
@@ -123,7 +123,7 @@ class OwnCourseRow:
     href: str = ""
     students_href: str = ""
     picture: str = ""
-    hue: int = 0
+    picture_choices: str = ""
     status: str = "draft"
     status_text: str = ""
     price_text: str = ""
@@ -164,8 +164,8 @@ class OwnCoursesState(rx.State):
                 title=course.title,
                 href=routes.course_editor(course.id),
                 students_href=routes.course_students(course.id),
-                picture=media.picture_url(course.thumbnail_key),
-                hue=hue_of(course.id),
+                picture=media.course_picture(course).large,
+                picture_choices=media.course_picture(course).choices,
                 status=course.status.value,
                 status_text=STATUSES[course.status],
                 price_text=price_text(course.price),

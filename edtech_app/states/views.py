@@ -1,6 +1,5 @@
 """What screens show of courses, ready to be displayed: words and numbers already written for people."""
 
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,7 +23,7 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class CourseCardView:
-    """A course in a list. Without a `picture` the thumbnail is drawn in the course's `hue` (0 to 359).
+    """A course in a list. `picture_choices` are the sizes of its picture, for `srcset`.
 
     `rating_text` and `rating_count_text` are "" without reviews, `students_text` without students, `length_text`
     without a minute of video.
@@ -35,7 +34,7 @@ class CourseCardView:
     subtitle: str = ""
     href: str = ""
     picture: str = ""
-    hue: int = 0
+    picture_choices: str = ""
     instructor_name: str = ""
     instructor_href: str = ""
     category_name: str = ""
@@ -164,14 +163,6 @@ SHORTEST_TOLD = 60
 FOLDED_LETTERS, FOLDED_LINES = 480, 6
 """Longer texts of people are shown folded."""
 
-HUES = (15, 35, 145, 165, 190, 225, 250, 275, 300, 335, 355)
-"""Hues that stay clear when they are dark: yellows, which turn to mud, are left out."""
-
-
-def hue_of(course_id: str) -> int:
-    """The colour in which a course without a picture is drawn, the same everywhere and always."""
-    return HUES[zlib.crc32(course_id.encode()) % len(HUES)]
-
 
 def price_text(price: Money) -> str:
     """`₹1,299`, or `Free`."""
@@ -185,8 +176,8 @@ def card_view(card: CourseCard) -> CourseCardView:
         title=course.title,
         subtitle=course.subtitle,
         href=routes.course(course.slug),
-        picture=card.picture,
-        hue=hue_of(course.id),
+        picture=card.picture.large,
+        picture_choices=card.picture.choices,
         instructor_name=card.instructor_name,
         instructor_href=routes.instructor(course.instructor_id),
         category_name=card.category_name,

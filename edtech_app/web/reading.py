@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, unquote
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course
+from edtech_app.domain.media import Picture
 from edtech_app.domain.money import CURRENCY
 from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import asked_by
@@ -40,8 +41,8 @@ class Reading:
     data: tuple[Data, ...] = ()
     html: str = ""
     is_private: bool = False
-    hero: str = ""
-    """The largest picture that a phone shows first; the browser fetches it before it knows that it needs it."""
+    hero: Picture | None = None
+    """The largest picture that a phone shows first; it fetches it before it knows that it needs it."""
 
     def head(self) -> str:
         """Tags for the end of the page's head; every value escaped."""
@@ -60,8 +61,10 @@ class Reading:
             tags.append(_meta("description", self.share_text, attribute="name"))
         if self.picture:
             tags.append(_meta("og:image", self.picture))
+            if self.kind == "article":
+                tags += [_meta("og:image:width", "1280"), _meta("og:image:height", "720")]
         if self.hero:
-            tags.append(f'<link rel="preload" as="image" href="{escape(self.hero)}" fetchpriority="high"/>')
+            tags.append(_preload(self.hero))
         tags += [f'<script data-reading type="application/ld+json">{_json(data)}</script>' for data in self.data]
         return "".join(tags)
 
@@ -144,7 +147,7 @@ class _Writer:
             share_text="All courses, by subject, level and price.",
             data=(listed,),
             html=_cards(found.cards),
-            hero=found.cards[0].picture if found.cards else "",
+            hero=found.cards[0].picture if found.cards else None,
         )
 
     async def course(self, actor: Actor, slug: str) -> Reading:
@@ -167,11 +170,11 @@ class _Writer:
             share_title=course.title,
             share_text=_short(course.subtitle or course.description),
             title=course.title,
-            picture=self._absolute(page.picture),
+            picture=self._absolute(page.picture.large),
             hero=page.picture,
             kind="article",
             data=(
-                self._course_data(course, url, page.instructor.name, page.picture, page.reviews),
+                self._course_data(course, url, page.instructor.name, page.picture.large, page.reviews),
                 self._breadcrumbs([*trail, (course.title, routes.course(course.slug))]),
             ),
             html=f"<h1>{escape(course.title)}</h1><p>{escape(course.subtitle)}</p><p>By {teacher}</p>{rating}"
@@ -245,6 +248,7 @@ class _Writer:
             "name": course.title,
             "description": _short(course.subtitle or course.description),
             "url": url,
+            "image": self._absolute(picture),
             "inLanguage": course.language,
             "provider": {"@type": "Organization", "name": self._name, "url": f"{self._site}/"},
             "author": {"@type": "Person", "name": teacher},
@@ -260,8 +264,6 @@ class _Writer:
                 "courseWorkload": f"PT{max(1, round(course.seconds / 60))}M",
             },
         }
-        if picture:
-            data["image"] = self._absolute(picture)
         if course.rating_count:
             data["aggregateRating"] = {
                 "@type": "AggregateRating",
@@ -300,6 +302,15 @@ def _json(data: Data) -> str:
 
 def _meta(name: str, content: str, *, attribute: str = "property") -> str:
     return f'<meta data-reading {attribute}="{name}" content="{escape(content)}"/>'
+
+
+def _preload(picture: Picture) -> str:
+    """Fetch the size that `components/courses.py` will show on a phone, where pictures are as wide as the screen."""
+    choices = f' imagesrcset="{escape(picture.choices)}" imagesizes="100vw"' if picture.choices else ""
+    return (
+        f'<link rel="preload" as="image" href="{escape(picture.large)}"{choices} media="(max-width: 40rem)" '
+        'fetchpriority="high"/>'
+    )
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,7 @@ from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.services.media import MediaService
-from tests.support.videos import CAPTIONS, SUBRIP, files_under, in_chunks, picture, video
+from tests.support.videos import CAPTIONS, SUBRIP, bomb, files_under, in_chunks, picture, video
 from tests.support.world import World
 
 PDF = b"%PDF-1.7\n" + b"not moving at all\n" * 400
@@ -155,26 +155,55 @@ async def test_what_are_no_captions_is_refused(world: World, author: Actor, cour
 async def test_a_thumbnail_is_redrawn_without_what_was_hidden_in_it(world: World, author: Actor, course: Course):
     content = picture(900, 900, format="JPEG")
     assert b"where I live" in content
-    key = await world.services.media.receive_picture(author, course.id, content)
+    keys = await world.services.media.receive_picture(author, course.id, content)
 
-    kept = world.folder / "media" / key
-    assert b"where I live" not in kept.read_bytes()
-    with Image.open(kept) as redrawn:
-        assert (redrawn.format, redrawn.size) == ("WEBP", (1280, 720))
-    assert world.services.media.picture_url(key) == f"/media/{key}"
+    for key, size in zip(keys, ((1280, 720), (640, 360)), strict=True):
+        kept = world.folder / "media" / key
+        assert b"where I live" not in kept.read_bytes()
+        with Image.open(kept) as redrawn:
+            assert (redrawn.format, redrawn.size) == ("WEBP", size)
+        assert world.services.media.picture_url(key) == f"/media/{key}"
     assert world.services.media.picture_url("") == ""
 
 
-@pytest.mark.parametrize("content", [b"", PDF, b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture()[:80]])
-async def test_what_is_no_picture_is_refused(world: World, author: Actor, course: Course, content: bytes):
-    with pytest.raises(InvalidInput, match="picture"):
-        await world.services.media.receive_picture(author, course.id, content)
+NO_PICTURES = {
+    "nothing at all": b"",
+    "a PDF": PDF,
+    "a drawing that can hold scripts": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "a GIF that is a script too": b"GIF89a/*" + b"\0" * 40 + b"*/=alert(1)//",
+    "a zip archive called a picture": b"PK\x03\x04" + b"\0" * 200,
+    "half a PNG": picture()[:80],
+    "a JPEG that breaks off": picture(900, 900, format="JPEG")[:900],
+    "a picture of too many points": picture(9000, 9000),
+    "a few bytes that become gigabytes": bomb(),
+    "a picture without an area": bomb(0, 0),
+    "a film": video(),
+}
+
+
+@pytest.mark.parametrize("content", NO_PICTURES.values(), ids=list(NO_PICTURES))
+async def test_what_is_no_picture_is_refused_with_words_and_leaves_nothing(
+    world: World, author: Actor, course: Course, content: bytes
+):
+    for receive in (
+        world.services.media.receive_picture(author, course.id, content),
+        world.services.media.receive_portrait(content, None),
+    ):
+        with pytest.raises(InvalidInput, match="picture"):
+            await receive
     assert what_is_left(world) == []
 
 
-async def test_a_picture_with_absurdly_many_pixels_is_refused(world: World, author: Actor, course: Course):
-    with pytest.raises(InvalidInput, match="picture"):
-        await world.services.media.receive_picture(author, course.id, picture(9000, 9000))
+async def test_a_file_of_too_many_bytes_is_refused_before_it_is_opened(world: World, author: Actor, course: Course):
+    with pytest.raises(InvalidInput, match="5 MB"):
+        await world.services.media.receive_picture(author, course.id, picture() + b"\0" * 5 * 1024**2)
+    assert what_is_left(world) == []
+
+
+async def test_a_page_of_our_own_inside_a_picture_does_not_survive(world: World, author: Actor, course: Course):
+    content = picture(format="JPEG") + b"<script>alert(1)</script>"
+    for key in await world.services.media.receive_picture(author, course.id, content):
+        assert b"<script>" not in (world.folder / "media" / key).read_bytes()
 
 
 async def test_deleting_a_video_takes_its_poster_and_captions_with_it(world: World, author: Actor, course: Course):

@@ -2,6 +2,8 @@
 
 import functools
 import io
+import struct
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -48,6 +50,17 @@ def picture(width: int = 800, height: int = 800, *, format: str = "PNG") -> byte
     options = {"comment": b"where I live", "exif": _exif()} if format == "JPEG" else {"compress_level": 1}
     image.save(out, format, **options)
     return out.getvalue()
+
+
+def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
+    """A PNG of a few kilobytes that says it has 3.6 billion points, and is ready to unpack to as many as it can."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 4_000_000, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def _exif() -> bytes:

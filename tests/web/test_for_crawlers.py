@@ -70,7 +70,7 @@ async def test_a_page_about_one_thing_names_its_scripts_and_its_picture_at_once(
     (tmp_path / "client" / "assets" / "manifest-1.js").write_text(f"window.__manifest={json.dumps(manifest)};")
     shell = SHELL.replace("<head>", '<head><link rel="modulepreload" href="/assets/shell.js"/>')
     (tmp_path / "client" / "404.html").write_text(shell)
-    course = await world.course(meera, thumbnail_key="pictures/cover.webp")
+    course = await world.course(meera, thumbnail_key="pictures/cover.webp", thumbnail_small_key="pictures/small.webp")
 
     html = (await client.get(f"/courses/{course.slug}")).text
 
@@ -79,7 +79,8 @@ async def test_a_page_about_one_thing_names_its_scripts_and_its_picture_at_once(
         "/assets/course.js",
         "/assets/shared.js",
     ]
-    assert '<link rel="preload" as="image" href="/media/pictures/cover.webp" fetchpriority="high"/>' in html
+    choices = "/media/pictures/small.webp 640w, /media/pictures/cover.webp 1280w"
+    assert f'<link rel="preload" as="image" href="/media/pictures/cover.webp" imagesrcset="{choices}"' in html
     assert "modulepreload" not in (await client.get("/courses")).text
 
 

@@ -228,11 +228,15 @@ def _add(name: str, label: str, example: str, add: Any) -> Component:
 def _picture() -> Component:
     return rx.el.div(
         rx.el.div(
-            thumbnail(Editor.course.picture, Editor.course.hue, Editor.course.title, "border border-line"),
+            thumbnail(Editor.course.picture, Editor.course.picture_choices, "border border-line"),
             rx.cond(
-                Editor.course.picture,
+                Editor.course.has_own_picture,
                 ui.button(
                     "Remove picture", variant="ghost", size="sm", on_click=Editor.remove_picture, class_name="mt-2"
+                ),
+                rx.el.p(
+                    "Drawn from the title and the category. Keep it, or choose a picture of your own.",
+                    class_name="mt-2 text-sm text-muted",
                 ),
             ),
         ),

@@ -16,16 +16,17 @@ TOO_MANY_PIXELS = "This picture is too large. Please scale it to at most 6000 ×
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-def redraw(content: bytes, target: Path, size: tuple[int, int]) -> None:
-    """Write the picture to `target` as WebP, cut around its middle to exactly `size`; metadata is gone.
+def redraw(content: bytes, targets: Mapping[int, Path]) -> None:
+    """Write the picture as WebP, cut around its middle to 16:9, at each width in pixels; metadata is gone.
 
     Blocks for a part of a second: call it in a thread.
 
     Raises:
         InvalidInput: Not a JPEG, PNG or WebP picture, or one with too many pixels.
     """
-    upright = _open(content, longest=max(size) * 2)
-    _write(ImageOps.fit(upright, size, Image.Resampling.LANCZOS), target)
+    upright = _open(content, longest=max(targets) * 2)
+    for width, target in targets.items():
+        _write(ImageOps.fit(upright, (width, width * 9 // 16), Image.Resampling.LANCZOS), target)
 
 
 def draw_portrait(content: bytes, crop: Crop | None, targets: Mapping[int, Path]) -> None:

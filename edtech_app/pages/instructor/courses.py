@@ -51,7 +51,9 @@ def _filled() -> rx.Component:
 def _course(course: OwnCourseRow) -> rx.Component:
     return rx.el.li(
         ui.anchor(
-            rx.el.div(thumbnail(course.picture, course.hue, course.title), class_name="w-24 shrink-0 sm:w-36"),
+            rx.el.div(
+                thumbnail(course.picture, course.picture_choices, width="9rem"), class_name="w-24 shrink-0 sm:w-36"
+            ),
             rx.el.div(
                 rx.el.div(
                     rx.el.h2(course.title, class_name="min-w-0 font-semibold leading-snug text-ink line-clamp-2"),

@@ -116,7 +116,7 @@ def _print_on_its_way() -> rx.Component:
 
 def _print(card: CourseCardView) -> rx.Component:
     return ui.anchor(
-        thumbnail(card.picture, card.hue, card.title, "rounded-lg"),
+        thumbnail(card.picture, card.picture_choices, "rounded-lg", width="18rem"),
         rx.el.span(
             rx.el.span(card.title, class_name="block truncate text-sm font-semibold text-ink"),
             rx.el.span(card.instructor_name, class_name="block truncate text-sm text-muted"),

@@ -73,7 +73,7 @@ def _course(course: LearningCourseView) -> rx.Component:
     card = course.card
     return rx.el.li(
         ui.anchor(
-            thumbnail(card.picture, card.hue, card.title, "border border-line"),
+            thumbnail(card.picture, card.picture_choices, "border border-line"),
             rx.el.h2(
                 card.title,
                 class_name="mt-3 line-clamp-2 font-semibold leading-snug text-ink group-hover:text-accent",

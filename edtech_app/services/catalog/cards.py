@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from edtech_app.domain.catalog import Category, Course
+from edtech_app.domain.media import Picture
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.services.media import MediaService
@@ -11,12 +12,12 @@ from edtech_app.services.media import MediaService
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """A course as lists show it. `picture` is the thumbnail's URL, "" when one is to be drawn."""
+    """A course as lists show it."""
 
     course: Course
     instructor_name: str
     category_name: str
-    picture: str
+    picture: Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class CourseCards:
                 course=course,
                 instructor_name=authors.get(course.instructor_id, ""),
                 category_name=names.get(course.category_id, ""),
-                picture=self._media.picture_url(course.thumbnail_key),
+                picture=self._media.course_picture(course),
             )
             for course in distinct.values()
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from edtech_app.domain.accounts import Actor, Profile, PublicFace, Role, UserStatus
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, curriculum
 from edtech_app.domain.errors import Gone, NotFound
+from edtech_app.domain.media import Picture
 from edtech_app.domain.reviews import Review, ReviewOrder
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
@@ -35,7 +36,7 @@ class CoursePage:
     course: Course
     category: Category | None
     instructor: PublicFace
-    picture: str
+    picture: Picture
     instructor_picture: str
     instructor_courses: int
     instructor_students: int
@@ -115,7 +116,7 @@ class CoursePagesService:
             course=course,
             category=next((category for category in categories if category.id == course.category_id), None),
             instructor=PublicFace.of(instructor, profile),
-            picture=self._media.picture_url(course.thumbnail_key),
+            picture=self._media.course_picture(course),
             instructor_picture=self._media.picture_url(profile.thumb_key),
             instructor_courses=len(others),
             instructor_students=sum(other.student_count for other in others),
