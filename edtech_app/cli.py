@@ -117,6 +117,9 @@ async def _doctor(house: House) -> None:
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
     _say(f"Votes for reviews counted late: {await services.helpful.finish_counting()}")
     _say(f"Transcripts made: {await services.transcripts.make_missing()}")
+    _say(f"Files that nothing needed, removed: {await services.leftovers.remove()}")
+    for words in await services.leftovers.missing():
+        _say(f"Missing from the store: {words}")
     mended = await services.upkeep.mend_totals()
     for course in mended:
         _say(f"Mended {course.course.title}: {course.words}")

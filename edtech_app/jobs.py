@@ -47,6 +47,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("make-transcripts", A_DAY, services.transcripts.make_missing),
         Job("forget-abandoned-uploads", 3600, services.uploads.forget_abandoned),
         Job("forget-removed-resources", 3600, services.resources.forget_removed),
+        Job("remove-leftover-files", A_DAY, services.leftovers.remove),
         Job("forget-old-covers", A_DAY, services.covers.forget_old),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
     )

@@ -86,6 +86,7 @@ from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.file_access import FileAccess
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.learning import LearningService
+from edtech_app.services.leftovers import LeftoversService
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
@@ -139,6 +140,7 @@ class Services:
     files: FileAccess
     uploads: UploadsService
     covers: CoversService
+    leftovers: LeftoversService
     cart: CartService
     commerce: CommerceService
     payment_inbox: PaymentInbox
@@ -513,6 +515,17 @@ def build_services(
         media=media,
         files=FileAccess(store=media_store, assets=assets, courses=courses, lectures=lectures, enrollments=enrollments),
         uploads=UploadsService(uploads=uploads, assets=assets, curriculum=curriculum, intake=videos, now=now),
+        leftovers=LeftoversService(
+            store=media_store,
+            assets=assets,
+            uploads=uploads,
+            courses=courses,
+            lectures=lectures,
+            deleted=deleted,
+            profiles=profiles,
+            media=media,
+            now=now,
+        ),
         covers=CoversService(courses=courses, categories=categories, settings=settings, now=now),
         cart=cart,
         commerce=CommerceService(

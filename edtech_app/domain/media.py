@@ -63,6 +63,11 @@ class MediaAsset(Entity):
             return {**document, "captions": [{"language": UNKNOWN_LANGUAGE, "key": document["captions_key"]}]}
         return document
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every file in the store that belongs to it."""
+        return tuple(key for key in (self.key, self.poster_key, *[track.key for track in self.captions]) if key)
+
     def track(self, language: str) -> CaptionTrack | None:
         """The captions in a language."""
         return next((track for track in self.captions if track.language == language), None)
@@ -178,6 +183,11 @@ CONTENT_TYPES = {
 def new_key(kind: MediaKind, extension: str) -> str:
     """Make up a key that cannot be guessed, such as `videos/9f….mp4`; nothing of a user's file name is in it."""
     return f"{FOLDERS[kind]}/{secrets.token_hex(16)}{extension}"
+
+
+def name_in_store(key: str) -> str:
+    """The part of a key by which it is known in every store; some change the extension, and keys differ before it."""
+    return key.partition(".")[0]
 
 
 def is_public(key: str) -> bool:

@@ -110,6 +110,10 @@ class Repository(Generic[E]):
                 continue
         raise Conflict("Too many people are changing this at once. Please try again.")
 
+    async def after(self, entity_id: str, *, limit: int = 100) -> list[E]:
+        """A page of all there are in the order of their ids, from behind one on ("" for the first page)."""
+        return await self._list({"_id": {"$gt": entity_id}}, sort=[("_id", 1)], limit=limit)
+
     async def remove(self, entity_id: str) -> bool:
         """Delete; says whether there was something to delete."""
         async with database_errors():

@@ -72,10 +72,6 @@ class CourseRepository(Repository[Course]):
             return found
         raise Gone(self.missing) if await self._feed.was_removed(slug) else NotFound(self.missing)
 
-    async def after(self, course_id: str, *, limit: int = 100) -> list[Course]:
-        """Courses in every status in the order of their ids, from behind one on ("" for the first page)."""
-        return await self._list({"_id": {"$gt": course_id}}, sort=[("_id", 1)], limit=limit)
-
     async def changed_after(self, number: int, *, limit: int) -> list[Course]:
         """Courses in every status whose last change has a higher number, lowest first. Flat in the catalog's size."""
         return await self._list({"change": {"$gt": number}}, sort=[("change", 1)], limit=limit)
