@@ -12,6 +12,8 @@ SIZE = (1280, 720)
 FINER = 1.25
 """Patterns are drawn so much larger and made smaller, which smooths their edges."""
 MARGIN = 72
+TITLE_BOX = (MARGIN, 110, SIZE[0] - 180, 550)
+"""Above the lower fifth, over which the course page lays its button for the preview."""
 TITLE_SIZES = (104, 92, 80, 70, 60, 52, 44)
 TITLE_LINES = 4
 HUES = (146, 186, 222, 14, 292, 350, 262, 168, 206, 334)
@@ -31,10 +33,7 @@ def draw_cover(title: str, category: str, seed: str, targets: Mapping[int, Path]
     picture = pattern.resize(SIZE, Image.Resampling.LANCZOS)
     if can_write(title):
         picture.paste(Image.new("RGB", SIZE, look.tone(0.14, 0.6)), mask=_shade())
-        right = SIZE[0] - round(MARGIN * 2.5)
-        write_in_box(
-            picture, title, (MARGIN, MARGIN, right, SIZE[1] - MARGIN), TITLE_SIZES, weight=700, lines=TITLE_LINES
-        )
+        write_in_box(picture, title, TITLE_BOX, TITLE_SIZES, weight=700, lines=TITLE_LINES)
         picture.paste(WHITE, (MARGIN, MARGIN, MARGIN + 72, MARGIN + 8))
     for width, target in targets.items():
         smaller = picture.resize((width, width * SIZE[1] // SIZE[0]), Image.Resampling.LANCZOS)
