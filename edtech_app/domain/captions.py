@@ -99,9 +99,9 @@ class Transcript(Entity):
     """What a video says in one language, to be read and searched: a copy of a caption file's words.
 
     A video has one for each language, held to it by the unique `slot`. `captions_key` is the file it was made from.
-    `starts` and `ends` are milliseconds, `lines` the words, all three by cue in the order of time. `folded` holds a
-    line for each cue: its words in their folded form with a blank before each, so that `" word" in folded` finds the
-    words that begin so.
+    `starts` are milliseconds, one for each cue in the order of time; `text` has a line for each, and so has `folded`:
+    its words in their folded form with a blank before each, so that `" word" in folded` finds the words that begin so.
+    They are long texts and no lists, which are slow to read: a search goes through hundreds of transcripts.
     """
 
     course_id: str
@@ -110,9 +110,13 @@ class Transcript(Entity):
     slot: str
     captions_key: str
     starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    lines: tuple[str, ...]
+    text: str
     folded: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What is said in each cue."""
+        return self.text.split("\n")
 
     @staticmethod
     def slot_of(media_id: str, language: str) -> str:
@@ -123,7 +127,7 @@ class Transcript(Entity):
         cls, transcript_id: str, *, course_id: str, media_id: str, track: CaptionTrack, cues: Iterable[Cue]
     ) -> "Transcript":
         """The transcript of a track with these cues."""
-        spoken = [(cue.start, cue.end, " ".join(cue.text.split())) for cue in cues]
+        spoken = [(cue.start, " ".join(cue.text.split())) for cue in cues]
         return cls(
             id=transcript_id,
             course_id=course_id,
@@ -131,10 +135,9 @@ class Transcript(Entity):
             language=track.language,
             slot=cls.slot_of(media_id, track.language),
             captions_key=track.key,
-            starts=tuple(start for start, _, _ in spoken),
-            ends=tuple(end for _, end, _ in spoken),
-            lines=tuple(line for _, _, line in spoken),
-            folded="\n".join(_folded(line) for _, _, line in spoken),
+            starts=tuple(start for start, _ in spoken),
+            text="\n".join(line for _, line in spoken),
+            folded="\n".join(_folded(line) for _, line in spoken),
         )
 
     def places(self, words: list[str]) -> list[range]:
@@ -160,7 +163,8 @@ class Transcript(Entity):
         return places
 
     def text_of(self, place: range) -> str:
-        return " ".join(self.lines[number] for number in place)
+        """What is said there."""
+        return " ".join(self.lines[place.start : place.stop])
 
 
 @dataclass(frozen=True, slots=True)
