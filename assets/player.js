@@ -76,13 +76,21 @@ const hideEnd = () => {
   if (end) end.hidden = true;
 };
 
+// Whether the next lecture starts by itself; remembered in this browser.
+const AUTOPLAY = "player-autoplay";
+const autoplays = () => localStorage.getItem(AUTOPLAY) !== "off";
+const tellAutoplay = () => {
+  const choice = find("autoplay");
+  if (choice) choice.checked = autoplays();
+};
+
 const showEnd = () => {
   const end = find("end");
   if (!end) return;
   end.hidden = false;
   const next = find("next");
   const waiting = find("countdown");
-  if (!next || !waiting) return;
+  if (!next || !waiting || !autoplays()) return;
   let left = SECONDS_TO_NEXT;
   waiting.hidden = false;
   find("seconds").textContent = left;
@@ -98,7 +106,10 @@ const showEnd = () => {
   }, 1000);
 };
 
-on(["loadedmetadata"], (video) => (video.playbackRate = rememberedSpeed()));
+on(["loadedmetadata"], (video) => {
+  video.playbackRate = rememberedSpeed();
+  tellAutoplay();
+});
 on(["ratechange"], (video) => {
   localStorage.setItem("player-speed", String(video.playbackRate));
   const choice = find("speed");
@@ -109,7 +120,9 @@ on(["play", "seeking"], hideEnd);
 
 document.addEventListener("change", (event) => {
   const video = find("video");
-  if (video && event.target.dataset?.player === "speed") setSpeed(video, Number(event.target.value));
+  const chosen = event.target.dataset?.player;
+  if (video && chosen === "speed") setSpeed(video, Number(event.target.value));
+  if (chosen === "autoplay") localStorage.setItem(AUTOPLAY, event.target.checked ? "on" : "off");
 });
 
 document.addEventListener(
@@ -131,7 +144,12 @@ document.addEventListener(
   true,
 );
 
+const jump = (video, share) => Number.isFinite(video.duration) && goTo(video.duration * share);
+
 const KEYS = {
+  ...Object.fromEntries([..."0123456789"].map((digit) => [digit, (video) => jump(video, digit / 10)])),
+  home: (video) => jump(video, 0),
+  end: (video) => jump(video, 1),
   " ": togglePlay,
   k: togglePlay,
   j: (video) => seek(video, -10),
@@ -153,10 +171,10 @@ document.addEventListener(
     if (event.ctrlKey || event.metaKey || event.altKey || !find("player")) return;
     if (document.querySelector("dialog[open]")) return;
     const target = event.target;
-    if (target.closest?.("input, textarea, select, [contenteditable], [popover], [role='menu']")) return;
+    if (target.closest?.("input:not([type='checkbox']), textarea, select, [contenteditable], [popover], [role='menu']")) return;
     const key = event.key.toLowerCase();
-    if (key === " " && target.closest?.("button, a, summary")) return;
-    if (key.startsWith("arrow") && target.closest?.("[role='tablist'], [data-transcript]")) return;
+    if (key === " " && target.closest?.("button, a, summary, input")) return;
+    if (/^(arrow.*|home|end)$/.test(key) && target.closest?.("[role='tablist'], [data-transcript]")) return;
     const link = { n: "next", p: "previous", "?": "help" }[key];
     const video = find("video");
     if (link) {
@@ -172,7 +190,22 @@ document.addEventListener(
   true,
 );
 
+// The curriculum is scrolled, in its own box, to the lecture that is open.
+let shownRow = "";
+const showWhereIAm = () => {
+  const box = find("outline");
+  const row = box?.querySelector("[aria-current='true']");
+  if (!row || row.pathname === shownRow) return;
+  shownRow = row.pathname;
+  const offset = row.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  box.scrollTop += offset - (box.clientHeight - row.offsetHeight) / 2;
+};
+const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-current"] };
+new MutationObserver(showWhereIAm).observe(document.body, watched);
+showWhereIAm();
+
 // The script may come later than the video.
 if (find("video")?.readyState) find("video").playbackRate = rememberedSpeed();
+tellAutoplay();
 
 window.lecturePlayer = { seek: goTo, second: () => find("video")?.currentTime ?? 0 };

@@ -12,8 +12,11 @@ from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.views import CourseCardView, card_view
 
-FILTERS = ("all", "started", "finished")
-"""What the page can be narrowed to; `started` are the courses that are not finished yet."""
+FILTERS = ("all", "started", "finished", "new")
+"""What the page can be narrowed to; `new` are the courses that were never opened."""
+
+MANY = 8
+"""From so many courses on there is a search for one."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class LearningCourseView:
     href: str = ""
     action: str = ""
     is_finished: bool = False
+    is_new: bool = False
     certificate_href: str = ""
 
 
@@ -37,6 +41,8 @@ class LearnState(rx.State):
     problem: str = ""
     chosen: str = "all"
     has_courses: bool = False
+    has_many: bool = False
+    wanted: str = ""
     courses: list[LearningCourseView] = []
     _mine: list[LearningCourseView] = []
 
@@ -44,13 +50,13 @@ class LearnState(rx.State):
     @allow(Policy.SIGNED_IN)
     async def load(self):
         """Read the courses anew; the page does it when it opens."""
-        self.status, self.problem, self.chosen = "loading", "", "all"
+        self.status, self.problem, self.chosen, self.wanted = "loading", "", "all", ""
         self.courses, self._mine, self.has_courses = [], [], False
         yield
         try:
             mine = await services().learning.my_courses(await actor_of(self))
             self._mine = [learning_course_view(learning) for learning in mine]
-            self.has_courses = bool(mine)
+            self.has_courses, self.has_many = bool(mine), len(mine) >= MANY
             self._narrow()
             self.status = "ready"
         except NotSignedIn:
@@ -69,10 +75,33 @@ class LearnState(rx.State):
         self.chosen = chosen if chosen in FILTERS else "all"
         self._narrow()
 
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def search(self, wanted: str):
+        """Narrow the list to the courses whose title or instructor holds these words."""
+        self.wanted = wanted[:100]
+        self._narrow()
+
     def _narrow(self) -> None:
+        words = self.wanted.casefold().split()
         self.courses = [
-            course for course in self._mine if self.chosen == "all" or course.is_finished == (self.chosen == "finished")
+            course
+            for course in self._mine
+            if _is_chosen(course, self.chosen)
+            and all(word in f"{course.card.title} {course.card.instructor_name}".casefold() for word in words)
         ]
+
+
+def _is_chosen(course: LearningCourseView, chosen: str) -> bool:
+    match chosen:
+        case "finished":
+            return course.is_finished
+        case "new":
+            return course.is_new
+        case "started":
+            return not course.is_finished and not course.is_new
+        case _:
+            return True
 
 
 def learning_course_view(learning: LearningCourse) -> LearningCourseView:
@@ -92,5 +121,6 @@ def learning_course_view(learning: LearningCourse) -> LearningCourseView:
         href=routes.resume(learning.card.course.slug),
         action=action,
         is_finished=learning.percent == 100,
+        is_new=action == "Start",
         certificate_href=routes.certificate(learning.certificate_id) if learning.certificate_id else "",
     )

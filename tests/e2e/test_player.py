@@ -302,6 +302,8 @@ def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: St
     for key, fact in (
         (" ", "!video.paused"),
         (" ", "video.paused"),
+        ("5", "video.currentTime === video.duration / 2"),
+        ("Home", "video.currentTime === 0"),
         ("l", "video.currentTime >= 10 && video.currentTime < 20"),
         ("j", "video.currentTime < 10"),
         ("m", "video.muted"),

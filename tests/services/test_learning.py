@@ -204,6 +204,41 @@ async def test_twenty_reports_at_once_are_all_counted(world: World, course: Cour
     assert (await world.services.learning.progress(student, course.id)).of(first.id).is_done
 
 
+async def test_what_was_finished_stays_finished_when_the_author_deletes_it_and_puts_it_back(
+    world: World, course: Course, author: Actor, student: Actor
+):
+    learning = world.services.learning
+    first, second, *_ = await lectures_of(world, course)
+    await learning.mark_complete(student, course.id, first.id, done=True)
+
+    part = await world.services.deleted_parts.delete_lecture(author, first.id)
+    without = (await learning.my_courses(student))[0]
+    await world.services.deleted_parts.put_back(author, part.id)
+    again = (await learning.my_courses(student))[0]
+
+    assert (without.done, without.total, without.percent) == (0, 3, 0)
+    assert (again.done, again.total, again.percent) == (1, 4, 25)
+    assert (await learning.progress(student, course.id)).of(first.id).is_done
+    assert not (await learning.progress(student, course.id)).of(second.id).is_done
+
+
+async def test_a_course_is_finished_when_all_that_it_has_now_is_done(
+    world: World, course: Course, author: Actor, student: Actor
+):
+    *done, last = await lectures_of(world, course)
+    for lecture in done:
+        await world.services.learning.mark_complete(student, course.id, lecture.id, done=True)
+
+    part = await world.services.deleted_parts.delete_lecture(author, last.id)
+    finished = (await world.services.learning.my_courses(student))[0]
+    await world.services.deleted_parts.put_back(author, part.id)
+    grown = (await world.services.learning.my_courses(student))[0]
+
+    assert (finished.percent, grown.percent) == (100, 75)
+    assert finished.certificate_id
+    assert grown.certificate_id == finished.certificate_id
+
+
 async def test_the_time_left_counts_what_is_not_watched(world: World, course: Course, student: Actor):
     first, second, *_ = await lectures_of(world, course)
     await make_video(world, course, first, seconds=100)

@@ -28,27 +28,46 @@ async def test_nobody_sees_an_empty_shelf_before_their_first_course(world: World
 
 async def test_courses_can_be_narrowed_to_those_in_progress_and_those_finished(world: World):
     author, student = await world.person(Role.INSTRUCTOR), await world.person()
+    fresh = await world.course(author, title="Fresh", lectures=1)
+    await world.enrol(student, fresh)
     begun = await world.course(author, title="Begun", lectures=2)
     finished = await world.course(author, title="Finished", lectures=1)
     for course in (begun, finished):
         await world.enrol(student, course)
     [only] = await world.lectures.of(finished.id)
     await world.services.learning.mark_complete(student, finished.id, only.id, done=True)
+    await world.services.learning.open_lecture(student, begun.slug, "continue")
     async with Tab(world, "/learn") as tab:
         await tab.sign_in(student)
         await tab.fire(LearnState.load)
 
         shown = {}
-        for chosen in ("all", "started", "finished", "anything else"):
+        for chosen in ("all", "started", "new", "finished", "anything else"):
             await tab.fire(LearnState.show, chosen=chosen)
             shown[chosen] = {course.card.title for course in (await tab.state(LearnState)).courses}
 
     assert shown == {
-        "all": {"Begun", "Finished"},
+        "all": {"Begun", "Finished", "Fresh"},
         "started": {"Begun"},
+        "new": {"Fresh"},
         "finished": {"Finished"},
-        "anything else": {"Begun", "Finished"},
+        "anything else": {"Begun", "Finished", "Fresh"},
     }
+
+
+async def test_among_many_courses_one_is_found_by_words_of_its_title_or_its_instructor(world: World):
+    author, student = await world.person(Role.INSTRUCTOR, "Ravi"), await world.person()
+    for number in range(8):
+        await world.enrol(student, await world.course(author, title=f"Course {number}", lectures=1))
+    async with Tab(world, "/learn") as tab:
+        await tab.sign_in(student)
+        await tab.fire(LearnState.load)
+        learn = await tab.state(LearnState)
+        assert learn.has_many
+
+        await tab.fire(LearnState.search, wanted="ravi 5")
+
+        assert [course.card.title for course in (await tab.state(LearnState)).courses] == ["Course 5"]
 
 
 async def test_a_course_says_how_far_it_is_and_what_its_button_does(world: World):

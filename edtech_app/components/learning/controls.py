@@ -12,6 +12,8 @@ KEYS = (
     ("Space or K", "Play or pause"),
     ("J / L", "Back or on by 10 seconds"),
     ("← / →", "Back or on by 5 seconds"),
+    ("0 … 9", "To that tenth of the video"),
+    ("Home / End", "To its beginning or end"),
     ("↑ / ↓", "Louder or quieter"),
     ("M", "Sound off or on"),
     ("F", "Full screen"),
@@ -53,6 +55,21 @@ def captions_choice() -> rx.Component:
             ),
             class_name="flex items-center gap-2 text-sm",
         ),
+    )
+
+
+def autoplay_choice() -> rx.Component:
+    """Whether the next lecture starts by itself; remembered in this browser by `assets/player.js`."""
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            default_checked=True,
+            custom_attrs=marked("autoplay"),
+            class_name="size-4 cursor-pointer accent-accent",
+        ),
+        "Autoplay",
+        title="Start the next lecture by itself",
+        class_name="flex min-h-10 cursor-pointer items-center gap-2 text-sm text-muted",
     )
 
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from edtech_app.components import ui
-from edtech_app.components.learning.marks import is_done
+from edtech_app.components.learning.marks import is_done, marked
 from edtech_app.states.player import PlayerState
 from edtech_app.states.views import ChapterView, LectureRowView
 
@@ -31,6 +31,7 @@ def curriculum() -> rx.Component:
         ),
         rx.el.div(
             rx.foreach(PlayerState.chapters, _chapter),
+            custom_attrs=marked("outline"),
             class_name="lg:max-h-[calc(100vh-14rem)] lg:overflow-y-auto",
         ),
         aria_label="Course content",

@@ -28,30 +28,64 @@ def learn_page() -> rx.Component:
 def _filled() -> rx.Component:
     return rx.fragment(
         rx.el.div(
-            _filter("all", "All courses"),
-            _filter("started", "In progress"),
-            _filter("finished", "Finished"),
-            role="group",
-            aria_label="Show",
-            class_name="mb-6 flex flex-wrap gap-2",
+            rx.el.div(
+                _filter("all", "All courses"),
+                _filter("started", "In progress"),
+                _filter("new", "Not started"),
+                _filter("finished", "Finished"),
+                role="group",
+                aria_label="Show",
+                class_name="flex flex-wrap gap-2",
+            ),
+            rx.cond(LearnState.has_many, _search()),
+            class_name="mb-6 flex flex-wrap items-center justify-between gap-4",
         ),
         rx.cond(
             LearnState.courses,
             rx.el.ul(rx.foreach(LearnState.courses, _course), class_name=GRID),
-            rx.cond(
-                LearnState.chosen == "finished",
-                ui.empty_state(
-                    "Nothing finished yet", "Courses that you have watched to the end gather here.", icon="trophy"
-                ),
-                ui.empty_state(
-                    "Nothing in progress",
-                    "You have finished everything you began.",
-                    action=ui.link_button("Find another course", routes.COURSES),
-                    icon="circle-check",
-                ),
-            ),
+            rx.cond(LearnState.wanted != "", _not_found(), rx.match(LearnState.chosen, *_NOTHING, rx.fragment())),
         ),
     )
+
+
+def _search() -> rx.Component:
+    return rx.el.input(
+        type="search",
+        placeholder="Search your courses",
+        aria_label="Search your courses",
+        default_value=LearnState.wanted,
+        on_change=LearnState.search.debounce(200),
+        class_name="h-10 w-full rounded-md border border-edge bg-surface px-3 text-ink sm:w-64",
+    )
+
+
+def _not_found() -> rx.Component:
+    return ui.empty_state(
+        "No course of yours matches",
+        "Try fewer words, or look among all your courses.",
+        icon="search-x",
+    )
+
+
+_NOTHING = (
+    (
+        "finished",
+        ui.empty_state("Nothing finished yet", "Courses that you have watched to the end gather here.", icon="trophy"),
+    ),
+    (
+        "new",
+        ui.empty_state("Nothing new", "You have opened every course of yours.", icon="circle-check"),
+    ),
+    (
+        "started",
+        ui.empty_state(
+            "Nothing in progress",
+            "Courses that you have begun and not finished gather here.",
+            action=ui.link_button("Find another course", routes.COURSES),
+            icon="circle-check",
+        ),
+    ),
+)
 
 
 def _filter(value: str, label: str) -> rx.Component:

@@ -109,6 +109,7 @@ def _actions() -> rx.Component:
         rx.cond(
             PlayerState.lecture.is_video,
             rx.el.div(
+                learning.autoplay_choice(),
                 learning.captions_choice(),
                 learning.speed_choice(),
                 learning.keys_help(),
