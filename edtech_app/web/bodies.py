@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+import logging
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edtech_app import routes
+
+log = logging.getLogger(__name__)
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -42,6 +45,7 @@ class LimitBodies:
         left = limit_of(scope)
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or int(declared) > left:
+            log.warning("a body of %.20s bytes for %s was refused", declared, scope["path"])
             await _linger(receive)
             await _refuse(send)
             return
@@ -51,6 +55,7 @@ class LimitBodies:
             message = await receive()
             left -= len(message.get("body", b""))
             if left < 0:
+                log.warning("a body for %s that goes on for too long was refused", scope["path"])
                 await _linger(receive)
                 raise HTTPException(413)
             return message

@@ -1,21 +1,25 @@
 """Payment providers: the sandbox and Razorpay keep the same promises."""
 
 import asyncio
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
+from razorpay.resources.payment import Payment as SdkPayment
 
-from edtech_app.domain.commerce import Payment, PaymentProof
+from edtech_app.domain.commerce import Payment, PaymentProof, RefundProgress
 from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.domain.errors import GatewayFailed, InvalidInput
 from edtech_app.domain.money import Money
 from edtech_app.gateways.payments import signing
 from edtech_app.gateways.payments.port import PaymentsRefused
-from edtech_app.gateways.payments.razorpay import RazorpayPayments
+from edtech_app.gateways.payments.razorpay import TIMEOUTS, RazorpayPayments
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.gateways.payments.webhooks import WebhookSecret
 from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
@@ -30,6 +34,8 @@ class Provider:
     gateway: Any
     pay: Callable[[str], Any]
     webhook: Callable[[PaymentProof], tuple[bytes, str]]
+    refund_elsewhere: Callable[[Payment, Money], Any]
+    fail_refund: Callable[[str], Any]
 
     async def paid(self) -> tuple[str, PaymentProof, Payment]:
         order_id = await self.gateway.open_order(PRICE, receipt=new_id())
@@ -55,13 +61,19 @@ def razorpay(fake: FakeRazorpay) -> Iterator[RazorpayPayments]:
 def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Provider:
     if request.param == "sandbox":
         sandbox = SandboxPayments(tmp_path, b"secret")
-        return Provider(sandbox, sandbox.pay, sandbox.webhook)
+        return Provider(sandbox, sandbox.pay, sandbox.webhook, sandbox.refund_elsewhere, sandbox.fail_refund)
     fake = request.getfixturevalue("fake")
 
     async def pay(order_id: str) -> PaymentProof:
         return fake.pay(order_id)
 
-    return Provider(request.getfixturevalue("razorpay"), pay, fake.webhook)
+    async def refund_elsewhere(payment: Payment, amount: Money) -> str:
+        return fake.refund_elsewhere(payment.id, amount)
+
+    async def fail_refund(refund_id: str) -> None:
+        fake.settle_refund(refund_id, "failed")
+
+    return Provider(request.getfixturevalue("razorpay"), pay, fake.webhook, refund_elsewhere, fail_refund)
 
 
 async def test_one_receipt_and_amount_are_one_order(provider: Provider):
@@ -137,6 +149,54 @@ async def test_part_of_a_payment_can_go_back_and_the_rest_stays(provider: Provid
         await provider.gateway.refund(payment, PRICE, key="too-much-back")
     with pytest.raises(GatewayFailed):
         await provider.gateway.refund(payment, Money(1), key="part-of-it-1")
+
+
+async def test_the_providers_refunds_are_told_with_our_key_and_elsewheres_without(provider: Provider):
+    _, _, payment = await provider.paid()
+    assert await provider.gateway.refunds(payment.id) == []
+
+    ours = await provider.gateway.refund(payment, Money(29_900), key="part-of-it-1")
+    theirs = await provider.refund_elsewhere(payment, Money(50_000))
+
+    told = {
+        refund.id: (refund.key, refund.amount, refund.progress) for refund in await provider.gateway.refunds(payment.id)
+    }
+    assert told == {
+        ours: ("part-of-it-1", Money(29_900), RefundProgress.PROCESSED),
+        theirs: ("", Money(50_000), RefundProgress.PROCESSED),
+    }
+
+
+async def test_a_refund_that_failed_leaves_the_money_with_the_payment(provider: Provider):
+    order_id, _, payment = await provider.paid()
+    first = await provider.gateway.refund(payment, PRICE, key="the-whole-1")
+    await provider.fail_refund(first)
+
+    assert [left.id for left in await provider.gateway.captured_payments(order_id)] == [payment.id]
+    assert await provider.gateway.refund(payment, PRICE, key="the-whole-1") == first
+    second = await provider.gateway.refund(payment, PRICE, key="the-whole-2")
+    assert await provider.gateway.captured_payments(order_id) == []
+    progress = {refund.id: refund.progress for refund in await provider.gateway.refunds(payment.id)}
+    assert progress == {first: RefundProgress.FAILED, second: RefundProgress.PROCESSED}
+
+
+async def test_more_than_was_paid_is_refused_for_good(provider: Provider):
+    _, _, payment = await provider.paid()
+
+    with pytest.raises(PaymentsRefused):
+        await provider.gateway.refund(payment, PRICE + Money(1), key="too-much-back")
+
+
+async def test_the_payments_of_a_time_are_those_captured_then_and_still_there(provider: Provider):
+    kept = [(await provider.paid())[2] for _ in range(3)]
+    _, _, gone = await provider.paid()
+    await provider.gateway.refund(gone, PRICE, key="the-whole-1")
+    now = utc_now()
+
+    found = await provider.gateway.captured_between(now - timedelta(hours=1), now + timedelta(minutes=1))
+
+    assert sorted(payment.id for payment in found) == sorted(payment.id for payment in kept)
+    assert await provider.gateway.captured_between(now - timedelta(hours=2), now - timedelta(hours=1)) == []
 
 
 # The sandbox
@@ -278,6 +338,118 @@ async def test_captures_at_once_never_mix_their_amounts(fake: FakeRazorpay, razo
     found = await asyncio.gather(*(razorpay.captured_payments(order_id) for order_id in orders))
 
     assert [payment.amount.paise for (payment,) in found] == [1_000 + number for number in range(24)]
+
+
+async def test_more_payments_than_fit_into_one_answer_are_all_found(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    proofs = [fake.pay(order_id) for _ in range(201)]
+    now = utc_now()
+
+    found = await razorpay.captured_between(now - timedelta(hours=1), now + timedelta(minutes=1))
+
+    assert {payment.id for payment in found} == {proof.payment_id for proof in proofs}
+
+
+async def test_of_two_authorised_payments_one_is_captured(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    for _ in range(2):
+        fake.pay(order_id, status="authorized")
+
+    assert len(await razorpay.captured_payments(order_id)) == 1
+    assert sorted(payment["status"] for payment in fake.payments.values()) == ["authorized", "captured"]
+
+
+async def test_a_bank_that_says_yes_late_is_heard(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    proof = fake.pay(order_id, status="failed")
+    assert await razorpay.captured_payments(order_id) == []
+
+    fake.authorize_late(proof.payment_id)
+
+    assert [payment.id for payment in await razorpay.captured_payments(order_id)] == [proof.payment_id]
+
+
+async def test_a_refund_whose_answer_got_lost_goes_out_once(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    proof = fake.pay(order_id)
+    payment = Payment(proof.payment_id, order_id, PRICE)
+    fake.fail("/refund$", "lost", times=2)
+
+    for _ in range(2):
+        with pytest.raises(GatewayFailed, match="does not answer"):
+            await razorpay.refund(payment, Money(50_000), key="line-1-2-1")
+    await razorpay.refund(payment, Money(50_000), key="line-1-2-1")
+
+    assert fake.captured() == {proof.payment_id: PRICE.paise - 50_000}
+
+
+async def test_the_certificates_are_todays_and_not_the_sdks(razorpay: RazorpayPayments, fake: FakeRazorpay):
+    """razorpay 2.0.1 forces a bundle of 2015 on every call, whatever the environment says."""
+    client = razorpay._client()
+
+    assert client.cert_path == certifi.where()
+    assert "razorpay" not in client.cert_path
+
+
+async def test_captures_leave_the_sdks_shared_dict_alone(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    """razorpay 2.0.1 writes each amount into one default argument that all threads share."""
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    fake.pay(order_id, status="authorized")
+
+    await razorpay.captured_payments(order_id)
+
+    assert inspect.signature(SdkPayment.capture).parameters["data"].default == {}
+
+
+async def test_no_call_waits_for_ever_and_none_is_sent_again_by_the_sdk(fake: FakeRazorpay):
+    """razorpay 2.0.1 knows no timeout, and its own retries make an order for each lost answer."""
+    gateway = RazorpayPayments(KEY, SECRET, [], base_url=fake.url, timeouts=(0.2, 0.2))
+    fake.fail("POST", "hang")
+
+    with pytest.raises(GatewayFailed):
+        await gateway.open_order(PRICE, receipt=new_id())
+
+    assert TIMEOUTS == (3.05, 10.0)
+    assert [line for line in fake.requests if line.startswith("POST")] == ["POST /v1/orders"]
+    assert not gateway._client().retry_enabled
+    gateway.close()
+
+
+@pytest.mark.parametrize("status", [409, 429])
+async def test_a_refusal_that_may_pass_is_no_refusal(fake: FakeRazorpay, razorpay: RazorpayPayments, status: int):
+    """razorpay 2.0.1 calls both a bad request and tells no status."""
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    payment = Payment(fake.pay(order_id).payment_id, order_id, PRICE)
+    fake.fail("/refund$", status)
+
+    with pytest.raises(GatewayFailed) as failure:
+        await razorpay.refund(payment, PRICE, key="the-whole-1")
+
+    assert not isinstance(failure.value, PaymentsRefused)
+    await razorpay.refund(payment, PRICE, key="the-whole-1")
+
+
+@pytest.mark.parametrize("where", [{"key": "rzp_live_key"}, {"host": "0.0.0.0"}, {"host": "192.0.2.1"}])
+def test_the_fake_can_never_stand_where_money_is(where: dict[str, str]):
+    with pytest.raises(ValueError, match="only"):
+        FakeRazorpay(**where)
+
+
+async def test_the_old_webhook_secret_counts_for_a_day(fake: FakeRazorpay, razorpay: RazorpayPayments):
+    order_id = await razorpay.open_order(PRICE, receipt=new_id())
+    body, signature = fake.webhook(fake.pay(order_id))
+    changed_at = utc_now()
+    for later, counts in ((timedelta(hours=23), True), (timedelta(hours=25), False)):
+        secrets = [WebhookSecret("new"), WebhookSecret(WEBHOOK_SECRET, changed_at)]
+        gateway = RazorpayPayments(KEY, SECRET, secrets, base_url=fake.url, now=lambda later=later: changed_at + later)
+        if counts:
+            assert gateway.read_webhook(body, signature).gateway_order_id == order_id
+        else:
+            with pytest.raises(InvalidInput):
+                gateway.read_webhook(body, signature)
+    empty = RazorpayPayments(KEY, SECRET, [WebhookSecret("")], base_url=fake.url)
+    with pytest.raises(InvalidInput):
+        empty.read_webhook(body, signing.sign(b"", body))
 
 
 async def test_the_previous_webhook_secret_still_counts_after_a_change(fake: FakeRazorpay):

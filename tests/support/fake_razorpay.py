@@ -4,20 +4,25 @@ Written from Razorpay's public documentation; the real SDK speaks to it.
 """
 
 import base64
+import ipaddress
 import json
+import random
 import re
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from edtech_app.domain.commerce import PaymentProof
+from edtech_app.domain.money import Money
 from edtech_app.gateways.payments import signing
 
 KEY, SECRET, WEBHOOK_SECRET = "rzp_test_fake", "the key's secret", "the webhook's secret"
+SLOW_SECONDS = 0.3
 ORDER_FIELDS = {"amount", "currency", "receipt", "notes", "payment"}
 
 
@@ -31,8 +36,8 @@ class Refused(Exception):
 class Fault:
     """What goes wrong at the next request whose method and path match.
 
-    `kind`: "drop" (nothing done, no answer), "lost" (done, no answer), "html" (a proxy's page), "hang" (too slow), or
-    a status as a number.
+    `kind`: "drop" (nothing done, no answer), "lost" (done, no answer), "slow" (done, answered late), "html" (a proxy's
+    page), "hang" (nothing done, too slow), or a status as a number.
     """
 
     pattern: str
@@ -40,10 +45,36 @@ class Fault:
     times: int = 1
 
 
-class FakeRazorpay:
-    """Keeps everything in memory; `with FakeRazorpay() as fake:` serves it at `fake.url`."""
+@dataclass(frozen=True)
+class Event:
+    """A webhook's call: what it is called, its body to the letter, and its signature."""
 
-    def __init__(self) -> None:
+    id: str
+    kind: str
+    body: bytes
+    signature: str
+
+
+MISHAPS: tuple[str | int, ...] = ("drop", "lost", "lost", "slow", "html", 500, 503, 429)
+"""What happens by chance to a provider that `misbehaves`; replies get lost most, because that hurts most."""
+
+
+class FakeRazorpay:
+    """Keeps everything in memory; `with FakeRazorpay() as fake:` serves it at `fake.url`.
+
+    It plays with keys of the test mode on this machine only, so that it can never stand where money is.
+    """
+
+    def __init__(self, key: str = KEY, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        if not key.startswith("rzp_test_"):
+            raise ValueError("The fake takes keys of the test mode only.")
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError("The fake can be reached from this machine only.")
+        self._address = (host, port)
+        self.events: list[Event] = []
+        self.on_event: Callable[[Event], None] = self.events.append
+        self.refunds_take_time = False
+        self._chance, self._mishaps = random.Random(), 0.0
         self.orders: dict[str, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
@@ -57,7 +88,7 @@ class FakeRazorpay:
         class Handler(_Handler):
             razorpay = fake
 
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = _Server(self._address, Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
@@ -71,7 +102,10 @@ class FakeRazorpay:
     # What a test does
 
     def pay(self, order_id: str, *, status: str = "captured", amount: int = 0) -> PaymentProof:
-        """Play a buyer; `status` may be authorized or failed too, and `amount` another one than the order's."""
+        """Play a buyer; `status` may be authorized or failed too, and `amount` another one than the order's.
+
+        Paying twice is two payments, as it is when a bank captures two attempts.
+        """
         with self._lock:
             order = self.orders[order_id]
             payment = {
@@ -82,19 +116,60 @@ class FakeRazorpay:
                 "currency": order["currency"],
                 "status": status,
                 "amount_refunded": 0,
-                "created_at": time.time_ns(),
+                "created_at": int(time.time()),
             }
             self.payments[payment["id"]] = payment
             order["status"] = "paid" if status == "captured" else "attempted"
+            self._emit(f"payment.{status}", payment)
+            if status == "captured":
+                self._emit("order.paid", payment)
         signature = signing.sign(SECRET.encode(), signing.proof_message(order_id, payment["id"]))
         return PaymentProof(order_id, payment["id"], signature)
 
+    def authorize_late(self, payment_id: str) -> None:
+        """Play a bank that says yes to a payment which had failed."""
+        with self._lock:
+            self.payments[payment_id]["status"] = "authorized"
+            self._emit("payment.authorized", self.payments[payment_id])
+
+    def refund_elsewhere(self, payment_id: str, amount: Money) -> str:
+        """Play somebody who gives money back in the dashboard; the refund's id."""
+        with self._lock:
+            return self._give_back(self.payments[payment_id], {"amount": amount.paise})["id"]
+
+    def settle_refund(self, refund_id: str, status: str) -> None:
+        """Play the bank that gets a refund: processed or failed."""
+        with self._lock:
+            refund = next(refund for _, refund in self.refunds.values() if refund["id"] == refund_id)
+            payment = self.payments[refund["payment_id"]]
+            if status == "failed":
+                payment["amount_refunded"] -= refund["amount"]
+                payment["status"] = "captured"
+            refund["status"] = status
+            self._emit(f"refund.{status}", payment, refund)
+
+    def dispute(self, payment_id: str, how: str) -> None:
+        """Play a bank that argues: created, under_review, won, lost, closed."""
+        with self._lock:
+            self._emit(f"payment.dispute.{how}", self.payments[payment_id])
+
     def webhook(self, proof: PaymentProof, event: str = "payment.captured") -> tuple[bytes, str]:
         """The body and signature with which Razorpay tells of a payment."""
-        body = json.dumps(
-            {"entity": "event", "event": event, "payload": {"payment": {"entity": self.payments[proof.payment_id]}}}
-        ).encode()
-        return body, signing.sign(WEBHOOK_SECRET.encode(), body)
+        told = _event(event, {"payment": {"entity": self.payments[proof.payment_id]}})
+        return told.body, told.signature
+
+    def misbehave(self, share: float, seed: int) -> None:
+        """From now on let this share of all requests come to grief, by a chance that can be repeated."""
+        self._mishaps, self._chance = share, random.Random(seed)
+
+    def captured(self) -> dict[str, int]:
+        """The payments that hold money, and how many paise are left of each."""
+        with self._lock:
+            return {
+                payment["id"]: payment["amount"] - payment["amount_refunded"]
+                for payment in self.payments.values()
+                if payment["status"] == "captured"
+            }
 
     def fail(self, pattern: str, kind: str | int, times: int = 1) -> None:
         self.faults.append(Fault(pattern, kind, times))
@@ -107,7 +182,9 @@ class FakeRazorpay:
                 (r"POST /v1/orders", lambda: self._create_order(body)),
                 (r"GET /v1/orders", lambda: self._list_orders(query)),
                 (r"GET /v1/orders/(\w+)/payments", self._order_payments),
+                (r"GET /v1/payments", lambda: self._list_payments(query)),
                 (r"GET /v1/payments/(\w+)", self._payment),
+                (r"GET /v1/payments/(\w+)/refunds", self._list_refunds),
                 (r"POST /v1/payments/(\w+)/capture", lambda payment_id: self._capture(payment_id, body)),
                 (r"POST /v1/payments/(\w+)/refund", lambda payment_id: self._refund(payment_id, body, key)),
             ):
@@ -122,6 +199,8 @@ class FakeRazorpay:
                 if fault.times and re.search(fault.pattern, line):
                     fault.times -= 1
                     return fault
+            if self._chance.random() < self._mishaps:
+                return Fault(line, self._chance.choice(MISHAPS))
         return None
 
     def _create_order(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +231,17 @@ class FakeRazorpay:
         items = [payment for payment in self.payments.values() if payment["order_id"] == order_id]
         return {"entity": "collection", "count": len(items), "items": items}
 
+    def _list_payments(self, query: dict[str, str]) -> dict[str, Any]:
+        start, end = int(query["from"]), int(query["to"])
+        found = [payment for payment in self.payments.values() if start <= payment["created_at"] <= end]
+        skip, count = int(query.get("skip", 0)), min(int(query.get("count", 10)), 100)
+        items = found[skip : skip + count]
+        return {"entity": "collection", "count": len(items), "items": items}
+
+    def _list_refunds(self, payment_id: str) -> dict[str, Any]:
+        items = [refund for _, refund in self.refunds.values() if refund["payment_id"] == payment_id]
+        return {"entity": "collection", "count": len(items), "items": items}
+
     def _payment(self, payment_id: str) -> dict[str, Any]:
         if payment_id not in self.payments:
             raise Refused("The id provided does not exist")
@@ -166,6 +256,7 @@ class FakeRazorpay:
         if body != {"amount": payment["amount"], "currency": payment["currency"]}:
             raise Refused("Capture amount must be equal to the amount authorized")
         payment["status"] = "captured"
+        self._emit("payment.captured", payment)
         return payment
 
     def _refund(self, payment_id: str, body: dict[str, Any], key: str) -> dict[str, Any]:
@@ -176,7 +267,12 @@ class FakeRazorpay:
             if asked != {"payment_id": payment_id, **body}:
                 raise Refused("Different request with the same idempotency key has already been processed.", 409)
             return refund
-        payment = self._payment(payment_id)
+        refund = self._give_back(self._payment(payment_id), body)
+        del self.refunds[refund["id"]]
+        self.refunds[key] = ({"payment_id": payment_id, **body}, refund)
+        return refund
+
+    def _give_back(self, payment: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         if payment["status"] != "captured":
             raise Refused("The payment status should be captured for action to be taken")
         if body["amount"] > payment["amount"] - payment["amount_refunded"]:
@@ -184,9 +280,28 @@ class FakeRazorpay:
         payment["amount_refunded"] += body["amount"]
         if payment["amount_refunded"] == payment["amount"]:
             payment["status"] = "refunded"
-        refund = {"id": f"rfnd_{secrets.token_hex(7)}", "payment_id": payment_id, "amount": body["amount"]}
-        self.refunds[key] = ({"payment_id": payment_id, **body}, refund)
+        refund = {
+            "id": f"rfnd_{secrets.token_hex(7)}",
+            "entity": "refund",
+            "payment_id": payment["id"],
+            "amount": body["amount"],
+            "notes": body.get("notes") or [],
+            "status": "pending" if self.refunds_take_time else "processed",
+        }
+        self.refunds[refund["id"]] = ({}, refund)
+        self._emit("refund.created", payment, refund)
+        if not self.refunds_take_time:
+            self._emit("refund.processed", payment, refund)
         return refund
+
+    def _emit(self, kind: str, payment: dict[str, Any], refund: dict[str, Any] | None = None) -> None:
+        payload = {"payment": {"entity": payment}} | ({"refund": {"entity": refund}} if refund else {})
+        self.on_event(_event(kind, payload))
+
+
+def _event(kind: str, payload: dict[str, Any]) -> Event:
+    body = json.dumps({"entity": "event", "account_id": "acc_fake", "event": kind, "payload": payload}).encode()
+    return Event(f"evt_{secrets.token_hex(7)}", kind, body, signing.sign(WEBHOOK_SECRET.encode(), body))
 
 
 class _Server(ThreadingHTTPServer):
@@ -221,9 +336,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif isinstance(kind, int):
             self._send_error(kind, "Too many requests" if kind == 429 else "Something went wrong")
         else:
-            self._act(url.path, url.query, raw, is_lost=kind == "lost")
+            self._act(url.path, url.query, raw, kind)
 
-    def _act(self, path: str, query: str, raw: bytes, *, is_lost: bool) -> None:
+    def _act(self, path: str, query: str, raw: bytes, kind: str) -> None:
         expected = "Basic " + base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
         if self.headers.get("Authorization") != expected:
             self._send_error(401, "Authentication failed")
@@ -235,7 +350,9 @@ class _Handler(BaseHTTPRequestHandler):
         except Refused as refused:
             self._send_error(refused.status, str(refused))
         else:
-            if not is_lost:
+            if kind == "slow":
+                time.sleep(SLOW_SECONDS)
+            if kind != "lost":
                 self._send(200, json.dumps(result).encode(), "application/json")
 
     def _send_error(self, status: int, description: str) -> None:
