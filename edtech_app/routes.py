@@ -54,6 +54,8 @@ WEBHOOK = "/api/v1/payments/webhook"
 MEDIA = "/media"
 CERTIFICATE_FILES = "/api/certificates"
 """Where a certificate's holder downloads it, by the cookie."""
+RECEIPT_FILES = "/api/receipts"
+"""Where a buyer downloads receipts and credit notes, by the cookie."""
 UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
 RESOURCES = "/api/resources"
@@ -99,6 +101,16 @@ def checkout_result(order_id: str) -> str:
 def order(order_id: str) -> str:
     """A student's order."""
     return f"/orders/{order_id}"
+
+
+def receipt_pdf(order_id: str) -> str:
+    """The receipt of an order on paper."""
+    return f"{RECEIPT_FILES}/{order_id}.pdf"
+
+
+def credit_note_pdf(order_id: str, plain_number: str) -> str:
+    """A credit note of an order on paper; the number has `-` for `/`."""
+    return f"{RECEIPT_FILES}/{order_id}/{plain_number}.pdf"
 
 
 def player(slug: str, lecture_id: str, *, second: float | None = None, panel: str = "") -> str:

@@ -94,6 +94,7 @@ from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notes import NotesService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
+from edtech_app.services.receipts import ReceiptsService
 from edtech_app.services.refunds import RefundsService
 from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
@@ -146,6 +147,7 @@ class Services:
     payment_inbox: PaymentInbox
     payment_alerts: PaymentAlerts
     refunds: RefundsService
+    receipts: ReceiptsService
     books: BooksService
     learning: LearningService
     notes: NotesService
@@ -245,6 +247,7 @@ def build_services(
     )
     cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
     totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
+    documents = PdfDocuments()
     issuing = CertificatesService(
         certificates=certificates,
         courses=courses,
@@ -253,7 +256,7 @@ def build_services(
         enrollments=enrollments,
         progress=progress,
         users=users,
-        documents=PdfDocuments(),
+        documents=documents,
         mail=mail,
         audit=audit,
         house=settings.site_name,
@@ -342,6 +345,20 @@ def build_services(
     )
     letters, entries = LetterRepository(database), AuditRepository(database)
     search = SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards)
+    commerce = CommerceService(
+        orders=orders,
+        courses=courses,
+        cards=cards,
+        cart=cart,
+        learning=learning,
+        settlement=settlement,
+        inbox=payment_inbox,
+        payments=payments,
+        mail=mail,
+        refunds=refund_rows,
+        settings=settings,
+        now=now,
+    )
     return Services(
         accounts=accounts,
         sign_up=SignUpService(
@@ -528,23 +545,11 @@ def build_services(
         ),
         covers=CoversService(courses=courses, categories=categories, settings=settings, now=now),
         cart=cart,
-        commerce=CommerceService(
-            orders=orders,
-            courses=courses,
-            cards=cards,
-            cart=cart,
-            learning=learning,
-            settlement=settlement,
-            inbox=payment_inbox,
-            payments=payments,
-            mail=mail,
-            refunds=refund_rows,
-            settings=settings,
-            now=now,
-        ),
+        commerce=commerce,
         payment_inbox=payment_inbox,
         payment_alerts=alerts,
         refunds=refunds,
+        receipts=ReceiptsService(commerce=commerce, documents=documents, house=settings.site_name),
         books=BooksService(
             orders=orders,
             enrollments=enrollments,

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from edtech_app import routes
-from edtech_app.api import certificates, health, media, progress, session, uploads, webhooks
+from edtech_app.api import certificates, health, media, progress, receipts, session, uploads, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.api.v1 import auth, courses, profile, ratings
@@ -19,6 +19,7 @@ ROUTERS = (
     health.router,
     media.router,
     certificates.router,
+    receipts.router,
     uploads.router,
     progress.router,
     webhooks.router,

@@ -84,3 +84,13 @@ def lines_on_their_way() -> rx.Component:
         ),
         ui.skeleton("h-48 w-full rounded-lg"),
     )
+
+
+def state_badge(word: rx.Var[str] | str, tone: rx.Var[str] | str) -> rx.Component:
+    """How an order or a refund stands, in a word."""
+    return rx.match(
+        tone,
+        ("success", ui.badge(word, "success")),
+        ("warning", ui.badge(word, "warning")),
+        ui.badge(word),
+    )

@@ -14,6 +14,9 @@ REFUND_WITHIN = timedelta(days=30)
 REFUND_BELOW = 30
 """Percent of a course; whoever has watched as much has had the course."""
 
+BANK_DAYS = "five to seven working days"
+"""How long banks take to show money that went back (Razorpay's normal refunds)."""
+
 
 class RefundCause(StrEnum):
     """Why money goes back. The first two end somebody's access; for the others nobody ever had any.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import reduce
 
 import pypdfium2
 import pytest
@@ -9,6 +10,9 @@ import segno
 import uharfbuzz
 from PIL.Image import Image
 
+from edtech_app.domain.gst import Tax, tax_in
+from edtech_app.domain.money import Money
+from edtech_app.domain.receipts import CreditNote, Receipt, ReceiptLine, Seller
 from edtech_app.gateways.documents.certificate import draw_certificate
 from edtech_app.gateways.documents.pdf import CertificateWords, PdfDocuments
 from edtech_app.gateways.documents.sheet import FONTS, POINT, Sheet
@@ -126,3 +130,73 @@ def test_the_qr_code_is_that_of_the_address():
         return picture.getpixel((round(spot[0]), round(spot[1]))) < 128
 
     assert [[int(is_dark(across, down)) for across in range(len(rows))] for down in range(len(rows))] == rows
+
+
+def a_receipt(titles: list[str], *, gstin: str = "", place: str = "") -> Receipt:
+    def tax(price: Money) -> Tax:
+        return tax_in(price, gstin=gstin, place_of_supply=place) if gstin else Tax(taxable=price)
+
+    lines = tuple(ReceiptLine("", title, Money(129_900), tax(Money(129_900))) for title in titles)
+    return Receipt(
+        number="2026-27/000042",
+        at=WORDS.issued_at,
+        order_id=NUMBER,
+        payment_id="pay_1",
+        seller=Seller("Vidya Learning", "12 Residency Road, Bengaluru", "help@school.test", gstin),
+        buyer_name="Asha Rao",
+        buyer_email="asha@example.com",
+        lines=lines,
+        total=Money(129_900 * len(titles)),
+        tax=reduce(Tax.__add__, (line.tax for line in lines)),
+        sac="999293" if gstin else "",
+        rate=18 if gstin else 0,
+        place_of_supply="27 Maharashtra" if gstin else "",
+        credit_notes=(),
+    )
+
+
+async def test_a_receipt_says_who_sold_what_to_whom_for_how_much():
+    document = await PdfDocuments().receipt(a_receipt(["Python from zero"]), "Vidya")
+
+    text = text_of(document)
+    for said in ("2026-27/000042", "24 Nov 2026", "Vidya Learning", "Asha Rao", "Python from zero", "₹1,299.00"):
+        assert said in text
+    assert "GST" not in text
+    assert document == await PdfDocuments().receipt(a_receipt(["Python from zero"]), "Vidya")
+
+
+async def test_with_a_gstin_a_receipt_takes_the_tax_apart():
+    receipt = a_receipt(["Python from zero"], gstin="29AABCU9603R1ZJ", place="27")
+
+    text = text_of(await PdfDocuments().receipt(receipt, "Vidya"))
+
+    for said in ("Tax invoice", "29AABCU9603R1ZJ", "999293", "27 Maharashtra", "₹1,100.85", "IGST 18 %", "₹198.15"):
+        assert said in text
+    here = text_of(
+        await PdfDocuments().receipt(a_receipt(["Python"], gstin="29AABCU9603R1ZJ", place="29"), "Vidya"),
+    )
+    assert "CGST 9 %" in here
+    assert "SGST 9 %" in here
+    assert "IGST" not in here
+
+
+async def test_a_receipt_of_fifty_courses_goes_on_over_pages_and_loses_nothing():
+    titles = [f"Course {number} {'with a long name ' * 8}" for number in range(49)] + [ONE_WORD]
+
+    pages = pypdfium2.PdfDocument(await PdfDocuments().receipt(a_receipt(titles), "Vidya"))
+
+    text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
+    assert len(pages) > 2
+    assert all(f"Course {number} " in text for number in range(49))
+    assert text.count("W") >= len(ONE_WORD)
+    assert "₹64,950.00" in text
+
+
+async def test_a_credit_note_names_the_receipt_that_it_belongs_to():
+    receipt = a_receipt(["Python from zero"])
+    note = CreditNote("C2026-27/000003", "Python from zero", Money(129_900), receipt.tax, WORDS.issued_at)
+
+    text = text_of(await PdfDocuments().credit_note(receipt, note, "Vidya"))
+
+    for said in ("Credit note", "C2026-27/000003", "2026-27/000042 of 24 Nov 2026", "₹1,299.00"):
+        assert said in text

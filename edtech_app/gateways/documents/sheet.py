@@ -29,7 +29,7 @@ PAPER: Colour = (255, 255, 255)
 
 
 class Sheet:
-    """One A4 page that is written on by millimetres from its upper left corner; `y` of a text is its base line."""
+    """A4 pages that are written on by millimetres from their upper left corner; `y` of a text is its base line."""
 
     def __init__(self, *, title: str, author: str, made_at: datetime, is_landscape: bool = False) -> None:
         self.pdf = FPDF(orientation="landscape" if is_landscape else "portrait", unit="mm", format="A4")
@@ -95,6 +95,21 @@ class Sheet:
             if len(broken) <= lines and all(self.width(line, size, weight) <= width for line in broken):
                 return size, broken
             size -= 0.5 if size > smallest else size * 0.05
+
+    def lines_of(self, text: str, width: float, *, size: float, weight: Weight = "regular") -> list[str]:
+        """The text in as many lines of this size as it takes; a word that is too long for a line is broken."""
+        lines: list[str] = []
+        for line in self._broken(text, width, size, weight):
+            while self.width(line, size, weight) > width:
+                end = next(end for end in range(len(line) - 1, 0, -1) if self.width(line[:end], size, weight) <= width)
+                lines.append(line[:end])
+                line = line[end:]
+            lines.append(line)
+        return lines
+
+    def turn(self) -> None:
+        """Go on with a new page."""
+        self.pdf.add_page()
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, *, colour: Colour = LINE, width: float = 0.2) -> None:
         """A straight line, `width` in millimetres."""

@@ -1,4 +1,4 @@
-"""One order: a receipt to keep or to print."""
+"""One order: its receipt to keep or to print, and what of it can be given back."""
 
 from typing import Any
 
@@ -6,37 +6,64 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.commerce import state_badge
 from edtech_app.components.layout import app_page
 from edtech_app.components.ui.base import on_click_script
+from edtech_app.domain.refunds import BANK_DAYS
 from edtech_app.pages.page import Page
-from edtech_app.states.orders import LineView, OrderState
+from edtech_app.states.orders import GIVE_BACK_DIALOG, GiveBackView, LineView, NoteView, OrderState, SumView
 
 
 def order_page() -> rx.Component:
     return app_page(
         rx.match(
             OrderState.phase,
-            ("ready", _receipt()),
+            ("ready", _ready()),
             ("missing", _missing()),
             ("failed", ui.failed_state(OrderState.words, OrderState.load)),
             ui.skeleton("h-96 w-full max-w-reading rounded-lg"),
         ),
-        title="Receipt",
+        title="Your order",
         area="learn",
         actions=rx.el.div(
             ui.link_button("All purchases", routes.ORDERS, variant="ghost", icon="arrow-left"),
-            rx.cond(
-                OrderState.phase == "ready",
-                ui.button(
-                    "Print",
-                    variant="secondary",
-                    icon="printer",
-                    type="button",
-                    custom_attrs=on_click_script("print();"),
-                ),
-            ),
-            class_name="flex gap-2 print:hidden",
+            rx.cond(OrderState.phase == "ready", _paper()),
+            class_name="flex flex-wrap gap-2 print:hidden",
         ),
+    )
+
+
+def _paper() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            OrderState.receipt.pdf_href,
+            ui.file_button("Receipt as PDF", OrderState.receipt.pdf_href, variant="secondary"),
+        ),
+        ui.button(
+            "Print", variant="secondary", icon="printer", type="button", custom_attrs=on_click_script("print();")
+        ),
+    )
+
+
+def _ready() -> rx.Component:
+    standing = OrderState.standing
+    return rx.fragment(
+        rx.cond(
+            standing.note,
+            ui.alert(
+                standing.note,
+                rx.cond(
+                    standing.is_unfinished,
+                    rx.el.span(" ", ui.link("Go to checkout", routes.CHECKOUT), class_name="whitespace-nowrap"),
+                ),
+                tone="warning",
+                class_name="mb-6 max-w-reading print:hidden",
+            ),
+        ),
+        _receipt(),
+        rx.cond(OrderState.receipt.notes, _notes()),
+        rx.cond(OrderState.courses, _courses()),
+        _dialog(),
     )
 
 
@@ -45,11 +72,15 @@ def _receipt() -> rx.Component:
     return rx.el.article(
         rx.el.header(
             rx.el.div(
-                rx.el.p(receipt.seller, class_name="text-xl font-bold tracking-tight text-ink"),
+                rx.el.p(
+                    receipt.seller, class_name="text-xl font-bold tracking-tight text-ink [overflow-wrap:anywhere]"
+                ),
                 rx.cond(receipt.seller_address, rx.el.p(receipt.seller_address, class_name="text-sm text-muted")),
                 rx.cond(receipt.gstin, rx.el.p("GSTIN ", receipt.gstin, class_name="text-sm text-muted")),
+                rx.cond(receipt.seller_email, rx.el.p(receipt.seller_email, class_name="text-sm text-muted")),
+                class_name="min-w-0",
             ),
-            rx.cond(receipt.is_paid, ui.badge(receipt.status, "success"), ui.badge(receipt.status, "warning")),
+            state_badge(OrderState.standing.status, OrderState.standing.tone),
             class_name="flex items-start justify-between gap-4",
         ),
         rx.el.dl(
@@ -57,38 +88,36 @@ def _receipt() -> rx.Component:
             rx.cond(receipt.date, _fact("Paid", receipt.date)),
             _fact("Buyer", receipt.buyer),
             _fact("Email", receipt.email),
+            rx.cond(receipt.place_of_supply, _fact("Place of supply", receipt.place_of_supply)),
+            rx.cond(receipt.sac, _fact("SAC", receipt.sac)),
             class_name="mt-8 grid gap-x-8 gap-y-5 sm:grid-cols-2",
         ),
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
                     rx.el.th("Course", scope="col", class_name="pb-2 text-left font-medium"),
+                    rx.cond(
+                        receipt.gstin,
+                        rx.el.th(
+                            "Taxable value", scope="col", class_name="pb-2 pr-6 text-right font-medium max-sm:hidden"
+                        ),
+                    ),
                     rx.el.th("Price", scope="col", class_name="pb-2 text-right font-medium"),
                     class_name="border-b border-line text-sm text-muted",
                 ),
             ),
             rx.el.tbody(rx.foreach(receipt.lines, _line)),
-            rx.el.tfoot(
-                rx.el.tr(
-                    rx.el.th("Total", scope="row", class_name="pt-4 text-left font-semibold text-ink"),
-                    rx.el.td(
-                        receipt.total,
-                        class_name="pt-4 text-right text-xl font-semibold tabular-nums tracking-tight text-ink",
-                    ),
-                ),
-                rx.cond(
-                    receipt.refunded,
-                    rx.el.tr(
-                        rx.el.th(
-                            "Paid back for courses that you had already",
-                            scope="row",
-                            class_name="pt-2 text-left text-sm font-normal text-muted",
-                        ),
-                        rx.el.td(receipt.refunded, class_name="pt-2 text-right text-sm tabular-nums text-muted"),
-                    ),
-                ),
-            ),
             class_name="mt-10 w-full",
+        ),
+        rx.el.dl(
+            rx.foreach(receipt.taxes, _tax),
+            rx.el.div(
+                rx.el.dt("Total", class_name="font-semibold text-ink"),
+                rx.el.dd(receipt.total, class_name="text-xl font-semibold tabular-nums tracking-tight text-ink"),
+                class_name="flex items-baseline justify-between gap-6 pt-2",
+            ),
+            rx.cond(receipt.refunded, _tax(SumView(label="Given back", amount=receipt.refunded))),
+            class_name="ml-auto mt-4 max-w-xs space-y-1",
         ),
         rx.el.p(
             "Order ",
@@ -106,7 +135,15 @@ def _receipt() -> rx.Component:
 def _fact(name: str, value: Any) -> rx.Component:
     return rx.el.div(
         rx.el.dt(name, class_name="text-sm text-muted"),
-        rx.el.dd(value, class_name="font-medium tabular-nums text-ink [overflow-wrap:anywhere]"),
+        rx.el.dd(value, class_name="mt-0.5 font-medium text-ink tabular-nums [overflow-wrap:anywhere]"),
+    )
+
+
+def _tax(row: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(row.label),
+        rx.el.dd(row.amount),
+        class_name="flex justify-between gap-6 text-sm text-muted tabular-nums",
     )
 
 
@@ -118,10 +155,147 @@ def _line(line: LineView) -> rx.Component:
                 ui.anchor(line.title, href=line.href, class_name="text-ink hover:text-accent"),
                 line.title,
             ),
-            class_name="py-3 pr-6 text-left",
+            class_name="py-3 pr-6 text-left [overflow-wrap:anywhere]",
+        ),
+        rx.cond(
+            OrderState.receipt.gstin,
+            rx.el.td(
+                line.taxable, class_name="whitespace-nowrap py-3 pr-6 text-right tabular-nums text-muted max-sm:hidden"
+            ),
         ),
         rx.el.td(line.price, class_name="whitespace-nowrap py-3 text-right tabular-nums"),
-        class_name="border-b border-line align-top text-ink",
+        class_name="break-inside-avoid border-b border-line align-top text-ink",
+    )
+
+
+def _notes() -> rx.Component:
+    return ui.section(
+        "Credit notes",
+        rx.el.ul(
+            rx.foreach(OrderState.receipt.notes, _note),
+            class_name="divide-y divide-line rounded-lg border border-line bg-surface",
+        ),
+        class_name="max-w-reading print:hidden",
+    )
+
+
+def _note(note: NoteView) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(note.title, class_name="font-medium text-ink [overflow-wrap:anywhere]"),
+            rx.el.p(note.number, " · ", note.date, " · ", note.amount, class_name="text-sm text-muted tabular-nums"),
+            class_name="min-w-0",
+        ),
+        ui.file_button(_about("PDF", note.number), note.href, variant="secondary", size="sm"),
+        class_name="flex items-center justify-between gap-4 px-5 py-4",
+    )
+
+
+def _courses() -> rx.Component:
+    return ui.section(
+        "Your courses",
+        rx.el.ul(
+            rx.foreach(OrderState.courses, _course),
+            class_name="divide-y divide-line rounded-lg border border-line bg-surface",
+        ),
+        rx.el.p(
+            "The whole rule is under ", ui.link("refunds", routes.REFUNDS), ".", class_name="mt-3 text-sm text-muted"
+        ),
+        class_name="max-w-reading print:hidden",
+    )
+
+
+def _course(course: GiveBackView) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(
+                rx.el.p(course.title, class_name="font-medium text-ink [overflow-wrap:anywhere]"),
+                rx.cond(course.status == "", rx.el.p(course.watched, class_name="text-sm text-muted tabular-nums")),
+                class_name="min-w-0 flex-1",
+            ),
+            rx.cond(course.status, state_badge(course.status, course.tone)),
+            class_name="flex items-start justify-between gap-4",
+        ),
+        rx.cond(course.note, rx.el.p(course.note, role="status", class_name="mt-1 text-sm text-muted text-pretty")),
+        rx.cond(course.why_not, rx.el.p(course.why_not, class_name="mt-1 text-sm text-muted text-pretty")),
+        rx.el.div(
+            rx.cond(
+                course.start_href,
+                ui.link_button(_about("Start", course.title), course.start_href, size="sm", icon="play"),
+                rx.cond(
+                    course.course_href,
+                    ui.link_button(
+                        _about("See the course", course.title), course.course_href, size="sm", variant="secondary"
+                    ),
+                ),
+            ),
+            rx.cond(
+                (course.status == "") & (course.why_not == ""),
+                ui.button(
+                    _about("Give it back", course.title),
+                    variant="ghost",
+                    size="sm",
+                    on_click=OrderState.ask_back(course.course_id),
+                ),
+            ),
+            class_name="mt-3 flex flex-wrap gap-2",
+        ),
+        class_name="px-5 py-4",
+    )
+
+
+def _about(words: str, title: Any) -> rx.Component:
+    """The words, and for those who do not see where they stand, of which course."""
+    return rx.fragment(words, rx.el.span(" ", title, class_name="sr-only"))
+
+
+def _dialog() -> rx.Component:
+    asked = OrderState.asked
+    return ui.dialog(
+        None,
+        rx.Var.create("Give “") + asked.title + "” back?",
+        rx.el.ul(
+            rx.cond(
+                OrderState.is_decided_at_once,
+                rx.fragment(
+                    _consequence("undo-2", asked.price, " go back the way you paid. Banks take ", BANK_DAYS, "."),
+                    _consequence("lock", "The course closes for you right away, and your notes wait for your return."),
+                    _consequence("award", "If you have its certificate, it is withdrawn."),
+                ),
+                rx.fragment(
+                    _consequence("mail", "We look at it and write to you. Until then you keep the course."),
+                    _consequence("undo-2", "If we agree, ", asked.price, " go back the way you paid."),
+                    _consequence("lock", "The course closes for you then, and its certificate is withdrawn."),
+                ),
+            ),
+            class_name="space-y-3",
+        ),
+        rx.el.form(
+            ui.textarea_field(
+                "What was it? (if you like to say)", "words", error=OrderState.error, rows=3, max_length=1000
+            ),
+            rx.el.div(
+                rx.el.span(
+                    ui.button("Keep the course", variant="secondary", type="button"),
+                    custom_attrs=on_click_script("event.currentTarget.closest('dialog').close();"),
+                    class_name="contents",
+                ),
+                ui.button("Give it back", variant="danger", busy=OrderState.is_busy),
+                class_name="mt-6 flex flex-wrap justify-end gap-3",
+            ),
+            on_submit=OrderState.give_back,
+            reset_on_submit=False,
+            class_name="mt-6",
+        ),
+        id=GIVE_BACK_DIALOG,
+    )
+
+
+def _consequence(icon_name: str, *words: Any) -> rx.Component:
+    return rx.el.li(
+        ui.icon(icon_name, 18, class_name="mt-0.5 text-muted"),
+        rx.el.span(*words),
+        class_name="flex gap-3 text-pretty",
     )
 
 
@@ -136,7 +310,7 @@ def _missing() -> rx.Component:
 
 PAGE = Page(
     routes.ORDER,
-    "Receipt",
+    "Your order",
     order_page,
     description="An order and its receipt.",
     on_load=OrderState.load,

@@ -4,6 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.commerce import state_badge
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.orders import OrderRowView, OrdersState
@@ -37,11 +38,12 @@ def _row(row: OrderRowView) -> rx.Component:
                 rx.el.p(
                     row.date,
                     rx.cond(row.number, rx.el.span(" · Receipt ", row.number)),
+                    rx.cond(row.refunded, rx.el.span(" · ", row.refunded, " went back")),
                     class_name="mt-1 text-sm text-muted tabular-nums",
                 ),
                 class_name="min-w-0 flex-1 max-sm:basis-full",
             ),
-            rx.cond(row.is_paid, ui.badge(row.status, "success"), ui.badge(row.status, "warning")),
+            state_badge(row.status, row.tone),
             rx.el.p(row.total, class_name="font-semibold tabular-nums text-ink max-sm:ml-auto sm:w-24 sm:text-right"),
             ui.icon("chevron-right", 18, class_name="text-muted max-sm:hidden"),
             href=row.href,
