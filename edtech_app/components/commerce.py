@@ -86,7 +86,7 @@ def lines_on_their_way() -> rx.Component:
     )
 
 
-def state_badge(word: rx.Var[str] | str, tone: rx.Var[str] | str) -> rx.Component:
+def state_badge(word: rx.Var[str] | str, tone: rx.Var[str] | str) -> Any:
     """How an order or a refund stands, in a word."""
     return rx.match(
         tone,
