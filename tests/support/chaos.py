@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import random
 import signal
 import socket
@@ -14,7 +15,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from edtech_app.domain.accounts import Actor, Role, User
@@ -42,42 +42,58 @@ KEEPER = Actor(user_id=HOUSE, role=Role.ADMINISTRATOR)
 
 
 class Till:
-    """The server process; `kill` is what it says."""
+    """The server process; `kill` is what it says. As long as the block lasts it is open, or dead for a moment."""
 
     def __init__(self, folder: Path, razorpay_url: str) -> None:
-        self.folder, self._razorpay_url, self.port = folder, razorpay_url, _free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Open the till and wait until it answers."""
-        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.till", str(self.folder), self._razorpay_url, str(self.port)],
-                cwd=ROOT,
-                stdout=log,
-                stderr=log,
-            )
-        until = time.monotonic() + START_SECONDS
-        while self._process.poll() is None and time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"The till does not open; see {self.folder}.log.")
-
-    def kill(self) -> None:
-        """`kill -9`, without a word of warning."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._folder, self._razorpay_url, self.port = folder, razorpay_url, _free_port()
+        self._pid = 0
 
     def __enter__(self) -> Self:
+        with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
+            self._opener = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.till"],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.kill()
+        self._opener.communicate()
+
+    def start(self) -> None:
+        """Open the till and wait until it answers."""
+        assert self._opener.stdin is not None
+        assert self._opener.stdout is not None
+        self._opener.stdin.write(f"{self._folder} {self._razorpay_url} {self.port}\n")
+        self._opener.stdin.flush()
+        self._pid = int(self._opener.stdout.readline())
+        until = time.monotonic() + START_SECONDS
+        while self._is_alive() and time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"The till does not open; see {self._folder}.log.")
+
+    def kill(self) -> None:
+        """`kill -9`, without a word of warning."""
+        if self._is_alive():
+            os.kill(self._pid, signal.SIGKILL)
+        while self._is_alive():
+            time.sleep(0.005)
+
+    def _is_alive(self) -> bool:
+        if not self._pid:
+            return False
+        try:
+            os.kill(self._pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def ask(self, path: str, **body: Any) -> dict[str, Any] | None:
         """The answer; None when there is none, or a refusal."""

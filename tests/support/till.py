@@ -1,10 +1,14 @@
 """A house with nothing but its till, in a process to kill: the real services, webhook route and jobs.
 
-`python -m tests.support.till FOLDER RAZORPAY_URL PORT`. It stands on the embedded database in the folder and takes
-money through the fake Razorpay. Its time runs fast, so that what waits for minutes is done in seconds.
+`python -m tests.support.till` opens a till for every line that it reads, `FOLDER RAZORPAY_URL PORT`, and answers with
+the number of its process. It has imported everything by then, so that a till opens fast. A till stands on the embedded
+database in the folder and takes money through the fake Razorpay. Its time runs fast too: what waits for minutes is done
+in seconds.
 """
 
 import asyncio
+import os
+import signal
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -112,11 +116,25 @@ async def serve(house: House, services: Services, port: int) -> None:
     await asyncio.gather(server.serve(), *[jobs.repeat(house, job) for job in jobs_of_the_till(services)])
 
 
-async def main() -> None:
-    folder, razorpay_url, port = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+async def open_till(folder: Path, razorpay_url: str, port: int) -> None:
     async with running(till_settings(folder, razorpay_url)) as house:
         await serve(house, house.services_at(fast_clock(folder)), port)
 
 
+def main() -> None:
+    # Whoever was killed is not waited for; a till has children of its own, and waits for them.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        folder, razorpay_url, port = line.split()
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            asyncio.run(open_till(Path(folder), razorpay_url, int(port)))
+            os._exit(0)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
