@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import CheckoutTicket, Order, OrderStatus, PaymentProof
+from edtech_app.domain.commerce import CheckoutTicket, Order, OrderStatus, Payment, PaymentProof
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.money import Money
@@ -344,3 +345,35 @@ async def test_a_provider_that_is_away_delays_and_loses_nothing(
     world.clock.turn(timedelta(minutes=3))
     await world.services.commerce.reconcile()
     await assert_bought_once(world, student, ticket.order_id, [course])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"gateway_order_id": "order_of_another"}, {"currency": "USD"}, {"amount": Money(129_899)}]
+)
+async def test_only_this_orders_payment_of_this_amount_in_rupees_pays_it(
+    world: World, student: Actor, course: Course, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+):
+    ticket = await started(world, student, course)
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    payment = Payment(proof.payment_id, ticket.gateway_order_id, course.price)
+
+    async def claims(gateway_order_id: str) -> list[Payment]:
+        return [replace(payment, **wrong)]
+
+    monkeypatch.setattr(world.payments, "captured_payments", claims)
+    order = await world.services.commerce.confirm(student, proof)
+
+    assert order.status is (OrderStatus.OPEN if "gateway_order_id" in wrong else OrderStatus.REVIEW)
+    assert not await world.enrollments.is_enrolled(student.user_id, course.id)
+    assert await world.ledger.of_order(order.id) == []
+
+
+async def test_a_slow_process_gives_nothing_anew_that_was_given_back(world: World, student: Actor, course: Course):
+    order, _ = await paid(world, student, course)
+    await world.services.refunds.ask(student, order.id, course.id)
+
+    slow = world.enrollment(student, course).model_copy(update={"order_id": order.id, "price": course.price})
+    await world.services.learning.grant(slow)
+
+    assert not await world.enrollments.is_enrolled(student.user_id, course.id)
+    assert (await world.courses.get(course.id)).student_count == 0
