@@ -9,6 +9,7 @@ import json
 import random
 import re
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -307,6 +308,11 @@ def _event(kind: str, payload: dict[str, Any]) -> Event:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that were killed do not take their answers; everything else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
