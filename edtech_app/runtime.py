@@ -605,6 +605,7 @@ def build_services(
             ledger=ledger,
             events=PaymentEventRepository(database),
             refunds=refund_rows,
+            series=series,
             alerts=PaymentAlertRepository(database),
             letters=LetterRepository(database),
             counters=counters,

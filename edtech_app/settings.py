@@ -53,7 +53,7 @@ WrittenLimit = Annotated[Limit, NoDecode, BeforeValidator(_read_limit)]
 GROUPS = {
     "mail": ("MAIL_HOST", "MAIL_PORT", "MAIL_USER", "MAIL_PASS", "MAIL_FROM"),
     "Razorpay": ("RAZORPAY_KEY", "RAZORPAY_SECRET", "RAZORPAY_WEBHOOK_SECRET"),
-    "the webhook secret of before": ("RAZORPAY_OLD_WEBHOOK_SECRET", "RAZORPAY_WEBHOOK_SECRET_CHANGED_AT"),
+    "the change of Razorpay's webhook": ("RAZORPAY_OLD_WEBHOOK_SECRET", "RAZORPAY_WEBHOOK_SECRET_CHANGED_AT"),
     "Cloudinary": ("CLOUD_NAME", "API_KEY", "API_SECRET", "FOLDER_NAME"),
 }
 

@@ -53,9 +53,35 @@ def test_production_without_one_of_its_settings_names_it(monkeypatch: pytest.Mon
         read(monkeypatch, **{**WHOLE, name: ""})
 
 
+def test_a_stand_in_for_razorpay_never_stands_in_production(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(BadSettings, match="RAZORPAY_URL"):
+        read(monkeypatch, **WHOLE, RAZORPAY_URL="http://127.0.0.1:18000")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("GSTIN", "29ABCDE1234F1Z5"),
+        ("HOUSE_FEE_PERCENT", "100.01"),
+        ("HOUSE_FEE_PERCENT", "-1"),
+        ("HOUSE_FEE_PERCENT", "12.345"),
+        ("REFUND_DECISION", "nobody"),
+        ("RAZORPAY_WEBHOOK_SECRET_CHANGED_AT", "2026-11-23T12:00:00"),
+    ],
+)
+def test_what_the_house_sells_by_is_checked_at_its_start(monkeypatch: pytest.MonkeyPatch, name: str, wrong: str):
+    with pytest.raises(BadSettings, match=name):
+        read(monkeypatch, **{name: wrong})
+
+
+def test_the_houses_fee_is_in_hundredths_of_a_percent(monkeypatch: pytest.MonkeyPatch):
+    assert read(monkeypatch, HOUSE_FEE_PERCENT="12.5", GSTIN="29AAGCB7383J1Z4").fee_basis_points == 1_250
+
+
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
+        ({"RAZORPAY_OLD_WEBHOOK_SECRET": "secret"}, "RAZORPAY_WEBHOOK_SECRET_CHANGED_AT"),
         ({"MAIL_HOST": "smtp.secret.example"}, "MAIL_PORT, MAIL_USER, MAIL_PASS, MAIL_FROM"),
         ({"RAZORPAY_KEY": "rzp_secret", "RAZORPAY_SECRET": "secret"}, "RAZORPAY_WEBHOOK_SECRET"),
         ({"CLOUD_NAME": "secret"}, "API_KEY, API_SECRET, FOLDER_NAME"),

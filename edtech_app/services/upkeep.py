@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from edtech_app.domain.accounts import CodePurpose
 from edtech_app.domain.catalog import Course
+from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import Conflict
 from edtech_app.domain.reviews import HelpfulVote
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
@@ -21,6 +22,7 @@ from edtech_app.repositories.commerce import (
     LedgerRepository,
     OrderRepository,
     PaymentEventRepository,
+    ReceiptSeriesRepository,
     WishlistRepository,
 )
 from edtech_app.repositories.counters import CounterRepository
@@ -78,6 +80,7 @@ class UpkeepService:
         ledger: LedgerRepository,
         events: PaymentEventRepository,
         refunds: RefundRepository,
+        series: ReceiptSeriesRepository,
         alerts: PaymentAlertRepository,
         letters: LetterRepository,
         counters: CounterRepository,
@@ -90,7 +93,7 @@ class UpkeepService:
         self._notes, self._certificates = notes, certificates
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
-        self._events, self._refunds, self._alerts = events, refunds, alerts
+        self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._counters, self._media = letters, counters, media
 
     async def begins_demo(self) -> bool:
@@ -145,6 +148,10 @@ class UpkeepService:
             await self._letters.forget_address(user.email)
             await self._users.remove(user.id)
             people += 1
+        if not await self._orders.made_since(NEVER, limit=1):
+            # Nobody has bought anything, so the first receipt is number one again.
+            for series in await self._series.all():
+                await self._series.remove(series.id)
         return Removed(people=people, courses=courses)
 
     async def forget_letters(self, emails: Iterable[str]) -> None:

@@ -277,13 +277,13 @@ def _window_script(ticket: CheckoutTicket, actor: Actor) -> str:
         "name": get_settings().site_name,
         "prefill": {"name": actor.name, "email": actor.email},
     }
-    return _WINDOW % json.dumps(options).replace("</", "<\\/")
+    return _WINDOW % tuple(json.dumps(each).replace("</", "<\\/") for each in (ticket.script_url, options))
 
 
 _WINDOW = """new Promise((resolve) => {
   const load = () => window.Razorpay ? Promise.resolve() : new Promise((loaded, failed) => {
     const script = document.createElement("script");
-    script.src = "https://checkout.razorpay.com/v1/checkout.js";
+    script.src = %s;
     script.onload = loaded;
     script.onerror = () => failed();
     document.head.appendChild(script);

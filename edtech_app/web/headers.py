@@ -30,6 +30,10 @@ def page_policy(settings: Settings, script_hashes: tuple[str, ...]) -> str:
         scripts = " https://checkout.razorpay.com"
         frames = "https://api.razorpay.com https://checkout.razorpay.com"
         connections = " https://*.razorpay.com"
+    if settings.razorpay_url:
+        scripts, frames, connections = (
+            f"{allowed} {settings.razorpay_url}" for allowed in (scripts, frames, connections)
+        )
     if settings.uses_cloudinary:
         media = " https://*.cloudinary.com"
         connections += " https://*.cloudinary.com"

@@ -1,6 +1,7 @@
 """Buying, with everything happening at once and in any order."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from mongomock_motor import AsyncMongoMockClient
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import OrderStatus
+from edtech_app.domain.money import Money
 from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.jitter import JitteryDatabase
 from tests.support.world import World, tell
@@ -52,6 +54,24 @@ async def test_many_buyers_at_once_each_get_the_course_once_and_numbers_have_no_
     assert len(await world.letters.newest()) == 8
     assert (await world.courses.get(course.id)).student_count == 8
     assert len(await world.ledger.of_instructor(teacher.user_id)) == 16
+
+
+async def test_two_processes_that_reconcile_at_once_finish_each_order_once(world: World):
+    teacher = await world.person(Role.INSTRUCTOR)
+    course = await world.course(teacher)
+    for _ in range(4):
+        ticket = await world.services.commerce.start_checkout(await world.person(), [course.id])
+        for again in (False, True):
+            await world.payments.pay(ticket.gateway_order_id, again=again)
+    other_process = World(database=world.database, folder=world.folder, clock=world.clock)
+    world.clock.turn(timedelta(minutes=5))
+
+    await asyncio.gather(*(each.services.commerce.reconcile() for each in (world, other_process, world)))
+
+    assert (await world.courses.get(course.id)).student_count == 4
+    assert len(await world.ledger.of_instructor(teacher.user_id)) == 8
+    assert await world.payments.given_back() == Money(4 * course.price.paise)
+    assert await world.services.books.check() == []
 
 
 async def test_ten_tabs_end_with_one_order(world: World):
