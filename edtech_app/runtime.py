@@ -85,6 +85,7 @@ from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.file_access import FileAccess
 from edtech_app.services.fulfilment import Fulfilment
+from edtech_app.services.full_courses import FullCoursesService
 from edtech_app.services.learning import LearningService
 from edtech_app.services.leftovers import LeftoversService
 from edtech_app.services.limits import Limits
@@ -150,6 +151,7 @@ class Services:
     receipts: ReceiptsService
     books: BooksService
     learning: LearningService
+    full_courses: FullCoursesService
     notes: NotesService
     certificates: CertificatesService
     transcripts: TranscriptsService
@@ -560,6 +562,16 @@ def build_services(
             now=now,
         ),
         learning=learning,
+        full_courses=FullCoursesService(
+            courses=courses,
+            sections=sections,
+            lectures=lectures,
+            enrollments=enrollments,
+            progress=progress,
+            assets=assets,
+            media=media,
+            now=now,
+        ),
         notes=NotesService(
             notes=notes,
             courses=courses,

@@ -7,13 +7,15 @@ from edtech_app import routes
 from edtech_app.api import certificates, health, media, progress, receipts, session, uploads, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
-from edtech_app.api.v1 import auth, courses, profile, ratings
+from edtech_app.api.v1 import auth, authoring, courses, curriculum, profile, ratings
 from edtech_app.settings import get_settings
 
 ROUTERS = (
     session.router,
     auth.router,
     courses.router,
+    authoring.router,
+    curriculum.router,
     ratings.router,
     profile.router,
     health.router,

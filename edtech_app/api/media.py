@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.security import HTTPAuthorizationCredentials
 
 from edtech_app import routes
+from edtech_app.api.caller import bearer
 from edtech_app.domain.accounts import VISITOR
 from edtech_app.domain.media import CONTENT_TYPES, is_download, is_public
 from edtech_app.runtime import services, session_cookie
@@ -34,14 +36,17 @@ async def media_file(
     expires: Annotated[str, Query(max_length=20)] = "",
     viewer: Annotated[str, Query(max_length=60)] = "",
     signature: Annotated[str, Query(max_length=100)] = "",
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
 ) -> Response:
     """A stored file, whole, in the ranges that a player asks for, or not again when the browser has it.
 
-    A private file needs its expiring link and, unless it is a free preview, the session that the link was made for.
+    A private file needs its expiring link and, unless it is a free preview, the session that the link was made for,
+    by a page's cookie or an app's token.
     """
     house, actor = services(), VISITOR
     if not is_public(key):
-        actor = await house.sessions.actor(request.cookies.get(session_cookie(), ""))
+        token = given.credentials if given else request.cookies.get(session_cookie(), "")
+        actor = await house.sessions.actor(token)
     path = await house.files.open(actor, key, expires=expires, viewer=viewer, signature=signature)
     name = await house.resources.name_of(key) if is_download(key) else ""
     return _answer(request, path, FOR_EVERYBODY if is_public(key) else FOR_ONE_VIEWER, download_as=name)

@@ -96,12 +96,12 @@ class AuthoringService:
         actor.require_instructor()
         return await self._courses.by_instructor(actor.user_id)
 
-    async def create_course(self, actor: Actor, title: str) -> Course:
-        """Begin a draft.
+    async def create_course(self, actor: Actor, title: str, form: CourseForm | None = None) -> Course:
+        """Begin a draft, with the fields of a form where there is one.
 
         Raises:
             NotAllowed: Not an instructor.
-            InvalidInput: No title, or over 120 characters.
+            InvalidInput: No title, over 120 characters, or a field is wrong; nothing was begun.
         """
         actor.require_instructor()
         title = _read_title(title)
@@ -114,6 +114,7 @@ class AuthoringService:
             created_at=now,
             updated_at=now,
         )
+        course = course.model_copy(update=await self._read(form or CourseForm(), course))
         try:
             return await self._courses.add(course)
         except Duplicate:

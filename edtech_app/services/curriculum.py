@@ -82,16 +82,25 @@ class CurriculumService:
         return await self._sections.change(section.id, lambda before: before.model_copy(update={"title": title}))
 
     async def add_lecture(
-        self, actor: Actor, section_id: str, title: str, kind: str, *, seen: int | None = None
+        self,
+        actor: Actor,
+        section_id: str,
+        title: str,
+        kind: str,
+        *,
+        description: str = "",
+        preview: bool = False,
+        body: str = "",
+        seen: int | None = None,
     ) -> Lecture:
-        """Add a lecture ("video" or "article") at the section's end.
+        """Add a lecture ("video" or "article") at the section's end; a video has no `body`.
 
         Raises:
-            InvalidInput: No title, a long one, or a kind that does not exist.
+            InvalidInput: A field is wrong, or there is no such kind; nothing was added.
             Conflict: The course has 500 lectures already.
         """
         section, course = await self.own_section(actor, section_id)
-        title = _title(title, "Give the lecture a title.")
+        title, description, body = _words(title, description, body)
         if kind not in {known.value for known in LectureKind}:
             raise InvalidInput({"kind": "Choose a video or an article."})
         present = await self._lectures.of(course.id)
@@ -99,16 +108,22 @@ class CurriculumService:
             raise Conflict(f"A course can have at most {MAX_LECTURES} lectures.")
         await self._edit(course, seen)
         last = max((lecture.position for lecture in present if lecture.section_id == section.id), default=0)
-        return await self._lectures.add(
+        added = await self._lectures.add(
             Lecture(
                 id=new_id(),
                 course_id=course.id,
                 section_id=section.id,
                 title=title,
+                description=description,
                 kind=LectureKind(kind),
+                preview="yes" if preview else "no",
+                body=body if kind == LectureKind.ARTICLE else "",
                 position=last + POSITION_STEP,
             )
         )
+        if added.is_playable:
+            await self.count_anew(course.id)
+        return added
 
     async def update_lecture(
         self,
@@ -128,17 +143,10 @@ class CurriculumService:
             Conflict: The course is published and would have nothing left to watch.
         """
         lecture, course = await self.own_lecture(actor, lecture_id)
-        title, description, body = _title(title, "Give the lecture a title."), readable(description), readable(body)
-        problems: dict[str, str] = {}
-        if len(description) > MAX_DESCRIPTION:
-            problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."
-        if len(body) > MAX_BODY:
-            problems["body"] = "This article is too long. Please split it into two lectures."
-        if problems:
-            raise InvalidInput(problems)
+        title, description, body = _words(title, description, body)
         change = {
             "title": title,
-            "description": description.strip(),
+            "description": description,
             "preview": "yes" if preview else "no",
             "body": body if lecture.kind is LectureKind.ARTICLE else "",
         }
@@ -315,6 +323,23 @@ def _title(text: str, when_empty: str) -> str:
         too_long = f"Please keep the title under {MAX_TITLE} characters."
         raise InvalidInput({"title": too_long}, too_long)
     return title
+
+
+def _words(title: str, description: str, body: str) -> tuple[str, str, str]:
+    """A lecture's words, tidied.
+
+    Raises:
+        InvalidInput: With what is wrong with them.
+    """
+    title, description, body = _title(title, "Give the lecture a title."), readable(description), readable(body)
+    problems: dict[str, str] = {}
+    if len(description) > MAX_DESCRIPTION:
+        problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."
+    if len(body) > MAX_BODY:
+        problems["body"] = "This article is too long. Please split it into two lectures."
+    if problems:
+        raise InvalidInput(problems)
+    return title, description.strip(), body
 
 
 def keep_something_to_watch(course: Course, remaining: Iterable[Lecture]) -> None:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edtech_app import routes
+from edtech_app.domain.media import MAX_VIDEO_BYTES
 
 log = logging.getLogger(__name__)
 
@@ -20,12 +21,19 @@ LIMITS = (
     (routes.WEBHOOK, 256 * KILOBYTE),
     (routes.SESSION, 4 * KILOBYTE),
     (f"{routes.UPLOADS}/", 8 * MEGABYTE),
+    (f"{routes.API}/courses/", 512 * KILOBYTE),
 )
-"""Bytes by the beginning of the path: a provider's event, a sign-in ticket, a slice of a video."""
+"""Bytes by the beginning of the path: a provider's event, a sign-in ticket, a slice of a video, a long article."""
 
-FORMS = (("/_upload", 60 * MEGABYTE), (f"{routes.API}/profile/", 6 * MEGABYTE))
+FORMS = (
+    ("/_upload", 60 * MEGABYTE),
+    (f"{routes.API}/profile/", 6 * MEGABYTE),
+    (f"{routes.API}/courses/addSubsection/", MAX_VIDEO_BYTES + MEGABYTE),
+    (f"{routes.API}/courses/updateSubsection/", MAX_VIDEO_BYTES + MEGABYTE),
+    (f"{routes.API}/courses/", 6 * MEGABYTE),
+)
 """Bytes of a form that brings a file, by the beginning of the path: a lecture's resource of fifty megabytes, a picture
-of five, each with what a form puts around it."""
+of five, a video of two gigabytes, each with what a form puts around it."""
 
 OTHERWISE = 64 * KILOBYTE
 """Bytes of every other body."""

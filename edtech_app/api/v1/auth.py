@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
 from edtech_app.api.errors import BadRequest
-from edtech_app.api.v1.wire import Answer, Body, Shown, absolute, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn
 from edtech_app.runtime import services
@@ -17,7 +17,6 @@ from edtech_app.services.accounts import SignUpForm
 
 router = APIRouter(prefix=f"{routes.API}/auth", tags=["auth"])
 
-Text = Annotated[str, Field(max_length=400)]
 Password = Annotated[str, Field(max_length=1000)]
 ROLES = {"Student": Role.STUDENT, "Instructor": Role.INSTRUCTOR}
 

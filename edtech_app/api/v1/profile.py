@@ -7,8 +7,7 @@ from pydantic import Field
 
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
-from edtech_app.api.v1.auth import Text
-from edtech_app.api.v1.wire import Answer, Body, Shown, absolute, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures
 from edtech_app.domain.accounts import Actor, Profile, User
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.media import MAX_PICTURE_BYTES

@@ -95,7 +95,18 @@ class CoursePagesService:
             Gone: The course has left the catalog for good, and the actor is none of its students.
             NotFound: No such course, or one that is not in the catalog and not the actor's.
         """
-        course = await self._courses.by_slug(slug)
+        return await self._page(actor, await self._courses.by_slug(slug))
+
+    async def course_details(self, actor: Actor, id_or_slug: str) -> CoursePage:
+        """The same for apps, which know a course by its id too; a page has one address and goes by its slug.
+
+        Raises:
+            NotFound: As in `course_page`.
+        """
+        course = await self._courses.find(id_or_slug) or await self._courses.by_slug(id_or_slug)
+        return await self._page(actor, course)
+
+    async def _page(self, actor: Actor, course: Course) -> CoursePage:
         is_enrolled = await require_visible(self._enrollments, actor, course)
         wish = await self._wishes.wants(actor.user_id, course.id) if actor.is_signed_in else None
         sections, lectures, reviews = await asyncio.gather(
