@@ -157,10 +157,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         resource_type, action = url.path.split("/")[3:5]
         content = self.server_state.assets.get((resource_type, params.get("type", ""), params.get("public_id", "")))
-        if action != "download" or self.server_state.objection_to(params) or content is None:
-            self._answer(401 if content is not None else 404, {})
+        if objection := self.server_state.objection_to(params):
+            self._answer(401, {"error": {"message": objection}})
         elif int(params["expires_at"]) < time.time():
             self._answer(401, {"error": {"message": "Expired"}})
+        elif action != "download" or content is None:
+            self._answer(404, {"error": {"message": "Resource not found"}})
         else:
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
