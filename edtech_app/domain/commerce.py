@@ -94,6 +94,11 @@ class Order(Entity):
     def course_ids(self) -> tuple[str, ...]:
         return tuple(line.course_id for line in self.lines)
 
+    @property
+    def was_opened(self) -> bool:
+        """Whether the provider knows of it; what it does not know of can never be paid."""
+        return not self.gateway_order_id.startswith("none:")
+
     def line(self, course_id: str) -> OrderLine | None:
         """The line that sells a course."""
         return next((line for line in self.lines if line.course_id == course_id), None)

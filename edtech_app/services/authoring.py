@@ -8,7 +8,7 @@ from typing import TypedDict
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Level, curriculum, slugify
 from edtech_app.domain.commerce import OrderStatus
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import NEVER, new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
 from edtech_app.domain.languages import LANGUAGES
 from edtech_app.domain.media import MediaAsset, Picture
@@ -26,6 +26,7 @@ from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
+from edtech_app.services.settlement import LATE_PAYMENTS
 
 MAX_TITLE = 120
 MAX_SUBTITLE = 200
@@ -33,7 +34,8 @@ MAX_DESCRIPTION = 20_000
 MAX_PRICE = Money(50_000_000)
 MAX_LINES = {"tags": (10, 30), "outcomes": (12, 160), "requirements": (12, 160)}
 """How many lines a list may have, and how long each may be."""
-UNSETTLED = (OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.PAID)
+UNSETTLED = (OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.EXPIRED, OrderStatus.PAID)
+"""In the order in which an order moves on, so that none passes us by."""
 
 
 class CourseForm(TypedDict, total=False):
@@ -190,8 +192,10 @@ class AuthoringService:
     async def delete_course(self, actor: Actor, course_id: str) -> bool:
         """Delete the course with its files, or retire it when it has students; true when it was deleted.
 
-        Out of the catalog comes first, so that nobody buys what is about to go; the course itself goes last, so that
-        a deletion which was interrupted can be repeated. A course that somebody is paying for has a student already.
+        Out of the catalog comes first, so that nobody buys what is about to go: whoever orders or enrols looks at the
+        course once more after that is written, and we look for them after this is written, so that one sees the other.
+        The course itself goes last, so that a deletion which was interrupted can be repeated. A course that somebody is
+        paying for, or may still have paid for, has a student already.
         """
         course = await own_course(self._courses, actor, course_id)
         now = self._now()
@@ -199,7 +203,8 @@ class AuthoringService:
             course.id,
             lambda before: before.model_copy(update={"status": CourseStatus.RETIRED, "updated_at": now}),
         )
-        if await self._enrollments.of_course(course.id, limit=1) or await self._is_being_bought(course.id):
+        # In this order: an order that is handed over meanwhile has become an enrollment.
+        if await self._is_being_bought(course.id) or await self._enrollments.of_course(course.id, limit=1):
             return False
         await self._media.delete_course_files(course.id)
         await self._media.delete_thumbnail(course)
@@ -212,10 +217,14 @@ class AuthoringService:
         return True
 
     async def _is_being_bought(self, course_id: str) -> bool:
-        soon = self._now() + timedelta(days=1)
+        now = self._now()
+        soon, late = now + timedelta(days=1), now - LATE_PAYMENTS
         for status in UNSETTLED:
-            orders = await self._orders.in_status(status, before=soon, limit=1000)
-            if any(course_id in order.course_ids for order in orders):
+            has_ended = status is OrderStatus.EXPIRED
+            orders = await self._orders.in_status(
+                status, before=soon, expiring_after=late if has_ended else NEVER, limit=1000
+            )
+            if any(course_id in order.course_ids and (order.was_opened or not has_ended) for order in orders):
                 return True
         return False
 

@@ -142,6 +142,7 @@ class CommerceService:
                 await self._settlement.expire(order)
                 continue
             if order.status is OrderStatus.NEW:
+                await self._require_still_for_sale(order)
                 order = await self._open(order)
             if order.status is OrderStatus.OPEN:
                 return self._ticket(order)
@@ -161,7 +162,7 @@ class CommerceService:
             raise Conflict("This is your own course; you can watch all of it.")
         if not course.is_free:
             raise Conflict("This course is not free.")
-        enrollment = await self._learning.grant(
+        enrollment = await self._learning.grant_if_open(
             Enrollment(
                 id=new_id(),
                 user_id=actor.user_id,
@@ -312,6 +313,13 @@ class CommerceService:
             gateway_order_id=gateway_order_id,
         )
         return await self._orders.get(order.id)
+
+    async def _require_still_for_sale(self, order: Order) -> None:
+        """Look once more, now that the order can be seen: a course may have been deleted since it was priced."""
+        courses = await self._courses.many(order.course_ids)
+        if len(courses) < len(order.lines) or not all(course.is_published for course in courses):
+            await self._settlement.expire(order)
+            raise Conflict("A course that you were about to buy has just left the catalog.")
 
     def _is_current(self, order: Order, lines: tuple[OrderLine, ...]) -> bool:
         return order.sells(lines) and order.expires_at > self._now() and order.gateway == self._payments.name

@@ -241,6 +241,20 @@ class LearningService:
         await self._totals.count_student(granted.id)
         return granted
 
+    async def grant_if_open(self, enrollment: Enrollment) -> Enrollment:
+        """The same for a free course, unless it leaves the catalog at this moment, perhaps to be deleted.
+
+        Raises:
+            NotFound: It has left; nothing was granted.
+        """
+        granted = await self._enrollments.grant(enrollment)
+        course = await self._courses.find(granted.course_id)
+        if granted.id == enrollment.id and (course is None or not course.is_published):
+            await self._enrollments.remove(granted.id)
+            raise NotFound("This course is not open for enrolment.")
+        await self._totals.count_student(granted.id)
+        return granted
+
     async def end(self, user_id: str, course_id: str, order_id: str) -> None:
         """End the right to a course that an order gave, with the certificate and the place in the totals; repeatable.
 
@@ -264,6 +278,10 @@ class LearningService:
         """Count the students whom a crash left out of the totals, and say how many that were."""
         due = await self._enrollments.due()
         for enrollment in due:
+            if await self._courses.find(enrollment.course_id) is None:
+                # Whoever enrolled while the course was deleted died before they could look at it once more.
+                await self._enrollments.remove(enrollment.id)
+                continue
             await self._totals.count_student(enrollment.id)
         return len(due)
 
