@@ -98,7 +98,11 @@ class PaymentInbox:
         waiting = await self._events.waiting(before=now - WORK_OFF_AFTER)
         for event in waiting:
             await self._events.put_off(event.id, now=now)
-            await self.work_off(event.id)
+            try:
+                await self.work_off(event.id)
+            except Exception:
+                # Whatever is wrong with one must not keep the others waiting.
+                log.exception("event %s failed; it will be tried again", event.key)
         return len(waiting)
 
     async def forget_old(self) -> int:

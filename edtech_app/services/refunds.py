@@ -8,7 +8,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import HOUSE, Act
 from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderLine, OrderStatus, ProviderRefund, RefundProgress
 from edtech_app.domain.entity import Clock
-from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
+from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound
 from edtech_app.domain.money import Money
 from edtech_app.domain.refunds import Refund, RefundCause, RefundRule, RefundStatus, line_key, watched_percent
 from edtech_app.gateways.payments.port import PaymentGateway
@@ -231,7 +231,10 @@ class RefundsService:
         returning = await self._refunds.in_status(RefundStatus.RETURNING, before=now - ASK_AFTER)
         for refund in returning:
             await self._refunds.move(refund, to=refund.status, now=now)
-            await self.compare(await self._orders.get(refund.order_id))
+            try:
+                await self.compare(await self._orders.get(refund.order_id))
+            except AppError as error:
+                log.warning("refund %s could not be followed now: %s", refund.id, error.message)
         return len(begun) + len(returning)
 
     async def compare(self, order: Order) -> None:

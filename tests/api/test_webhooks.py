@@ -146,6 +146,26 @@ async def test_what_was_stored_and_never_worked_off_is_done_by_the_job(world: Wo
     assert await world.services.payment_inbox.forget_old() == 1
 
 
+async def test_an_event_that_cannot_be_understood_keeps_no_other_waiting(world: World, monkeypatch: pytest.MonkeyPatch):
+    (first, *one), (second, *two) = await a_paid_order(world), await a_paid_order(world)
+    for (body, signature), event_id in ((one, "evt_1"), (two, "evt_2")):
+        await world.services.payment_inbox.receive(body, signature, event_id)
+    real = world.payments.captured_payments
+
+    async def strange(gateway_order_id: str) -> list[Payment]:
+        if gateway_order_id == first.gateway_order_id:
+            raise KeyError("items")
+        return await real(gateway_order_id)
+
+    monkeypatch.setattr(world.payments, "captured_payments", strange)
+    world.clock.turn(timedelta(minutes=1))
+    await world.services.payment_inbox.work_off_waiting()
+
+    assert not (await world.orders.get(first.order_id)).number
+    assert (await world.orders.get(second.order_id)).number
+    assert sorted(event.status for event in await events(world)) == [EventStatus.DONE, EventStatus.NEW]
+
+
 async def test_one_event_is_stored_once_with_its_id_or_without(world: World, provider: httpx.AsyncClient):
     _, body, signature = await a_paid_order(world)
 

@@ -69,6 +69,23 @@ async def test_a_crash_after_paying_is_mended_by_the_jobs_alone(tmp_path: Path):
     assert deaths > 10
 
 
+async def test_a_crash_of_reconciliation_itself_is_mended_by_the_next_one(tmp_path: Path):
+    """The tab is closed and every webhook got lost, so that nobody else will ever speak of the order."""
+    deaths = 0
+    for fuse in fuses():
+        world, student, teacher, courses = await school(tmp_path / str(fuse.left))
+        ticket = await world.services.commerce.start_checkout(student, [course.id for course in courses])
+        await world.payments.pay(ticket.gateway_order_id)
+        world.clock.turn(timedelta(minutes=5))
+        try:
+            await dying_services(world, fuse).commerce.reconcile()
+        except Crash:
+            deaths += 1
+        await jobs_run(world)
+        await assert_bought_exactly_once(world, student, teacher, courses)
+    assert deaths > 10
+
+
 async def test_a_crash_while_a_second_payment_goes_back_refunds_it_once(tmp_path: Path):
     """The provider tells us again what we did not acknowledge."""
     deaths = 0

@@ -9,7 +9,7 @@ from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderStatus, Payment
+from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderStatus, Payment, ProviderRefund
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import EnrollmentStatus
@@ -271,6 +271,30 @@ async def test_a_provider_that_is_away_delays_a_refund_and_the_job_finishes_it(
     assert await world.services.refunds.reconcile() == 1, "whose webhook got lost is asked about"
     assert (await world.refunds.get(refund.id)).status is RefundStatus.RETURNED
     assert await world.services.refunds.reconcile() == 0
+
+
+async def test_a_refund_whose_word_does_not_come_keeps_no_other_waiting(
+    world: World, student: Actor, teacher: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    other = await world.course(teacher, title="Other")
+    second = await bought(world, student, other)
+    for one, sold in ((order, course), (second, other)):
+        await world.services.refunds.ask(student, one.id, sold.id)
+    real, asked_about = world.payments.refunds, list[str]()
+
+    async def away_for_one(payment_id: str) -> list[ProviderRefund]:
+        asked_about.append(payment_id)
+        if payment_id == order.payment_id:
+            raise GatewayFailed("The payment provider does not answer.")
+        return await real(payment_id)
+
+    monkeypatch.setattr(world.payments, "refunds", away_for_one)
+    world.clock.turn(timedelta(hours=2))
+    await world.services.refunds.reconcile()
+
+    assert set(asked_about) == {order.payment_id, second.payment_id}
+    (followed,) = await world.refunds.of_order(second.id)
+    assert followed.status is RefundStatus.RETURNED
 
 
 async def asked(world: World, student: Actor, order: Order, course: Course) -> Refund:

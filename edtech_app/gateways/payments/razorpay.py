@@ -112,7 +112,7 @@ class RazorpayPayments:
                 id=refund["id"],
                 payment_id=refund["payment_id"],
                 amount=Money(refund["amount"]),
-                progress=RefundProgress(refund["status"]),
+                progress=_PROGRESS.get(refund["status"], RefundProgress.PENDING),
                 key=dict(refund["notes"] or {}).get(KEY_NOTE, ""),
             )
             for refund in answer["items"]
@@ -218,4 +218,5 @@ def _payment(entity: dict[str, Any]) -> Payment:
     return Payment(entity["id"], entity["order_id"] or "", Money(entity["amount"]), entity["currency"])
 
 
+_PROGRESS = {progress.value: progress for progress in RefundProgress}
 _AWAY = "Our payment provider does not answer right now. Nothing was lost; please try again."
