@@ -119,13 +119,15 @@ class Progress(Entity):
         """Keep what a player tells of a video of this length; once enough of it was watched the lecture is done.
 
         What was seen only ever grows, whatever comes late, twice or in another order. Where the student is goes by the
-        time of the report, and a report from before they took the mark back does not bring it back.
+        time of the report, and a report from before they took the mark back does not bring it back. When the author
+        has put a shorter film in the place of the one that was watched, what lies past its end is cut off.
         """
         before, at = self.of(lecture_id), min(report.at, now)
         changes: dict[str, object] = {}
         if at >= before.unmarked_at:
-            spans = joined((*before.watched, *within(report.spans, seconds)))
-            more = length_of(spans) - length_of(before.watched)
+            kept = within(before.watched, seconds) if seconds else before.watched
+            spans = joined((*kept, *within(report.spans, seconds)))
+            more = length_of(spans) - length_of(kept)
             changes |= {"watched": spans, "seen": round(before.seen + more, 1)}
             if not before.is_done and is_watched(spans, seconds):
                 changes["done_at"] = now
@@ -161,7 +163,7 @@ class Progress(Entity):
     def seconds_left(self, lengths: Mapping[str, int]) -> int:
         """Seconds still to watch, given each lecture's length."""
         return sum(
-            max(0, seconds - int(length_of(kept.watched)))
+            max(0, seconds - int(length_of(within(kept.watched, seconds))))
             for lecture_id, seconds in lengths.items()
             if not (kept := self.of(lecture_id)).is_done
         )

@@ -150,3 +150,21 @@ def test_watching_an_unmarked_lecture_again_finishes_it_again():
     unmarked = watched.marked(FILM, done=False, now=NOW + after(1))
 
     assert heard(played(0, 91, at=100), before=unmarked).is_done
+
+
+def test_of_a_film_that_a_shorter_one_replaced_only_what_the_new_one_has_counts():
+    of_the_old_one = a_progress().watched(FILM, played(40, 80), LENGTH, NOW)
+    shorter = 50
+
+    heard_again = of_the_old_one.watched(FILM, played(0, 5, at=1), shorter, NOW + after(1))
+
+    assert of_the_old_one.seconds_left({FILM: shorter}) == 40
+    assert heard_again.of(FILM).watched == ((0.0, 5.0), (40.0, 50.0))
+    assert heard_again.of(FILM).seen == 45
+    assert not heard_again.of(FILM).is_done
+
+
+def test_what_was_done_stays_done_when_its_film_is_replaced():
+    done = a_progress().watched(FILM, played(0, LENGTH), LENGTH, NOW)
+
+    assert done.watched(FILM, played(0, 1, at=1), LENGTH * 3, NOW + after(1)).of(FILM).is_done

@@ -239,6 +239,56 @@ async def test_a_course_is_finished_when_all_that_it_has_now_is_done(
     assert grown.certificate_id == finished.certificate_id
 
 
+async def test_totals_follow_lectures_that_are_added_and_moved(
+    world: World, course: Course, author: Actor, student: Actor
+):
+    learning, curriculum = world.services.learning, world.services.curriculum
+    first, second, *_ = await lectures_of(world, course)
+    for lecture in (first, second):
+        await learning.mark_complete(student, course.id, lecture.id, done=True)
+    before = (await learning.my_courses(student))[0]
+
+    annex = await curriculum.add_section(author, course.id, "Annex")
+    await curriculum.move_lecture_to(author, first.id, annex.id, 0)
+    moved = (await learning.my_courses(student))[0]
+    added = await curriculum.add_lecture(author, annex.id, "Afterword", "article")
+    empty = (await learning.my_courses(student))[0]
+    await curriculum.update_lecture(
+        author, added.id, title="Afterword", description="", preview=False, body="Thank you."
+    )
+    grown = (await learning.my_courses(student))[0]
+    page = await learning.open_lecture(student, course.slug, first.id)
+
+    assert [(each.done, each.total, each.percent) for each in (before, moved, empty, grown)] == [
+        (2, 4, 50),
+        (2, 4, 50),
+        (2, 4, 50),
+        (2, 5, 40),
+    ]
+    assert page.next_id == added.id
+
+
+async def test_a_film_that_is_replaced_keeps_what_was_done_and_counts_the_new_one_anew(
+    world: World, course: Course, student: Actor
+):
+    learning = world.services.learning
+    first, second, *_ = await lectures_of(world, course)
+    for lecture, seconds in ((first, 100), (second, 200)):
+        await make_video(world, course, lecture, seconds=seconds)
+    await learning.record(student, course.id, first.id, played(world, 0, 95))
+    await learning.record(student, course.id, second.id, played(world, 150, 190))
+
+    for lecture in (await lectures_of(world, course))[:2]:
+        await make_video(world, course, lecture, seconds=60)
+
+    page = await learning.open_lecture(student, course.slug, second.id)
+    assert page.progress.of(first.id).is_done
+    assert (await learning.my_courses(student))[0].seconds_left == 60
+    after = await learning.record(student, course.id, second.id, played(world, 0, 50))
+    assert not after.of(second.id).is_done
+    assert (await learning.record(student, course.id, second.id, played(world, 50, 55))).of(second.id).is_done
+
+
 async def test_the_time_left_counts_what_is_not_watched(world: World, course: Course, student: Actor):
     first, second, *_ = await lectures_of(world, course)
     await make_video(world, course, first, seconds=100)
