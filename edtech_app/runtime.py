@@ -551,7 +551,9 @@ def build_services(
         payment_inbox=payment_inbox,
         payment_alerts=alerts,
         refunds=refunds,
-        receipts=ReceiptsService(commerce=commerce, documents=documents, house=settings.site_name),
+        receipts=ReceiptsService(
+            commerce=commerce, documents=documents, mail=mail, limits=limits, house=settings.site_name
+        ),
         books=BooksService(
             orders=orders,
             enrollments=enrollments,

@@ -7,7 +7,7 @@ from edtech_app import routes
 from edtech_app.api import certificates, health, media, progress, receipts, session, uploads, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
-from edtech_app.api.v1 import auth, authoring, courses, curriculum, profile, ratings
+from edtech_app.api.v1 import auth, authoring, courses, curriculum, learning, payments, profile, ratings, reach
 from edtech_app.settings import get_settings
 
 ROUTERS = (
@@ -18,6 +18,9 @@ ROUTERS = (
     curriculum.router,
     ratings.router,
     profile.router,
+    learning.router,
+    payments.router,
+    reach.router,
     health.router,
     media.router,
     certificates.router,

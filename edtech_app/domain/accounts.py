@@ -216,6 +216,16 @@ class Actor:
         if user_id != self.user_id:
             raise NotAllowed("This is somebody else's.")
 
+    def require_own_or_administrator(self, user_id: str) -> None:
+        """
+        Raises:
+            NotSignedIn: This is a visitor.
+            NotAllowed: The account is somebody else's, and this is no administrator.
+        """
+        self.require_sign_in()
+        if not self.is_administrator:
+            self.require_own(user_id)
+
     def require_instructor(self) -> None:
         """
         Raises:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import parseaddr
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.network import counted_network
@@ -14,14 +14,16 @@ from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
 
 MESSAGE_LENGTH = 4000
+PHONE_LENGTH = 40
 
 
 class ContactForm(TypedDict):
-    """What the contact page sends; everything is checked again here."""
+    """What the contact page sends; everything is checked again here. `phone` is as people write it."""
 
     name: str
     email: str
     message: str
+    phone: NotRequired[str]
 
 
 class ContactService:
@@ -44,6 +46,7 @@ class ContactService:
         values: dict[str, object] = {
             "name": fields.line("name", longest=NAME_LENGTH, missing="Please tell us your name."),
             "email": fields.email("email", allow_test_domains=not self._settings.is_production),
+            "phone": fields.line("phone", longest=PHONE_LENGTH),
             "message": fields.text("message", longest=MESSAGE_LENGTH, missing="Please write your message."),
         }
         fields.check()

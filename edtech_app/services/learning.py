@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from edtech_app.domain.accounts import Actor
+from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
 from edtech_app.domain.certificates import Certificate
 from edtech_app.domain.entity import is_id, millis, new_id
@@ -125,6 +125,15 @@ class LearningService:
         issued = await self._certificates.of_student(actor.user_id)
         mine = [await self._with_certificate(actor, learning, issued) for learning in mine]
         return sorted(mine, key=lambda learning: learning.last_seen_at_ms, reverse=True)
+
+    async def courses_of(self, actor: Actor, user_id: str) -> list[LearningCourse]:
+        """Somebody's courses as in `my_courses`, for themselves and for administrators.
+
+        Raises:
+            NotAllowed: They are somebody else's.
+        """
+        actor.require_own_or_administrator(user_id)
+        return await self.my_courses(Actor(user_id=user_id, role=Role.STUDENT))
 
     async def open_lecture(self, actor: Actor, slug: str, lecture_id: str) -> LecturePage:
         """The lecture, or where the actor stopped when `lecture_id` names none of the course.

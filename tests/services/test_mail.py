@@ -103,7 +103,12 @@ VALUES: dict[str, dict[str, object]] = {
         "order_id": "0" * 24,
     },
     "enrolled": {"name": "Asha Rao", "title": "Python <from> zero", "slug": "python-from-zero"},
-    "contact_house": {"name": "Asha", "email": "asha@example.com", "message": "Hello\nthere"},
+    "contact_house": {
+        "name": "Asha",
+        "email": "asha@example.com",
+        "message": "Hello\nthere",
+        "phone": "+91 98765 43210",
+    },
     "contact_sender": {"name": "Asha", "email": "asha@example.com", "message": "Hello\nthere"},
 }
 

@@ -104,14 +104,18 @@ def whole(full: FullCourse, certificate_id: str) -> WholeCourse:
         total_duration=sum(chapter.seconds for chapter in full.chapters),
         links_end_at=full.links_end_at,
         course_content=sections(full.chapters, full.links, may_read=True),
-        progress=CourseProgress(
-            progress_percentage=full.percent,
-            completed_subsections=[each.lecture_id for each in full.progress.lectures if each.is_done],
-            next_lecture=full.progress.resumes_at(
-                [lecture.id for chapter in full.chapters for lecture in chapter.lectures]
-            ),
-            certificate_id=certificate_id,
-        ),
+        progress=progress_of(full, certificate_id),
+    )
+
+
+def progress_of(full: FullCourse, certificate_id: str) -> CourseProgress:
+    """How far somebody is; lectures that the course has lost are left out."""
+    order = [lecture.id for chapter in full.chapters for lecture in chapter.lectures]
+    return CourseProgress(
+        progress_percentage=full.percent,
+        completed_subsections=[lecture_id for lecture_id in order if full.progress.of(lecture_id).is_done],
+        next_lecture=full.progress.resumes_at(order),
+        certificate_id=certificate_id,
     )
 
 

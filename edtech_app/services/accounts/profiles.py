@@ -65,15 +65,18 @@ class ProfilesService:
         self._settings = settings
         self._now = now
 
-    async def profile(self, actor: Actor) -> tuple[User, Profile]:
-        """The actor's own account and all that they say about themselves.
+    async def profile(self, actor: Actor, user_id: str = "") -> tuple[User, Profile]:
+        """An account and all that its owner says about themselves, the actor's own unless an administrator asks.
 
         Raises:
             NotSignedIn: This is a visitor.
+            NotAllowed: It is somebody else's.
+            NotFound: There is no such account.
         """
-        actor.require_sign_in()
-        user = await self._users.get(actor.user_id)
-        return user, await self._profiles.find(actor.user_id) or Profile(id=actor.user_id)
+        user_id = user_id or actor.user_id
+        actor.require_own_or_administrator(user_id)
+        user = await self._users.get(user_id)
+        return user, await self._profiles.find(user_id) or Profile(id=user_id)
 
     async def update_profile(self, actor: Actor, form: ProfileForm) -> None:
         """Change the fields that the form holds.
