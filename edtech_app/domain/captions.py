@@ -118,6 +118,11 @@ class Transcript(Entity):
         """What is said in each cue."""
         return self.text.split("\n")
 
+    @property
+    def letters(self) -> int:
+        """How long it is."""
+        return len(self.text) + len(self.folded)
+
     @staticmethod
     def slot_of(media_id: str, language: str) -> str:
         return f"{media_id} {language}"
@@ -153,13 +158,15 @@ class Transcript(Entity):
             return all(word in spoken for word in sought)
 
         places: list[range] = []
-        spoken, at = self.folded.split("\n"), 0
-        while at < len(spoken):
+        spoken, free = self.folded.split("\n"), 0
+        # A place has the first word in one of its cues; nothing else need be looked at.
+        said_in = [at for at, line in enumerate(spoken) if sought[0] in line]
+        for at in sorted({*said_in, *(at - 1 for at in said_in if at)}):
             following = spoken[at + 1] if at + 1 < len(spoken) else ""
             length = 1 if says(spoken[at]) else 2 if says(spoken[at] + following) and not says(following) else 0
-            if length:
+            if at >= free and length:
                 places.append(range(at, at + length))
-            at += length or 1
+                free = at + length
         return places
 
     def text_of(self, place: range) -> str:

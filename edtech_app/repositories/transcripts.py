@@ -1,5 +1,7 @@
 """What videos say, in each language."""
 
+from collections.abc import Sequence
+
 from edtech_app.domain.captions import Transcript
 from edtech_app.domain.errors import Duplicate
 from edtech_app.repositories.base import Repository
@@ -15,6 +17,10 @@ class TranscriptRepository(Repository[Transcript]):
     async def of_course(self, course_id: str) -> list[Transcript]:
         """Everything that is said in a course, in every language, in no order."""
         return await self._list({"course_id": course_id})
+
+    async def at(self, slots: Sequence[str]) -> list[Transcript]:
+        """The transcripts of these videos and languages that there are, in no order."""
+        return await self._list({"slot": {"$in": list(slots)}}) if slots else []
 
     async def put(self, transcript: Transcript) -> Transcript:
         """Keep the transcript, in place of the one that its video has in the same language."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.captions import (
@@ -25,9 +24,12 @@ from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.learning import LearningService
 from edtech_app.services.media import MediaService
+from edtech_app.services.spoken import Spoken
 
 log = logging.getLogger(__name__)
 
+FEWEST_LETTERS = 2
+"""Nothing is looked for with fewer: a single letter begins a word everywhere."""
 MOST_LECTURES = 30
 MOST_PLACES, MOST_PLACES_HERE = 5, 100
 """So many places of a lecture are shown: of each, and of the one that is open."""
@@ -87,6 +89,7 @@ class TranscriptsService:
     ) -> None:
         self._transcripts, self._courses, self._assets = transcripts, courses, assets
         self._learning, self._media = learning, media
+        self._spoken = Spoken(transcripts)
 
     async def read(
         self, actor: Actor, course_id: str, lecture_id: str, wanted: Sequence[str] = ()
@@ -120,12 +123,20 @@ class TranscriptsService:
         """
         course, lectures = await self._learning.watchable(actor, course_id)
         words = asked_words(text)
-        if not words or not lectures:
+        if not words or len(text.strip()) < FEWEST_LETTERS:
             return CoursePlaces(course, (), 0, 0)
-        spoken = await self._transcripts.of_course(course.id)
-        found = await asyncio.to_thread(_find, spoken, lectures, words, wanted, lecture_id)
-        found.sort(key=lambda each: each.lecture.id != lecture_id)
-        return CoursePlaces(course, tuple(found[:MOST_LECTURES]), sum(each.count for each in found), len(found))
+        spoken = await self._spoken.of(await self._assets.many(lecture.media_id for lecture in lectures))
+        lectures.sort(key=lambda lecture: lecture.id != lecture_id)
+
+        def find() -> CoursePlaces:
+            said = _said(lectures, spoken, words, wanted)
+            shown = tuple(
+                _lecture_places(*each, words, MOST_PLACES_HERE if each[0].id == lecture_id else MOST_PLACES)
+                for each in said[:MOST_LECTURES]
+            )
+            return CoursePlaces(course, shown, sum(len(places) for _, _, places in said), len(said))
+
+        return await asyncio.to_thread(find)
 
     async def make_missing(self) -> int:
         """Make the transcripts that captions lack, and forget those whose captions are gone; returns how many.
@@ -179,28 +190,26 @@ class TranscriptsService:
         return 1
 
 
-def _find(
-    spoken: Iterable[Transcript], lectures: Sequence[Lecture], words: list[str], wanted: Sequence[str], open_id: str
-) -> list[LecturePlaces]:
-    """The lectures that say the words, by curriculum."""
-    by_media = sorted(spoken, key=lambda transcript: transcript.media_id)
-    said = {media_id: list(each) for media_id, each in groupby(by_media, lambda transcript: transcript.media_id)}
-    found: list[LecturePlaces] = []
+def _said(
+    lectures: Iterable[Lecture], spoken: Iterable[Transcript], words: list[str], wanted: Sequence[str]
+) -> list[tuple[Lecture, Transcript, list[range]]]:
+    """The lectures that say the words, in their order, each in the first wanted language in which it does."""
+    by_video: dict[str, list[Transcript]] = {}
+    for transcript in spoken:
+        by_video.setdefault(transcript.media_id, []).append(transcript)
+    found: list[tuple[Lecture, Transcript, list[range]]] = []
     for lecture in lectures:
-        places = {each.language: (each, at) for each in said.get(lecture.media_id, ()) if (at := each.places(words))}
-        if not places:
-            continue
-        transcript, at = places[best_language(places, wanted)]
-        shown = at[: MOST_PLACES_HERE if lecture.id == open_id else MOST_PLACES]
-        found.append(
-            LecturePlaces(
-                lecture=lecture,
-                language=transcript.language,
-                places=tuple(
-                    Place(transcript.starts[place.start] / 1000, marked(transcript.text_of(place), words))
-                    for place in shown
-                ),
-                count=len(at),
-            )
-        )
+        said = {each.language: (each, at) for each in by_video.get(lecture.media_id, ()) if (at := each.places(words))}
+        if said:
+            found.append((lecture, *said[best_language(said, wanted)]))
     return found
+
+
+def _lecture_places(
+    lecture: Lecture, transcript: Transcript, places: list[range], words: list[str], most: int
+) -> LecturePlaces:
+    shown = [
+        Place(transcript.starts[place.start] / 1000, marked(transcript.text_of(place), words))
+        for place in places[:most]
+    ]
+    return LecturePlaces(lecture, transcript.language, tuple(shown), len(places))

@@ -1,6 +1,8 @@
 """Languages of captions, and finding words in what is said."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edtech_app.domain.captions import (
     UNKNOWN_LANGUAGE,
@@ -67,6 +69,27 @@ def test_all_words_must_be_said_and_a_sentence_may_be_cut_between_two_cues():
         "comprehension of a list",
     ]
     assert places(transcript, "list of dictionaries") == []
+
+
+def at_leisure(transcript: Transcript, words: list[str]) -> list[range]:
+    """The same places, found by looking at every cue."""
+    lines, at, found = [f"{line}\n" for line in transcript.folded.split("\n")], 0, []
+
+    def says(text: str) -> bool:
+        return all(f" {word}" in text for word in words)
+
+    while at < len(lines):
+        following = "".join(lines[at + 1 : at + 2])
+        length = 1 if says(lines[at]) else 2 if says(lines[at] + following) and not says(following) else 0
+        found += [range(at, at + length)] if length else []
+        at += length or 1
+    return found
+
+
+@given(st.lists(st.text("ab é", max_size=9), max_size=12), st.text("ab é", min_size=1, max_size=5))
+def test_no_place_is_missed_by_looking_only_where_the_first_word_is(lines: list[str], text: str):
+    transcript, words = spoken(*lines), asked_words(text)
+    assert transcript.places(words) == (at_leisure(transcript, words) if words else [])
 
 
 def test_signs_belong_to_their_word():

@@ -10,6 +10,7 @@ from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.media import MediaAsset, MediaKind
+from edtech_app.services.spoken import Spoken
 from edtech_app.services.transcripts import CoursePlaces
 from tests.support.videos import CAPTIONS, files_under
 from tests.support.world import World
@@ -150,6 +151,46 @@ async def test_a_lecture_of_another_course_is_not_read_through_ones_own(world: W
     for nonsense in ("", "no id", new_id()):
         with pytest.raises(NotFound):
             await world.services.transcripts.read(school.student, nonsense, school.paid.id)
+
+
+async def test_a_search_in_one_process_hears_at_once_of_captions_changed_in_another(world: World, school: School):
+    media, here = world.services.media, world.services.transcripts
+    elsewhere = World(database=world.database, folder=world.folder).services.transcripts
+    for each in (here, elsewhere):
+        assert (await each.search(school.student, school.course.id, "repeats")).count == 1
+
+    await media.receive_captions(school.author, school.paid.media_id, "en", PREVIEW.encode())
+    for each in (here, elsewhere):
+        assert (await each.search(school.student, school.course.id, "repeats")).count == 0
+        assert (await each.search(school.student, school.course.id, "what loops")).count == 2
+    await media.delete_captions(school.author, school.paid.media_id, "en")
+    for each in (here, elsewhere):
+        assert (await each.search(school.student, school.course.id, "what loops")).count == 1
+
+
+async def test_what_was_read_for_a_search_is_not_read_again(world: World, school: School):
+    search = world.services.transcripts.search
+    before = await search(school.student, school.course.id, "loop")
+    await world.database["transcripts"].delete_many({})
+    assert await search(school.student, school.course.id, "loop") == before
+
+
+async def test_a_small_memory_forgets_what_was_wanted_longest_ago_and_finds_the_same(world: World, school: School):
+    assets = await world.assets.many([school.preview.media_id, school.paid.media_id])
+    whole = await Spoken(world.transcripts).of(assets)
+    most = sum(each.letters for each in whole) - 1
+    small, none = Spoken(world.transcripts, most_letters=most), Spoken(world.transcripts, most_letters=0)
+
+    for _ in range(2):
+        assert await small.of(assets) == await none.of(assets) == whole
+    await world.database["transcripts"].delete_many({})
+    assert len(await small.of(assets)) == len(whole) - 1
+    assert await none.of(assets) == []
+
+
+@pytest.mark.parametrize("letter", ["l", " r ", "क"])
+async def test_a_single_letter_is_no_question(world: World, school: School, letter: str):
+    assert (await world.services.transcripts.search(school.student, school.course.id, letter)).count == 0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!?", "\0", "x" * 5000, ".*"])
