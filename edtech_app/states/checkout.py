@@ -1,6 +1,6 @@
 """Paying, as a tab shows it: what is bought, the payment window, and how it ended."""
 
-import json
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,18 +8,25 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.commerce import CheckoutTicket, OrderStatus, PaymentProof
-from edtech_app.domain.errors import AppError, Conflict, NotSignedIn
+from edtech_app.domain.commerce import OrderStatus, PaymentProof
+from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.gst import RATE, STATES, tax_in
+from edtech_app.domain.money import Money
 from edtech_app.runtime import services
 from edtech_app.services.commerce import CheckoutPage, OrderPage
 from edtech_app.settings import get_settings
+from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.guest_cart import GuestCart
+from edtech_app.states.payment_window import BLOCKED, NOT_PAID, NOT_THROUGH, text_of, window_script
 from edtech_app.states.session import SessionState
 from edtech_app.states.views import CourseCardView, card_views
 
-LONGEST_WAIT = 8
-"""How often a page asks about an order that is being confirmed before it leaves the rest to a letter."""
+log = logging.getLogger(__name__)
+
+PATIENCE, SHORT_PATIENCE = 5, 2
+"""How often a page asks, every two seconds, about an order that was paid before it leaves the rest to a letter; and
+about one whose window was just closed, which is hardly ever a payment, before it shows the order again."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,14 @@ class CheckoutState(rx.State):
     """One checkout. `phase` is what the page shows.
 
     loading, then empty or review (what is about to be bought), confirming (paid, being checked), and in the end
-    done, waiting (a human or the bank takes longer), refunded or failed.
+    done, waiting (the bank takes longer), checked (by a human of the house), refunded or failed. `place` is the buyer's
+    state by its GST code, `tax` how much of the total is tax; both "" without a GSTIN.
     """
 
     phase: str = "loading"
     cards: list[CourseCardView] = []
     total: str = ""
+    count_text: str = ""
     notices: list[str] = []
     bought: list[BoughtView] = []
     result: ResultView = ResultView()
@@ -58,10 +67,14 @@ class CheckoutState(rx.State):
     is_busy: bool = False
     is_sandbox: bool = False
     is_sandbox_open: bool = False
+    seller: str = ""
+    place: str = ""
+    tax: str = ""
     _course_id: str = ""
     _order_id: str = ""
-    _paise: int = 0
+    _prices: list[int] = []
     _asked: int = 0
+    _is_doubtful: bool = False
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -75,6 +88,7 @@ class CheckoutState(rx.State):
             back = routes.checkout_result(order_id) if order_id else routes.checkout(course_id)
             return rx.redirect(routes.sign_in(back))
         self._course_id = course_id
+        self.seller = get_settings().legal_name or get_settings().site_name
         return await (self._follow(actor, order_id) if order_id else self._look(actor))
 
     @rx.event
@@ -108,20 +122,25 @@ class CheckoutState(rx.State):
         actor = await actor_of(self)
         is_window_open = False
         try:
-            ticket = await services().commerce.start_checkout(actor, [card.id for card in self.cards])
+            ticket = await services().commerce.start_checkout(
+                actor, [card.id for card in self.cards], place_of_supply=self.place
+            )
             self._order_id = ticket.order_id
             if ticket.is_paid:
                 yield rx.redirect(routes.LEARN)
-            elif ticket.amount.paise != self._paise:
+            elif ticket.amount.paise != sum(self._prices):
                 yield await self._look(actor)
-                self.words = f"A price has changed since you opened this page: the total is {ticket.amount} now."
+                self.words = _changed(ticket.amount)
             elif self.is_sandbox:
                 self.is_sandbox_open = is_window_open = True
             else:
                 is_window_open = True
-                yield rx.call_script(_window_script(ticket, actor), callback=CheckoutState.window_closed)
+                yield rx.call_script(
+                    window_script(ticket, actor, [card.title for card in self.cards]),
+                    callback=CheckoutState.window_closed,
+                )
         except AppError as error:
-            if isinstance(error, Conflict):
+            if isinstance(error, Conflict | NotFound):
                 yield await self._look(actor)
             self.words = error.message
         finally:
@@ -133,18 +152,45 @@ class CheckoutState(rx.State):
         """The payment window is gone: check the proof it handed over, or without one ask how the order stands."""
         actor = await actor_of(self)
         self.is_busy = False
-        self.phase = "confirming"
-        yield
         proof = PaymentProof(
-            gateway_order_id=_text(answer, "razorpay_order_id"),
-            payment_id=_text(answer, "razorpay_payment_id"),
-            signature=_text(answer, "razorpay_signature"),
+            gateway_order_id=text_of(answer, "razorpay_order_id"),
+            payment_id=text_of(answer, "razorpay_payment_id"),
+            signature=text_of(answer, "razorpay_signature"),
         )
+        outcome = text_of(answer, "outcome")
+        if not proof.signature and outcome in ("failed", "blocked"):
+            yield await self._look(actor)
+            self.words = NOT_THROUGH if outcome == "failed" else BLOCKED
+            return
+        self.phase, self._asked = "confirming", 0
+        yield
         if proof.signature:
             yield await self._confirm(actor, proof)
+        elif self._order_id:
+            # That a window was closed does not say that nothing was paid.
+            self._is_doubtful = True
+            yield await self._follow(actor, self._order_id)
         else:
-            self.words = _text(answer, "reason")
             yield await self._look(actor)
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def look_again(self):
+        """Show, to whoever comes back to this tab, what has changed meanwhile and before they pay."""
+        if self.phase not in ("review", "empty") or self.is_busy:
+            return None
+        before = sum(self._prices)
+        going = await self._look(await actor_of(self))
+        if self.phase == "review" and sum(self._prices) != before and not self.notices:
+            self.words = _changed(Money(sum(self._prices)))
+        return going
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def choose_place(self, code: str):
+        """Say in which state the buyer is, which decides whose tax it is and changes no price."""
+        self.place = code if code in STATES else ""
+        self._take_tax_apart()
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -167,32 +213,35 @@ class CheckoutState(rx.State):
     @allow(Policy.SIGNED_IN)
     async def sandbox_fail(self):
         """Play a bank that says no."""
-        self.is_busy = False
-        self.is_sandbox_open = False
-        self.words = "The payment did not go through and nothing was taken. You can try again."
+        if self.is_sandbox_open:
+            self.is_sandbox_open = self.is_busy = False
+            self.words = NOT_THROUGH
 
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def sandbox_close(self):
         """Play a buyer who changes their mind."""
-        self.is_busy = False
-        self.is_sandbox_open = False
-        self.words = ""
+        if self.is_sandbox_open:
+            self.is_sandbox_open = self.is_busy = False
+            self.words = NOT_PAID
 
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def ask_again(self, answer: str):
         """The wait is over: see whether an order that was being confirmed is through."""
-        if self.phase == "confirming":
+        if self.phase in ("confirming", "waiting"):
             return await self._follow(await actor_of(self), self._order_id)
         return None
 
     async def _confirm(self, actor: Actor, proof: PaymentProof) -> Any:
         try:
             await services().commerce.confirm(actor, proof)
-        except AppError as error:
+        except (InvalidInput, NotFound) as error:
             self.phase, self.words = "review", error.message
             return None
+        except AppError as error:
+            # Whether it was paid is not known now; the page that follows asks on.
+            log.warning("a payment could not be confirmed at once: %s", error.message)
         return rx.redirect(routes.checkout_result(self._order_id), replace=True)
 
     async def _look(self, actor: Actor) -> Any:
@@ -205,7 +254,9 @@ class CheckoutState(rx.State):
         if page.paid_order_id:
             return rx.redirect(routes.checkout_result(page.paid_order_id))
         self.cards = card_views(page.cards)
-        self.total, self._paise = str(page.total), page.total.paise
+        self.total, self._prices = str(page.total), [card.course.price.paise for card in page.cards]
+        self._take_tax_apart()
+        self.count_text = formats.counted(len(page.cards), "course")
         self.notices = list(page.notices)
         self.is_sandbox = page.is_sandbox
         self.phase = "review" if page.cards else "empty"
@@ -238,62 +289,45 @@ class CheckoutState(rx.State):
         match order.status:
             case OrderStatus.FULFILLED:
                 self.phase = "done"
-                return SessionState.load
+                is_at_home = self.router.url.query_parameters.get("order") == order.id
+                going = [] if is_at_home else [rx.redirect(routes.checkout_result(order.id), replace=True)]
+                return [SessionState.load, *going]
             case OrderStatus.PAID:
                 return self._wait()
             case OrderStatus.REVIEW:
-                self.phase = "waiting"
+                self.phase = "checked"
             case OrderStatus.REFUNDED:
                 self.phase = "refunded"
             case _:
-                return self._wait()
+                return await self._come_back() if self._is_doubtful and self._asked >= SHORT_PATIENCE else self._wait()
         return None
 
+    async def _come_back(self) -> Any:
+        """Show the order once more after its window was closed and nothing came of it."""
+        self._is_doubtful, self._asked = False, 0
+        going = await self._look(await actor_of(self))
+        self.words = NOT_PAID if self.phase == "review" else self.words
+        return going
+
     def _wait(self) -> Any:
-        """Ask again in two seconds; after a while say that a letter will come, never that it failed."""
+        """Ask again in two seconds; after a while say that a letter will come, never that it failed, and ask slowly."""
         self._asked += 1
-        if self._asked > LONGEST_WAIT:
-            self.phase = "waiting"
+        is_long = self._asked > PATIENCE
+        self.phase = "waiting" if is_long else "confirming"
+        if self._asked > 4 * PATIENCE:
             return None
-        self.phase = "confirming"
         return rx.call_script(
-            'new Promise((done) => setTimeout(() => done(""), 2000))', callback=CheckoutState.ask_again
+            f'new Promise((done) => setTimeout(() => done(""), {10_000 if is_long else 2_000}))',
+            callback=CheckoutState.ask_again,
         )
 
-
-def _text(answer: dict[str, Any], name: str) -> str:
-    """A field of what the browser sent, if it is a short text."""
-    value = answer.get(name)
-    return value[:200] if isinstance(value, str) else ""
-
-
-def _window_script(ticket: CheckoutTicket, actor: Actor) -> str:
-    """JavaScript that opens Razorpay's window for the order and answers with its proof, or why there is none."""
-    options = {
-        "key": ticket.public_key,
-        "order_id": ticket.gateway_order_id,
-        "amount": ticket.amount.paise,
-        "currency": "INR",
-        "name": get_settings().site_name,
-        "prefill": {"name": actor.name, "email": actor.email},
-    }
-    return _WINDOW % tuple(json.dumps(each).replace("</", "<\\/") for each in (ticket.script_url, options))
+    def _take_tax_apart(self) -> None:
+        """Say how much of the total is tax, as the receipt will have it."""
+        gstin = get_settings().gstin
+        if gstin:
+            parts = (tax_in(Money(price), gstin=gstin, place_of_supply=self.place).total for price in self._prices)
+            self.tax = f"Includes {RATE} % GST: {sum(parts, start=Money(0))}"
 
 
-_WINDOW = """new Promise((resolve) => {
-  const load = () => window.Razorpay ? Promise.resolve() : new Promise((loaded, failed) => {
-    const script = document.createElement("script");
-    script.src = %s;
-    script.onload = loaded;
-    script.onerror = () => failed();
-    document.head.appendChild(script);
-  });
-  load().then(() => {
-    const checkout = new window.Razorpay({
-      ...%s,
-      handler: (proof) => resolve(proof),
-      modal: {ondismiss: () => resolve({reason: ""})},
-    });
-    checkout.open();
-  }).catch(() => resolve({reason: "The payment window could not be opened. Is something blocking it?"}));
-})"""
+def _changed(total: Money) -> str:
+    return f"A price has changed since you opened this page: the total is {total} now."

@@ -175,9 +175,9 @@ def _afresh(place: str) -> str:
     return f"sessionStorage.removeItem('token'); location.replace({place});"
 
 
-def literal(text: str) -> str:
-    """Text as JavaScript writes it, safe inside a script element too."""
-    return json.dumps(text).replace("</", "<\\/")
+def literal(value: str | dict[str, Any]) -> str:
+    """A text, or an object of such, as JavaScript writes it, safe inside a script element too."""
+    return json.dumps(value).replace("</", "<\\/")
 
 
 class Guard(rx.Middleware):

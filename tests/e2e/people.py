@@ -186,7 +186,7 @@ class Student(Somebody):
         self.tab.get_by_role("button", name=f"Pay {total}").click()
         sandbox = self.tab.get_by_role("dialog")
         expect(sandbox).to_contain_text("No money moves")
-        sandbox.get_by_role("button", name="Pay", exact=True).click()
+        sandbox.get_by_role("button", name="Pay by UPI").click()
         expect(self.tab.get_by_text("Thank you. It is yours.")).to_be_visible()
 
     def has_progress(self, percent: int) -> None:

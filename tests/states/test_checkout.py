@@ -4,11 +4,11 @@ from reflex.state import UpdateVarsInternalState
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Role
-from edtech_app.domain.catalog import Course
+from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.errors import GatewayFailed
 from edtech_app.domain.money import Money
 from edtech_app.states.cart import CartState, WishlistState
-from edtech_app.states.checkout import LONGEST_WAIT, CheckoutState
+from edtech_app.states.checkout import PATIENCE, SHORT_PATIENCE, CheckoutState
 from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.orders import OrdersState, OrderState
 from edtech_app.states.session import SessionState
@@ -137,9 +137,95 @@ async def test_a_forged_answer_of_the_payment_window_grants_nothing(world: World
         }
         for answer in (forged, {**forged, "razorpay_signature": {"$ne": ""}}, {}):
             await tab.fire(CheckoutState.window_closed, answer=answer)
+            for _ in range(SHORT_PATIENCE):
+                await tab.fire(CheckoutState.ask_again, answer="")
             assert (await tab.state(CheckoutState)).phase == "review"
 
     assert not await world.enrollments.is_enrolled(student.user_id, course.id)
+
+
+async def test_a_window_that_was_closed_is_asked_about_before_the_order_is_shown_again(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await tab.fire(CheckoutState.pay)
+        sent = await tab.fire(CheckoutState.window_closed, answer={"outcome": "closed"})
+        assert (await tab.state(CheckoutState)).phase == "confirming"
+        assert "setTimeout" in words_of(sent)
+
+        for _ in range(SHORT_PATIENCE):
+            await tab.fire(CheckoutState.ask_again, answer="")
+
+        checkout = await tab.state(CheckoutState)
+        assert (checkout.phase, checkout.is_busy) == ("review", False)
+        assert "before paying" in checkout.words
+        assert [card.id for card in checkout.cards] == [course.id]
+
+
+async def test_a_payment_that_came_through_although_the_window_was_closed_is_found(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await tab.fire(CheckoutState.pay)
+        (order,) = await world.orders.of_user(student.user_id)
+        await world.payments.pay(order.gateway_order_id)
+
+        target = redirect_of(await tab.fire(CheckoutState.window_closed, answer={"outcome": "closed"}))
+
+        assert target == routes.checkout_result(order.id)
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
+
+
+async def test_a_bank_that_says_no_leaves_the_same_order_to_try_again(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        for outcome in ("failed", "blocked"):
+            await tab.fire(CheckoutState.pay)
+            await tab.fire(CheckoutState.window_closed, answer={"outcome": outcome})
+            checkout = await tab.state(CheckoutState)
+            assert (checkout.phase, checkout.is_busy) == ("review", False)
+            assert checkout.words
+
+    assert len(await world.orders.of_user(student.user_id)) == 1
+
+
+async def test_what_changed_while_the_tab_was_out_of_sight_is_said_when_it_is_seen_again(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world, routes.checkout(course.id)) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        await world.courses.change(course.id, lambda kept: kept.model_copy(update={"price": Money(199_900)}))
+        await tab.fire(CheckoutState.look_again)
+        checkout = await tab.state(CheckoutState)
+        assert checkout.total == "₹1,999"
+        assert "₹1,999" in checkout.words
+
+        ticket = await world.services.commerce.start_checkout(student, [course.id])
+        await world.payments.pay(ticket.gateway_order_id)
+        assert redirect_of(await tab.fire(CheckoutState.look_again)) == routes.checkout_result(ticket.order_id)
+
+
+async def test_a_course_that_left_the_catalog_is_not_paid_for(world: World):
+    student, course = await student_and_course(world)
+    other = await world.course(await world.person(Role.INSTRUCTOR), title="Tabla", price=49_900)
+    for one in (course, other):
+        await world.services.cart.add(student, one.id)
+    async with Tab(world, routes.CHECKOUT) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CheckoutState.load)
+        retired = {"status": CourseStatus.RETIRED}
+        await world.courses.change(course.id, lambda kept: kept.model_copy(update=retired))
+
+        await tab.fire(CheckoutState.pay)
+
+        checkout = await tab.state(CheckoutState)
+        assert not checkout.is_sandbox_open
+        assert checkout.total == "₹499"
+        assert "left your cart" in checkout.notices[0]
 
 
 async def test_an_order_that_the_provider_cannot_confirm_yet_is_never_called_failed(world: World, monkeypatch):
@@ -156,7 +242,7 @@ async def test_an_order_that_the_provider_cannot_confirm_yet_is_never_called_fai
         sent = await tab.fire(CheckoutState.load)
         assert (await tab.state(CheckoutState)).phase == "confirming"
         assert "setTimeout" in words_of(sent)
-        for _ in range(LONGEST_WAIT):
+        for _ in range(PATIENCE):
             await tab.fire(CheckoutState.ask_again, answer="")
 
         assert (await tab.state(CheckoutState)).phase == "waiting"

@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 from edtech_app.domain.commerce import PaymentProof
 from edtech_app.domain.money import Money
 from edtech_app.gateways.payments import signing
+from tests.support import razorpay_window
 
 KEY, SECRET, WEBHOOK_SECRET = "rzp_test_fake", "the key's secret", "the webhook's secret"
 SLOW_SECONDS = 0.3
@@ -327,9 +328,18 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
+    def do_OPTIONS(self) -> None:
+        self._send(204, b"", "text/plain")
+
     def _serve(self) -> None:
         url = urlsplit(self.path)
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if url.path == "/v1/checkout.js":
+            self._send(200, razorpay_window.SCRIPT.encode(), "text/javascript")
+            return
+        if url.path == razorpay_window.PAY:
+            self._send(200, json.dumps(razorpay_window.played(self.razorpay, json.loads(raw))).encode(), "text/plain")
+            return
         fault = self.razorpay.fault_for(f"{self.command} {url.path}")
         kind = fault.kind if fault else ""
         if kind == "drop":
@@ -370,5 +380,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Access-Control-Allow-Origin", "*")
         self.end_headers()
         self.wfile.write(body)

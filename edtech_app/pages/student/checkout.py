@@ -6,6 +6,8 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
 from edtech_app.components.layout import site_page
+from edtech_app.domain.gst import STATES
+from edtech_app.domain.refunds import REFUND_BELOW, REFUND_WITHIN
 from edtech_app.pages.page import Page
 from edtech_app.states.checkout import BoughtView, CheckoutState
 
@@ -25,6 +27,7 @@ def checkout_page() -> rx.Component:
             ("confirming", _confirming()),
             ("done", _done()),
             ("waiting", _waiting()),
+            ("checked", _checked()),
             ("refunded", _refunded()),
             ("failed", _failed()),
             rx.fragment(ui.heading("Checkout", 1), lines_on_their_way()),
@@ -49,7 +52,15 @@ def _review() -> rx.Component:
 
 def _payment() -> rx.Component:
     return ui.card(
+        rx.el.p(CheckoutState.count_text, class_name="mb-1 text-sm text-muted"),
         total_row("Total", CheckoutState.total),
+        rx.cond(
+            CheckoutState.tax,
+            rx.fragment(
+                rx.el.p(CheckoutState.tax, class_name="mt-1 text-right text-sm text-muted tabular-nums"),
+                _place(),
+            ),
+        ),
         rx.cond(
             CheckoutState.words != "",
             ui.alert(CheckoutState.words, tone="warning", role="alert", class_name="mt-5"),
@@ -72,13 +83,38 @@ def _payment() -> rx.Component:
             class_name="mt-4 flex gap-2 text-sm text-muted",
         ),
         rx.el.p(
-            "By paying you agree to our ",
-            ui.link("terms", routes.TERMS),
-            " and ",
-            ui.link("refund rules", routes.REFUNDS),
-            ".",
-            class_name="mt-3 text-sm text-muted",
+            ui.icon("undo-2", 16, class_name="mt-0.5"),
+            rx.el.span(
+                f"Not what you hoped for? Within {REFUND_WITHIN.days} days, with less than {REFUND_BELOW} % watched, "
+                "you get your money back. ",
+                ui.link("The rule", routes.REFUNDS),
+            ),
+            class_name="mt-3 flex gap-2 text-sm text-muted text-pretty",
         ),
+        rx.el.p(
+            "Sold by ",
+            CheckoutState.seller,
+            ". By paying you agree to our ",
+            ui.link("terms", routes.TERMS),
+            ".",
+            class_name="mt-4 border-t border-line pt-4 text-sm text-muted text-pretty",
+        ),
+        rx.el.script(src="/checkout.js", async_=True),
+    )
+
+
+def _place() -> rx.Component:
+    """Asked only by a house that is registered for GST, whose receipts name the place of supply."""
+    return rx.el.div(
+        ui.select_field(
+            "Your state",
+            "place",
+            [("", "Not said"), *sorted(STATES.items(), key=lambda state: state[1])],
+            value=CheckoutState.place,
+            on_change=CheckoutState.choose_place,
+            hint="It stands on your receipt and changes no price.",
+        ),
+        class_name="mt-5",
     )
 
 
@@ -96,7 +132,20 @@ def _sandbox() -> rx.Component:
         rx.el.div(
             total_row("You would pay", CheckoutState.total),
             rx.el.div(
-                ui.button("Pay", size="lg", on_click=CheckoutState.sandbox_pay, class_name="w-full"),
+                ui.button(
+                    "Pay by UPI",
+                    size="lg",
+                    icon="smartphone",
+                    on_click=CheckoutState.sandbox_pay,
+                    class_name="w-full",
+                ),
+                ui.button(
+                    "Pay by card",
+                    size="lg",
+                    icon="credit-card",
+                    on_click=CheckoutState.sandbox_pay,
+                    class_name="w-full",
+                ),
                 ui.button(
                     "Let the payment fail",
                     variant="secondary",
@@ -194,7 +243,29 @@ def _waiting() -> rx.Component:
             "we open the course and write to you.",
             class_name="mt-2 text-muted text-pretty",
         ),
-        ui.link_button("My learning", routes.LEARN, variant="secondary", class_name="mt-8"),
+        _ways_on(),
+    )
+
+
+def _checked() -> rx.Component:
+    return _result(
+        "clock",
+        "bg-warning-soft text-warning",
+        "Somebody of ours looks at this payment",
+        rx.el.p(
+            "It is not quite what the order asks for. You get your course or your money, and a letter. You need not "
+            "pay again.",
+            class_name="mt-2 text-muted text-pretty",
+        ),
+        _ways_on(),
+    )
+
+
+def _ways_on() -> rx.Component:
+    return rx.el.div(
+        ui.link_button("My learning", routes.LEARN, variant="secondary"),
+        ui.link_button("Your order", CheckoutState.result.receipt_href, variant="ghost"),
+        class_name="mt-8 flex flex-wrap justify-center gap-2",
     )
 
 

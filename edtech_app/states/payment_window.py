@@ -1,0 +1,42 @@
+"""The payment provider's window in the page: how it is opened, and what is said when it is gone."""
+
+from typing import Any
+
+from edtech_app.domain.accounts import Actor
+from edtech_app.domain.commerce import CHECKOUT_LASTS, CheckoutTicket
+from edtech_app.domain.money import CURRENCY
+from edtech_app.settings import get_settings
+from edtech_app.states.guard import literal
+
+WINDOW_SECONDS = int(CHECKOUT_LASTS.total_seconds())
+ACCENT = "#0b6b63"
+
+NOT_THROUGH = (
+    "The payment did not go through, and your courses are still here. Should your bank say yes after all, we find the "
+    "payment by ourselves; you can also try again."
+)
+NOT_PAID = "You closed the payment window before paying. Your courses wait here for as long as you like."
+BLOCKED = "The payment window could not be opened. Is something blocking it? Nothing was taken."
+
+
+def text_of(answer: dict[str, Any], name: str) -> str:
+    """A field of what the browser sent, if it is a short text."""
+    value = answer.get(name)
+    return value[:200] if isinstance(value, str) else ""
+
+
+def window_script(ticket: CheckoutTicket, actor: Actor, titles: list[str]) -> str:
+    """JavaScript that opens the provider's window for the order and answers how it ended; see `assets/checkout.js`."""
+    options = {
+        "key": ticket.public_key,
+        "order_id": ticket.gateway_order_id,
+        "amount": ticket.amount.paise,
+        "currency": CURRENCY,
+        "name": get_settings().site_name,
+        "description": ", ".join(titles)[:200],
+        "prefill": {"name": actor.name, "email": actor.email},
+        "theme": {"color": ACCENT},
+        "timeout": WINDOW_SECONDS,
+    }
+    opened = f"window.openPayment({literal(ticket.script_url)}, {literal(options)})"
+    return f'window.openPayment ? {opened} : {{outcome: "blocked"}}'
