@@ -15,10 +15,21 @@ CHECKOUT_LASTS = timedelta(minutes=30)
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 
 
+class SeenPrice(Value):
+    """What a course cost when the owner of a cart looked at it last."""
+
+    course_id: str
+    price: Money
+
+
 class Cart(Entity):
-    """What a student means to buy; its id is the user's id. Prices are never kept here."""
+    """What a student means to buy; its id is the user's id.
+
+    What is charged is always today's price; `seen` is there to point a change out.
+    """
 
     course_ids: tuple[str, ...] = ()
+    seen: tuple[SeenPrice, ...] = ()
 
 
 class WishlistEntry(Entity):

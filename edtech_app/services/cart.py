@@ -1,12 +1,13 @@
 """Choosing: the cart that becomes an order, and the wishlist for later."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import MAX_CART, Cart, WishlistEntry
+from edtech_app.domain.commerce import MAX_CART, Cart, SeenPrice, WishlistEntry
 from edtech_app.domain.entity import Clock, is_id, new_id
 from edtech_app.domain.errors import AppError, Conflict, Duplicate, NotFound
 from edtech_app.domain.money import Money
@@ -15,14 +16,20 @@ from edtech_app.repositories.commerce import CartRepository, WishlistRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.services.catalog import CourseCard, CourseCards
 
+PAISE = re.compile(r"[0-9]{1,9}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """What is in a cart at today's prices; `notices` say what was taken out and why, in words."""
+    """What is in a cart at today's prices; `notices` say what was taken out or costs something else now, in words.
+
+    `claim` is what a visitor's browser keeps of it: each id with the price that was shown, in paise (`<id>:129900`).
+    """
 
     cards: tuple[CourseCard, ...]
     total: Money
     notices: tuple[str, ...] = ()
+    claim: tuple[str, ...] = ()
 
     @property
     def course_ids(self) -> tuple[str, ...]:
@@ -30,7 +37,10 @@ class CartView:
 
 
 class CartService:
-    """Carts and wishlists. A visitor's cart lives in the browser and is only ids, checked here on every look."""
+    """Carts and wishlists. A visitor's cart lives in the browser and is only a claim, checked here on every look.
+
+    `claim` is such a cart throughout: ids, each with or without the price at which it was seen.
+    """
 
     def __init__(
         self,
@@ -45,71 +55,110 @@ class CartService:
         self._carts, self._wishes, self._courses = carts, wishes, courses
         self._enrollments, self._cards, self._now = enrollments, cards, now
 
-    async def cart(self, actor: Actor, guest_ids: Iterable[str] = ()) -> CartView:
-        """The actor's cart, or for a visitor the courses that `guest_ids` name.
+    async def cart(self, actor: Actor, claim: Iterable[str] = ()) -> CartView:
+        """The actor's cart, or for a visitor the courses that `claim` names.
 
-        After signing in `guest_ids` is what the browser still holds from before; it joins the account's cart.
-        What can no longer be bought leaves the cart with a notice, which is therefore told once.
+        After signing in `claim` is what the browser still holds from before; it joins the account's cart.
+        What can no longer be bought leaves the cart with a notice, and what has another price than when its owner
+        looked last says so; both are told once.
         """
-        if not actor.is_signed_in:
-            return await self._view(*await self._sort_out(actor, _ids(guest_ids)))
-        stored = await self._joined(actor, guest_ids)
-        kept, notices = await self._sort_out(actor, stored)
-        if gone := set(stored) - set(kept):
-            await self._change(actor, lambda ids: tuple(course_id for course_id in ids if course_id not in gone))
-        return await self._view(kept, notices)
+        cart = await self._joined(actor, claim)
+        kept, notices = await self._sort_out(actor, cart.course_ids)
+        view = await self._view(kept)
+        if actor.is_signed_in:
+            gone = set(cart.course_ids) - set(kept)
+            await self._carts.change(
+                cart.id,
+                lambda stored: _with(
+                    stored,
+                    (course_id for course_id in stored.course_ids if course_id not in gone),
+                    {card.course.id: card.course.price for card in view.cards},
+                ),
+            )
+        return replace(view, notices=(*notices, *_changed_prices(view.cards, cart)))
 
-    async def count(self, actor: Actor, guest_ids: Iterable[str] = ()) -> int:
-        """How many courses are in the cart; a visitor's cart joins the account's as in `cart`, nothing leaves it."""
-        ids = await self._joined(actor, guest_ids) if actor.is_signed_in else _ids(guest_ids)
-        return len((await self._sort_out(actor, ids))[0])
+    async def contents(self, actor: Actor, claim: Iterable[str] = ()) -> tuple[str, ...]:
+        """The courses in the cart that can be bought; a visitor's cart joins the account's, nothing leaves it."""
+        return (await self._sort_out(actor, (await self._joined(actor, claim)).course_ids))[0]
 
-    async def add(self, actor: Actor, course_id: str, guest_ids: Iterable[str] = ()) -> CartView:
-        """Put a course into the cart; one that is there already changes nothing.
+    async def count(self, actor: Actor, claim: Iterable[str] = ()) -> int:
+        """How many courses are in the cart; see `contents`."""
+        return len(await self.contents(actor, claim))
 
-        A visitor's cart is `guest_ids`; the answer says what it holds now, for the browser to keep.
+    async def add(
+        self, actor: Actor, course_id: str, claim: Iterable[str] = (), *, place: int | None = None
+    ) -> CartView:
+        """Put a course into the cart, at its end or at a place; one that is there already changes nothing.
+
+        A visitor's cart is `claim`; the answer says what it holds now, for the browser to keep.
 
         Raises:
             NotFound: Not a published course.
             Conflict: The actor owns or teaches it, it is free (enrol instead), or the cart is full.
         """
-        await self.require_buyable(actor, course_id)
+        course = await self.require_buyable(actor, course_id)
 
-        def put(ids: tuple[str, ...]) -> tuple[str, ...]:
+        def put(cart: Cart) -> Cart:
+            ids = cart.course_ids
             if course_id in ids:
-                return ids
+                return cart
             if len(ids) >= MAX_CART:
                 raise Conflict(f"Your cart is full: it holds {MAX_CART} courses.")
-            return (*ids, course_id)
+            at = len(ids) if place is None else max(place, 0)
+            return _with(cart, (*ids[:at], course_id, *ids[at:]), {course_id: course.price})
 
-        if not actor.is_signed_in:
-            return await self.cart(actor, put(_ids(guest_ids)))
-        await self._change(actor, put)
-        return await self.cart(actor)
+        return await self._changed(actor, claim, put)
 
-    async def remove(self, actor: Actor, course_id: str, guest_ids: Iterable[str] = ()) -> CartView:
+    async def remove(self, actor: Actor, course_id: str, claim: Iterable[str] = ()) -> CartView:
         """Take a course out; one that is not there changes nothing."""
+        return await self._changed(
+            actor, claim, lambda cart: _with(cart, (other for other in cart.course_ids if other != course_id))
+        )
 
-        def take(ids: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(other for other in ids if other != course_id)
+    async def save_for_later(self, actor: Actor, course_id: str) -> CartView:
+        """Move a course from the cart to the wishlist.
 
-        if not actor.is_signed_in:
-            return await self.cart(actor, take(_ids(guest_ids)))
-        await self._change(actor, take)
-        return await self.cart(actor)
+        Raises:
+            NotSignedIn: Visitors have no wishlist.
+            NotFound: Not a published course.
+        """
+        await self._wish(actor, course_id)
+        return await self.remove(actor, course_id)
 
-    async def join_guest_cart(self, actor: Actor, guest_ids: Iterable[str]) -> None:
+    async def move_to_cart(self, actor: Actor, course_id: str, *, place: int | None = None) -> CartView:
+        """Move a course from the wishlist to the cart, to its end or to a place.
+
+        Raises:
+            NotFound: Not a published course.
+            Conflict: The actor owns or teaches it, it is free (enrol instead), or the cart is full.
+        """
+        view = await self.add(actor, course_id, place=place)
+        await self.forget_wish(actor, course_id)
+        return view
+
+    async def join_guest_cart(self, actor: Actor, claim: Iterable[str]) -> None:
         """Move a visitor's cart into the account's, without doubles, owned courses or things that do not exist."""
         actor.require_sign_in()
-        joining, _ = await self._sort_out(actor, _ids(guest_ids))
-        await self._change(actor, lambda ids: tuple(dict.fromkeys((*ids, *joining)))[:MAX_CART])
+        claimed = _claimed(claim)
+        joining, _ = await self._sort_out(actor, claimed.course_ids)
+        cart = await self._carts.of(actor.user_id)
+        await self._carts.change(
+            cart.id,
+            lambda stored: _with(
+                stored,
+                tuple(dict.fromkeys((*stored.course_ids, *joining)))[:MAX_CART],
+                {one.course_id: one.price for one in (*claimed.seen, *stored.seen)},
+            ),
+        )
 
     async def take_out(self, user_id: str, course_ids: Iterable[str]) -> None:
         """Take what was bought out of its buyer's cart and off the wishlist; repeatable. Called by commerce."""
         bought = set(course_ids)
         cart = await self._carts.of(user_id)
         if bought & set(cart.course_ids):
-            await self._carts.change(cart.id, lambda kept: _with(kept, (i for i in kept.course_ids if i not in bought)))
+            await self._carts.change(
+                cart.id, lambda stored: _with(stored, (one for one in stored.course_ids if one not in bought))
+            )
         for course_id in bought:
             if entry := await self._wishes.wants(user_id, course_id):
                 await self._wishes.remove(entry.id)
@@ -124,13 +173,7 @@ class CartService:
         if is_id(course_id) and (entry := await self._wishes.wants(actor.user_id, course_id)):
             await self._wishes.remove(entry.id)
             return False
-        course = await self._courses.get(course_id)
-        if not course.is_published:
-            raise NotFound("This course has left the catalog.")
-        with suppress(Duplicate):  # another tab was faster, and wished for the same
-            await self._wishes.add(
-                WishlistEntry(id=new_id(), user_id=actor.user_id, course_id=course.id, created_at=self._now())
-            )
+        await self._wish(actor, course_id)
         return True
 
     async def forget_wish(self, actor: Actor, course_id: str) -> None:
@@ -154,11 +197,32 @@ class CartService:
         """
         return await self._check(actor, await self._courses.get(course_id))
 
-    async def _joined(self, actor: Actor, guest_ids: Iterable[str]) -> tuple[str, ...]:
-        """What is stored in the account's cart, after what the browser held has joined it."""
-        if claimed := _ids(guest_ids):
+    async def _wish(self, actor: Actor, course_id: str) -> None:
+        actor.require_sign_in()
+        course = await self._courses.get(course_id)
+        if not course.is_published:
+            raise NotFound("This course has left the catalog.")
+        with suppress(Duplicate):  # it is there already, or another tab was faster and wished for the same
+            await self._wishes.add(
+                WishlistEntry(id=new_id(), user_id=actor.user_id, course_id=course.id, created_at=self._now())
+            )
+
+    async def _joined(self, actor: Actor, claim: Iterable[str]) -> Cart:
+        """The account's cart after what the browser held has joined it; for a visitor what the browser holds."""
+        if not actor.is_signed_in:
+            return _claimed(claim)
+        if claimed := tuple(claim):
             await self.join_guest_cart(actor, claimed)
-        return (await self._carts.of(actor.user_id)).course_ids
+        return await self._carts.of(actor.user_id)
+
+    async def _changed(self, actor: Actor, claim: Iterable[str], change: Callable[[Cart], Cart]) -> CartView:
+        """Change the cart and show it. Nothing is told and nothing leaves it: that is for a look at the cart."""
+        if actor.is_signed_in:
+            cart = await self._carts.change((await self._carts.of(actor.user_id)).id, change)
+        else:
+            cart = change(_claimed(claim))
+        view = await self._view((await self._sort_out(actor, cart.course_ids))[0])
+        return replace(view, claim=_claim_of(cart))
 
     async def _check(self, actor: Actor, course: Course) -> Course:
         if not course.is_published:
@@ -185,20 +249,46 @@ class CartService:
                 kept.append(course.id)
         return tuple(kept), tuple(notices)
 
-    async def _view(self, course_ids: tuple[str, ...], notices: tuple[str, ...]) -> CartView:
-        cards = await self._cards.published(list(course_ids))
+    async def _view(self, course_ids: tuple[str, ...]) -> CartView:
+        cards = tuple(await self._cards.published(list(course_ids)))
         total = sum((card.course.price for card in cards), start=Money(0))
-        return CartView(cards=tuple(cards), total=total, notices=notices)
-
-    async def _change(self, actor: Actor, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-        cart = await self._carts.of(actor.user_id)
-        await self._carts.change(cart.id, lambda kept: _with(kept, change(kept.course_ids)))
+        claim = tuple(f"{card.course.id}:{card.course.price.paise}" for card in cards)
+        return CartView(cards=cards, total=total, claim=claim)
 
 
-def _with(cart: Cart, course_ids: Iterable[str]) -> Cart:
-    return cart.model_copy(update={"course_ids": tuple(course_ids)})
+def _with(cart: Cart, course_ids: Iterable[str], seen: Mapping[str, Money] | None = None) -> Cart:
+    """The cart with these courses, and with the prices at which they were seen: the new ones, else those of before."""
+    ids = tuple(course_ids)
+    prices = {one.course_id: one.price for one in cart.seen} | dict(seen or {})
+    known = tuple(SeenPrice(course_id=one, price=prices[one]) for one in ids if one in prices)
+    return cart.model_copy(update={"course_ids": ids, "seen": known})
 
 
-def _ids(claimed: Iterable[str]) -> tuple[str, ...]:
-    """What a browser says is in its cart, as ids: no doubles, no rubbish, no more than a cart holds."""
-    return tuple(dict.fromkeys(one for one in claimed if is_id(one)))[:MAX_CART]
+def _claimed(claim: Iterable[str]) -> Cart:
+    """What a browser says is in its cart: no doubles, no rubbish, no more than a cart holds."""
+    found: dict[str, str] = {}
+    for one in claim:
+        course_id, _, price = one.partition(":")
+        if is_id(course_id) and len(found) < MAX_CART:
+            found.setdefault(course_id, price)
+    seen = (
+        SeenPrice(course_id=course_id, price=Money(int(price)))
+        for course_id, price in found.items()
+        if PAISE.fullmatch(price)
+    )
+    return Cart(id="", course_ids=tuple(found), seen=tuple(seen))
+
+
+def _claim_of(cart: Cart) -> tuple[str, ...]:
+    prices = {one.course_id: f":{one.price.paise}" for one in cart.seen}
+    return tuple(f"{course_id}{prices.get(course_id, '')}" for course_id in cart.course_ids)
+
+
+def _changed_prices(cards: Iterable[CourseCard], before: Cart) -> list[str]:
+    """Words about what costs something else than when its owner looked last."""
+    seen = {one.course_id: one.price for one in before.seen}
+    return [
+        f"“{card.course.title}” costs {card.course.price} now. When you last looked it was {seen[card.course.id]}."
+        for card in cards
+        if card.course.price != seen.get(card.course.id, card.course.price)
+    ]

@@ -85,7 +85,7 @@ class CommerceService:
         self._inbox, self._payments, self._mail = inbox, payments, mail
         self._refunds, self._settings, self._now = refunds, settings, now
 
-    async def look(self, actor: Actor, course_id: str = "", guest_ids: Iterable[str] = ()) -> CheckoutPage:
+    async def look(self, actor: Actor, course_id: str = "", claim: Iterable[str] = ()) -> CheckoutPage:
         """What the actor is about to buy: one course, or the cart with what the browser kept of it. Opens no order.
 
         An open order that was paid behind our back is finished first, so that nobody pays twice.
@@ -101,7 +101,7 @@ class CommerceService:
             if order.status in VISIBLE and (not course_id or course_id in order.course_ids):
                 return CheckoutPage((), Money(0), is_sandbox, paid_order_id=order.id)
         if not course_id:
-            cart = await self._cart.cart(actor, guest_ids)
+            cart = await self._cart.cart(actor, claim)
             return CheckoutPage(cart.cards, cart.total, is_sandbox, cart.notices)
         course = await self._cart.require_buyable(actor, course_id)
         return CheckoutPage(tuple(await self._cards.published([course.id])), course.price, is_sandbox)

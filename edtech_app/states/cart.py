@@ -1,6 +1,6 @@
 """The cart and the wishlist as a tab shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
@@ -8,6 +8,7 @@ from edtech_app import routes
 from edtech_app.domain.errors import AppError
 from edtech_app.runtime import services
 from edtech_app.services.cart import CartView
+from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.session import SessionState
@@ -22,6 +23,16 @@ class CartSummary:
     total: str = ""
 
 
+@dataclass(frozen=True)
+class RemovedView:
+    """The course that left the cart last, and where it stood; `is_saved` when it is on the wishlist now."""
+
+    id: str = ""
+    title: str = ""
+    place: int = 0
+    is_saved: bool = False
+
+
 class CartState(rx.State):
     """A visitor's or a student's cart; `course_ids` lets any page say that a course is in it."""
 
@@ -30,6 +41,7 @@ class CartState(rx.State):
     wished_ids: list[str] = []
     summary: CartSummary = CartSummary()
     notices: list[str] = []
+    removed: RemovedView = RemovedView()
     is_loaded: bool = False
     failure: str = ""
 
@@ -37,34 +49,63 @@ class CartState(rx.State):
     @allow(Policy.ANYONE)
     async def load(self):
         """Look at the cart at today's prices; a visitor's cart joins the account's once somebody is signed in."""
+        self.notices, self.removed = [], RemovedView()
+        await self._look()
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def look_again(self):
+        """Look once more, when somebody comes back to this tab or has changed the cart in another one."""
+        if self.is_loaded:
+            await self._look()
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def recount(self):
+        """Bring the header's count, and what pages say is in the cart, to how it is now; tells nothing."""
         actor = await actor_of(self)
         guest = await self.get_state(GuestCart)
-        self.failure = ""
-        try:
-            view = await services().cart.cart(actor, guest._ids())
-        except AppError as error:
-            self.failure = error.message
-            return
-        await self._show(view, is_guest=not actor.is_signed_in)
+        self.course_ids = list(await services().cart.contents(actor, guest._claim()))
+        (await self.get_state(SessionState)).cart_count = len(self.course_ids)
 
     @rx.event
     @allow(Policy.ANYONE)
     async def add(self, course_id: str):
         """Put a course into the cart; a visitor needs no account for that."""
-        actor = await actor_of(self)
         guest = await self.get_state(GuestCart)
-        view = await services().cart.add(actor, course_id, guest._ids())
-        await self._show(view, is_guest=not actor.is_signed_in)
+        await self._show(await services().cart.add(await actor_of(self), course_id, guest._claim()))
         return rx.toast.success("It is in your cart.")
 
     @rx.event
     @allow(Policy.ANYONE)
     async def remove(self, course_id: str):
-        """Take a course out of the cart."""
-        actor = await actor_of(self)
+        """Take a course out of the cart; it may be put back."""
         guest = await self.get_state(GuestCart)
-        view = await services().cart.remove(actor, course_id, guest._ids())
-        await self._show(view, is_guest=not actor.is_signed_in)
+        removed = self._leaving(course_id)
+        await self._show(await services().cart.remove(await actor_of(self), course_id, guest._claim()))
+        self.removed = removed
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def save_for_later(self, course_id: str):
+        """Move a course to the wishlist; it may be put back."""
+        removed = replace(self._leaving(course_id), is_saved=True)
+        await self._show(await services().cart.save_for_later(await actor_of(self), course_id))
+        self.removed = removed
+
+    @rx.event
+    @allow(Policy.ANYONE)
+    async def put_back(self):
+        """Take the last removal back; the course stands where it stood."""
+        actor, removed = await actor_of(self), self.removed
+        if not removed.id:
+            return
+        guest = await self.get_state(GuestCart)
+        self.removed = RemovedView()
+        if removed.is_saved:
+            await self._show(await services().cart.move_to_cart(actor, removed.id, place=removed.place))
+        else:
+            await self._show(await services().cart.add(actor, removed.id, guest._claim(), place=removed.place))
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -83,16 +124,35 @@ class CartState(rx.State):
         self.wished_ids = [course_id, *others] if is_on else others
         return rx.toast.success("It is on your wishlist." if is_on else "It is off your wishlist.")
 
-    async def _show(self, view: CartView, *, is_guest: bool) -> None:
+    def _leaving(self, course_id: str) -> RemovedView:
+        shown = (
+            RemovedView(card.id, card.title, place) for place, card in enumerate(self.cards) if card.id == course_id
+        )
+        return next(shown, RemovedView())
+
+    async def _look(self) -> None:
+        guest = await self.get_state(GuestCart)
+        self.failure = ""
+        try:
+            view = await services().cart.cart(await actor_of(self), guest._claim())
+        except AppError as error:
+            self.failure = error.message
+            return
+        await self._show(view)
+        self.notices = [*self.notices, *view.notices]
+
+    async def _show(self, view: CartView) -> None:
         """Show the cart, and keep the header's count and the browser's copy in step with it."""
         self.cards = card_views(view.cards)
         self.course_ids = list(view.course_ids)
-        count = len(view.cards)
-        self.summary = CartSummary(count_text=f"{count} course{'' if count == 1 else 's'}", total=str(view.total))
-        self.notices = list(view.notices)
+        self.summary = CartSummary(
+            count_text=formats.counted(len(view.cards), "course"),
+            total=str(view.total),
+        )
         self.is_loaded = True
-        (await self.get_state(SessionState)).cart_count = count
-        (await self.get_state(GuestCart))._keep(view.course_ids if is_guest else ())
+        (await self.get_state(SessionState)).cart_count = len(view.cards)
+        is_guest = not (await actor_of(self)).is_signed_in
+        (await self.get_state(GuestCart))._keep(view.claim if is_guest else ())
 
 
 class WishlistState(rx.State):
@@ -122,3 +182,14 @@ class WishlistState(rx.State):
         self.cards = [card for card in self.cards if card.id != course_id]
         cart = await self.get_state(CartState)
         cart.wished_ids = [other for other in cart.wished_ids if other != course_id]
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def move_to_cart(self, course_id: str):
+        """Move a course from the wishlist to the cart."""
+        view = await services().cart.move_to_cart(await actor_of(self), course_id)
+        self.cards = [card for card in self.cards if card.id != course_id]
+        cart = await self.get_state(CartState)
+        await cart._show(view)
+        cart.wished_ids = [other for other in cart.wished_ids if other != course_id]
+        return rx.toast.success("It is in your cart.")

@@ -247,7 +247,7 @@ class CheckoutState(rx.State):
     async def _look(self, actor: Actor) -> Any:
         guest = await self.get_state(GuestCart)
         try:
-            page: CheckoutPage = await services().commerce.look(actor, self._course_id, guest._ids())
+            page: CheckoutPage = await services().commerce.look(actor, self._course_id, guest._claim())
         except AppError as error:
             self.phase, self.words = "failed", error.message
             return None

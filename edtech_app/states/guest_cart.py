@@ -1,9 +1,8 @@
-"""A visitor's cart: the ids of courses, kept in the browser until somebody signs in."""
+"""A visitor's cart: the ids of courses and their prices, kept in the browser until somebody signs in."""
 
 import reflex as rx
 
 from edtech_app.domain.commerce import MAX_CART
-from edtech_app.domain.entity import is_id
 
 
 class GuestCart(rx.State):
@@ -11,11 +10,11 @@ class GuestCart(rx.State):
 
     kept: str = rx.LocalStorage("", name="guest_cart", sync=True)
 
-    def _ids(self) -> list[str]:
-        """The ids among what the browser kept."""
-        return [word for word in (self.kept or "").split(",")[: MAX_CART * 2] if is_id(word)]
+    def _claim(self) -> list[str]:
+        """What the browser kept, word by word; services judge it."""
+        return [word for word in (self.kept or "").split(",")[: MAX_CART * 2] if word]
 
-    def _keep(self, course_ids: tuple[str, ...]) -> None:
-        text = ",".join(course_ids)
+    def _keep(self, claim: tuple[str, ...]) -> None:
+        text = ",".join(claim)
         if text != self.kept:
             self.kept = text

@@ -43,7 +43,7 @@ class SessionState(rx.State):
         yield
         self.picture = (await services().profiles.faces([actor.user_id])).get(actor.user_id, "")
         guest = await self.get_state(GuestCart)
-        self.cart_count = await services().cart.count(actor, guest._ids())
+        self.cart_count = await services().cart.count(actor, guest._claim())
         if actor.is_signed_in:
             guest._keep(())
 

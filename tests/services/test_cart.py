@@ -151,3 +151,58 @@ async def test_a_wish_is_put_on_and_taken_off_and_is_the_students_own(world: Wor
 async def test_a_visitor_is_asked_to_sign_in_for_a_wishlist(world: World):
     with pytest.raises(NotSignedIn):
         await world.services.cart.toggle_wish(VISITOR, new_id())
+
+
+async def test_a_price_that_changed_since_the_last_look_is_told_once(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher, price=129_900)
+    other = await world.course(teacher, title="Tabla", price=49_900)
+    for one in (course, other):
+        await world.services.cart.add(student, one.id)
+    await world.courses.change(course.id, lambda kept: kept.model_copy(update={"price": Money(149_900)}))
+    await world.services.cart.remove(student, other.id)
+
+    (notice,) = (await world.services.cart.cart(student)).notices
+
+    assert "₹1,499" in notice
+    assert "₹1,299" in notice
+    assert (await world.services.cart.cart(student)).notices == ()
+
+
+async def test_a_visitors_browser_remembers_what_a_course_cost_and_takes_it_along(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher, price=129_900)
+    claim = (await world.services.cart.add(VISITOR, course.id)).claim
+    assert claim == (f"{course.id}:129900",)
+    await world.courses.change(course.id, lambda kept: kept.model_copy(update={"price": Money(99_900)}))
+
+    assert "₹999" in (await world.services.cart.cart(VISITOR, claim)).notices[0]
+    assert await world.services.cart.count(student, claim) == 1
+    assert "₹999" in (await world.services.cart.cart(student)).notices[0]
+
+
+@pytest.mark.parametrize("price", ["-1", "1e9", "٣", "9" * 40, ":", "{}"])
+async def test_a_price_that_a_browser_made_up_is_no_price(world: World, price: str):
+    course = await world.course(await world.person(Role.INSTRUCTOR), price=129_900)
+
+    view = await world.services.cart.cart(VISITOR, [f"{course.id}:{price}"])
+
+    assert (view.total, view.notices) == (Money(129_900), ())
+
+
+async def test_a_course_moves_between_cart_and_wishlist_and_is_never_lost(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher)
+    await world.services.cart.add(student, course.id)
+
+    for _ in range(2):
+        await world.services.cart.save_for_later(student, course.id)
+    assert await world.services.cart.contents(student) == ()
+    assert [card.course.id for card in await world.services.cart.wishlist(student)] == [course.id]
+
+    for _ in range(2):
+        await world.services.cart.move_to_cart(student, course.id)
+    assert await world.services.cart.contents(student) == (course.id,)
+    assert await world.services.cart.wishlist(student) == []
+    with pytest.raises(NotSignedIn):
+        await world.services.cart.save_for_later(VISITOR, course.id)

@@ -24,7 +24,7 @@ async def test_a_visitor_fills_a_cart_and_finds_it_in_the_account_after_signing_
     student, course = await student_and_course(world)
     async with Tab(world) as tab:
         await tab.fire(CartState.add, course_id=course.id)
-        assert (await tab.state(GuestCart)).kept == course.id
+        assert (await tab.state(GuestCart)).kept == f"{course.id}:129900"
         assert (await tab.state(SessionState)).cart_count == 1
         assert redirect_of(await tab.fire(CartState.check_out)) == routes.sign_in(routes.CHECKOUT)
 
@@ -47,7 +47,7 @@ async def test_what_a_browser_claims_to_have_in_its_cart_is_checked(world: World
         cart = await tab.state(CartState)
         assert cart.course_ids == [course.id]
         assert cart.summary.total == "₹1,299"
-        assert (await tab.state(GuestCart)).kept == course.id
+        assert (await tab.state(GuestCart)).kept == f"{course.id}:129900"
 
 
 async def test_the_headers_count_follows_what_leaves_the_cart(world: World):
@@ -59,6 +59,71 @@ async def test_the_headers_count_follows_what_leaves_the_cart(world: World):
 
         assert (await tab.state(SessionState)).cart_count == 0
         assert (await tab.state(CartState)).cards == []
+
+
+async def test_a_removal_is_taken_back_to_where_the_course_stood(world: World):
+    student, first = await student_and_course(world)
+    second = await world.course(await world.person(Role.INSTRUCTOR), title="Tabla", price=49_900)
+    for course in (first, second):
+        await world.services.cart.add(student, course.id)
+    async with Tab(world, routes.CART) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CartState.load)
+        for leave in (CartState.remove, CartState.save_for_later):
+            await tab.fire(leave, course_id=first.id)
+            cart = await tab.state(CartState)
+            assert (cart.removed.title, cart.course_ids) == (first.title, [second.id])
+            await tab.fire(CartState.put_back)
+            cart = await tab.state(CartState)
+            assert (cart.removed.id, cart.course_ids) == ("", [first.id, second.id])
+        assert await world.services.cart.wishlist(student) == []
+
+
+async def test_what_is_saved_for_later_moves_to_the_wishlist_and_back(world: World):
+    student, course = await student_and_course(world)
+    await world.services.cart.add(student, course.id)
+    async with Tab(world, routes.CART) as tab:
+        await tab.sign_in(student)
+        await tab.fire(CartState.load)
+        await tab.fire(CartState.save_for_later, course_id=course.id)
+        assert (await tab.state(SessionState)).cart_count == 0
+        await tab.fire(WishlistState.load)
+        assert [card.id for card in (await tab.state(WishlistState)).cards] == [course.id]
+
+        await tab.fire(WishlistState.move_to_cart, course_id=course.id)
+        assert (await tab.state(SessionState)).cart_count == 1
+        assert (await tab.state(WishlistState)).cards == []
+
+
+async def test_another_tab_counts_what_this_one_has_changed(world: World):
+    student, course = await student_and_course(world)
+    async with Tab(world) as here, Tab(world, routes.CART) as there:
+        for tab in (here, there):
+            await tab.sign_in(student)
+        await there.fire(CartState.load)
+        await here.fire(CartState.add, course_id=course.id)
+
+        await there.fire(CartState.recount)
+        await there.fire(CartState.look_again)
+
+        assert (await there.state(SessionState)).cart_count == 1
+        assert [card.id for card in (await there.state(CartState)).cards] == [course.id]
+
+
+async def test_a_notice_waits_for_the_cart_to_be_looked_at(world: World):
+    student, course = await student_and_course(world)
+    await world.services.cart.add(student, course.id)
+    await world.courses.change(course.id, lambda kept: kept.model_copy(update={"status": CourseStatus.RETIRED}))
+    async with Tab(world) as tab:
+        await tab.sign_in(student)
+        await tab.fire(SessionState.load)
+        await tab.fire(CartState.recount)
+        assert (await tab.state(SessionState)).cart_count == 0
+
+        tab.open(routes.CART)
+        await tab.fire(CartState.load)
+
+        assert "left your cart" in (await tab.state(CartState)).notices[0]
 
 
 async def test_paying_in_the_sandbox_ends_with_the_course_and_its_receipt(world: World):

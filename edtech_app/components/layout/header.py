@@ -7,8 +7,10 @@ from reflex.components.component import Component
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.asking import asks_again
 from edtech_app.components.layout.brand import brand, theme_switch
 from edtech_app.components.search_box import search_box
+from edtech_app.states.cart import CartState
 from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
 
@@ -58,7 +60,9 @@ def cart_link() -> Component:
             SessionState.cart_count > 0,
             rx.el.span(
                 SessionState.cart_count,
-                rx.el.span(" courses in it", class_name="sr-only"),
+                rx.el.span(
+                    rx.cond(SessionState.cart_count == 1, " course in it", " courses in it"), class_name="sr-only"
+                ),
                 class_name=(
                     "absolute right-0.5 top-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1 "
                     "text-xs "
@@ -67,6 +71,7 @@ def cart_link() -> Component:
             ),
         ),
         href=routes.CART,
+        custom_attrs={"data-cart-count": rx.Var.create(SessionState.cart_count).to_string()},
         class_name=(
             "relative inline-flex size-11 items-center justify-center rounded-md text-muted transition-colors "
             "hover:bg-ink/6 hover:text-ink"
@@ -173,6 +178,8 @@ def header() -> Component:
                 ),
                 rx.el.div(theme_switch(), class_name="max-sm:hidden"),
                 cart_link(),
+                asks_again(CartState.recount),
+                rx.el.script(src="/cart.js", async_=True),
                 who_is_there(),
                 class_name="ml-auto flex shrink-0 items-center",
             ),

@@ -106,5 +106,5 @@ PAGE = Page(
     rx.cond(CoursePageState.is_missing, "Course not found", CoursePageState.course.title),
     course_page,
     description=CoursePageState.course.summary,
-    on_load=[CoursePageState.load, CartState.load],
+    on_load=[CoursePageState.load, CartState.recount],
 )

@@ -4,6 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.asking import asks_again
 from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
 from edtech_app.components.layout import site_page
 from edtech_app.domain.gst import STATES
@@ -32,6 +33,7 @@ def checkout_page() -> rx.Component:
             ("failed", _failed()),
             rx.fragment(ui.heading("Checkout", 1), lines_on_their_way()),
         ),
+        asks_again(CheckoutState.look_again),
     )
 
 

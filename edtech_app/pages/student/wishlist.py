@@ -43,7 +43,17 @@ def _wish(card: CourseCardView) -> rx.Component:
             rx.cond(
                 card.is_free,
                 ui.button("Enrol", size="sm", on_click=CheckoutState.enroll_free(card.id)),
-                ui.button("Add to cart", size="sm", variant="secondary", on_click=CartState.add(card.id)),
+                rx.cond(
+                    rx.Var.create(CartState.course_ids).contains(card.id),
+                    ui.link_button("Go to cart", routes.CART, size="sm", variant="secondary"),
+                    ui.button(
+                        "Move to cart",
+                        rx.el.span(" ", card.title, class_name="sr-only"),
+                        size="sm",
+                        variant="secondary",
+                        on_click=WishlistState.move_to_cart(card.id),
+                    ),
+                ),
             ),
             ui.icon_button("trash-2", "Take it off the wishlist", size="sm", on_click=WishlistState.remove(card.id)),
             class_name="mt-3 flex items-center gap-1",
@@ -65,5 +75,5 @@ PAGE = Page(
     "Wishlist",
     wishlist_page,
     description="Courses that you keep for later.",
-    on_load=WishlistState.load,
+    on_load=[WishlistState.load, CartState.recount],
 )
