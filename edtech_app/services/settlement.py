@@ -49,7 +49,7 @@ class Settlement:
         Raises:
             GatewayFailed: The provider does not answer; nothing is lost, and it may be tried again.
         """
-        if order.gateway != self._payments.name or order.status is OrderStatus.NEW:
+        if order.gateway != self._payments.name or not order.was_opened:
             return order
         for payment in await self._payments.captured_payments(order.gateway_order_id):
             if payment.gateway_order_id == order.gateway_order_id:

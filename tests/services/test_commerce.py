@@ -377,3 +377,27 @@ async def test_a_slow_process_gives_nothing_anew_that_was_given_back(world: Worl
 
     assert not await world.enrollments.is_enrolled(student.user_id, course.id)
     assert (await world.courses.get(course.id)).student_count == 0
+
+
+async def test_nobody_asks_about_an_order_that_the_provider_never_heard_of(
+    world: World, student: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[str] = []
+
+    async def away(*_: object, **__: object) -> str:
+        raise GatewayFailed("The payment provider does not answer.")
+
+    async def captured(gateway_order_id: str) -> list[Payment]:
+        asked.append(gateway_order_id)
+        return []
+
+    monkeypatch.setattr(world.payments, "open_order", away)
+    monkeypatch.setattr(world.payments, "captured_payments", captured)
+    with pytest.raises(GatewayFailed):
+        await started(world, student, course)
+    for _ in range(3):
+        world.clock.turn(timedelta(hours=2))
+        await world.services.commerce.reconcile()
+
+    (order,) = await world.orders.of_user(student.user_id)
+    assert (order.status, asked) == (OrderStatus.EXPIRED, [])
