@@ -86,6 +86,22 @@ async def test_a_crash_of_reconciliation_itself_is_mended_by_the_next_one(tmp_pa
     assert deaths > 10
 
 
+async def test_a_crash_leaves_no_gap_in_the_numbers_though_others_buy_before_it_is_mended(tmp_path: Path):
+    deaths = 0
+    for fuse in fuses():
+        world, student, _, courses = await school(tmp_path / str(fuse.left))
+        ticket = await world.services.commerce.start_checkout(student, [course.id for course in courses])
+        proof = await world.payments.pay(ticket.gateway_order_id)
+        try:
+            await dying_services(world, fuse).commerce.confirm(student, proof)
+        except Crash:
+            deaths += 1
+        await buy(world, world.services, await world.person(), courses)
+        await jobs_run(world)
+        assert await world.services.books.check() == []
+    assert deaths > 10
+
+
 async def test_a_crash_while_a_second_payment_goes_back_refunds_it_once(tmp_path: Path):
     """The provider tells us again what we did not acknowledge."""
     deaths = 0
