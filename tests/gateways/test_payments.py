@@ -409,6 +409,7 @@ async def test_no_call_waits_for_ever_and_none_is_sent_again_by_the_sdk(fake: Fa
     with pytest.raises(GatewayFailed):
         await gateway.open_order(PRICE, receipt=new_id())
 
+    assert fake.hanging == 1, "given up, though the provider is not through yet"
     assert TIMEOUTS == (3.05, 10.0)
     assert [line for line in fake.requests if line.startswith("POST")] == ["POST /v1/orders"]
     assert not gateway._client().retry_enabled

@@ -73,6 +73,7 @@ class FakeRazorpay:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError("The fake can be reached from this machine only.")
         self._address = (host, port)
+        self.hanging, self._closes = 0, threading.Event()
         self.events: list[Event] = []
         self.on_event: Callable[[Event], None] = self.events.append
         self.refunds_take_time = False
@@ -97,6 +98,7 @@ class FakeRazorpay:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._closes.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -204,6 +206,12 @@ class FakeRazorpay:
             if self._chance.random() < self._mishaps:
                 return Fault(line, self._chance.choice(MISHAPS))
         return None
+
+    def hang(self) -> None:
+        """Hold a request without a word, until the fake closes or half a minute is over."""
+        self.hanging += 1
+        self._closes.wait(30)
+        self.hanging -= 1
 
     def _create_order(self, body: dict[str, Any]) -> dict[str, Any]:
         if extra := set(body) - ORDER_FIELDS:
@@ -345,7 +353,7 @@ class _Handler(BaseHTTPRequestHandler):
         if kind == "drop":
             return
         if kind == "hang":
-            time.sleep(1.5)
+            self.razorpay.hang()
             return
         if kind == "html":
             self._send(502, b"<html>Bad gateway</html>", "text/html")
