@@ -1,14 +1,19 @@
 """Every server we run on understands our dialect alike: whole documents, versions, counted changes, unique keys."""
 
 import asyncio
+import importlib
+import pkgutil
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
 
+from edtech_app import repositories
 from edtech_app.domain.accounts import CodePurpose, OneTimeCode, Profile, Role, Session, User
+from edtech_app.domain.audit import Act, AuditEntry
 from edtech_app.domain.captions import CaptionTrack, Cue, Transcript
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, LectureKind, Level, Section
+from edtech_app.domain.certificates import Certificate, certificate_id
 from edtech_app.domain.commerce import (
     AlertKind,
     Cart,
@@ -28,9 +33,24 @@ from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
+from edtech_app.domain.notes import Note
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
-from edtech_app.domain.reviews import Review
-from edtech_app.repositories import accounts, catalog, commerce, learning, mail, media, payments, reviews, transcripts
+from edtech_app.domain.reviews import HelpfulVote, ReportReason, Review, ReviewReport
+from edtech_app.domain.uploads import VideoUpload
+from edtech_app.repositories import (
+    accounts,
+    audit,
+    catalog,
+    certificates,
+    commerce,
+    learning,
+    mail,
+    media,
+    notes,
+    payments,
+    reviews,
+    transcripts,
+)
 from edtech_app.repositories.base import Repository
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.indexes import INDEXES, ensure_indexes
@@ -255,14 +275,80 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             updated_at=AT,
         ),
     ),
+    (
+        reviews.HelpfulVoteRepository,
+        HelpfulVote(id=an_id(), user_id=an_id(), review_id=an_id(), course_id=an_id(), created_at=AT),
+    ),
+    (
+        reviews.ReviewReportRepository,
+        ReviewReport(
+            id=an_id(),
+            user_id=an_id(),
+            review_id=an_id(),
+            course_id=an_id(),
+            reason=ReportReason.OTHER,
+            text=HARD,
+            created_at=AT,
+        ),
+    ),
+    (
+        audit.AuditRepository,
+        AuditEntry(id=an_id(), act=Act.SIGNED_IN, subject_id=an_id(), details={"role": HARD}, created_at=AT),
+    ),
+    (
+        certificates.CertificateRepository,
+        Certificate(
+            id=certificate_id(),
+            user_id=an_id(),
+            course_id=an_id(),
+            instructor_id=an_id(),
+            name=HARD,
+            course_title=HARD,
+            lecture_count=3,
+            seconds=7200,
+            issued_at=AT,
+        ),
+    ),
+    (
+        media.UploadRepository,
+        VideoUpload(
+            id=an_id(),
+            owner_id=an_id(),
+            course_id=an_id(),
+            lecture_id=an_id(),
+            file_name=HARD,
+            size=2 * 1024**3,
+            key="videos/ab",
+            poster_key="pictures/ab.webp",
+            created_at=AT,
+            touched_at=AT,
+        ),
+    ),
+    (
+        notes.NoteRepository,
+        Note(
+            id=an_id(),
+            user_id=an_id(),
+            course_id=an_id(),
+            lecture_id=an_id(),
+            lecture_title=HARD,
+            second=83,
+            text=HARD,
+            created_at=AT,
+            updated_at=AT,
+        ),
+    ),
 ]
 
 
 def test_every_kind_of_entity_is_here() -> None:
-    modules = (accounts, catalog, commerce, learning, mail, media, payments, reviews, transcripts)
+    found = (
+        importlib.import_module(f"{repositories.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(repositories.__path__)
+    )
     all_repositories = {
         thing
-        for module in modules
+        for module in found
         for thing in vars(module).values()
         if isinstance(thing, type) and issubclass(thing, Repository) and thing is not Repository
     }

@@ -199,7 +199,7 @@ async def test_an_enrollment_is_granted_and_counted_once(database: Any) -> None:
     assert await enrollments.of_student("u") == [first]
     assert await enrollments.of_instructor("i") == [refunded, first]
     assert {row.id for row in await enrollments.due()} == {first.id, refunded.id}
-    assert [await enrollments.mark_counted(first.id), await enrollments.mark_counted(first.id)] == [True, False]
+    assert [await enrollments.mark_counted(first), await enrollments.mark_counted(first)] == [True, False]
     assert await enrollments.due() == [refunded]
 
 
