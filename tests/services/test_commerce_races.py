@@ -74,6 +74,19 @@ async def test_two_processes_that_reconcile_at_once_finish_each_order_once(world
     assert await world.services.books.check() == []
 
 
+async def test_a_course_given_back_in_many_tabs_is_one_refund_with_one_credit_note(world: World):
+    teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
+    course = await world.course(teacher)
+    await buy(world, student, course)
+    (order,) = await world.orders.of_user(student.user_id)
+
+    await asyncio.gather(*(world.services.refunds.ask(student, order.id, course.id) for _ in range(6)))
+
+    assert [refund.number for refund in await world.refunds.of_order(order.id)] == ["C2026-27/000001"]
+    assert await world.payments.given_back() == course.price
+    assert await world.services.books.check() == []
+
+
 async def test_ten_tabs_end_with_one_order(world: World):
     teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
     course = await world.course(teacher)
