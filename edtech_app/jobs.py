@@ -50,6 +50,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("remove-leftover-files", A_DAY, services.leftovers.remove),
         Job("forget-old-covers", A_DAY, services.covers.forget_old),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
+        Job("renew-rows", A_DAY, services.renewal.renew_rows),
     )
 
 

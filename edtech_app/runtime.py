@@ -24,6 +24,7 @@ from edtech_app.gateways.search.port import SearchEngine
 from edtech_app.gateways.search.tantivy_engine import TantivySearch
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.audit import AuditRepository
+from edtech_app.repositories.base import repositories
 from edtech_app.repositories.catalog import (
     CategoryRepository,
     CourseRepository,
@@ -97,6 +98,7 @@ from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.receipts import ReceiptsService
 from edtech_app.services.refunds import RefundsService
+from edtech_app.services.renewal import RenewalService
 from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
@@ -157,6 +159,7 @@ class Services:
     transcripts: TranscriptsService
     analytics: AnalyticsService
     upkeep: UpkeepService
+    renewal: RenewalService
 
 
 def build_services(
@@ -625,6 +628,7 @@ def build_services(
             counters=counters,
             media=media,
         ),
+        renewal=RenewalService(rows=[rows(database) for rows in repositories()], counters=counters),
     )
 
 

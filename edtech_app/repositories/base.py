@@ -4,8 +4,10 @@ Documents are JSON, keys are strings, writes are whole or counted. A repository 
 that it cannot leave the dialect by accident; docs/database.md says why each thing is as it is.
 """
 
+import hashlib
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pymongo.errors import AutoReconnect, DuplicateKeyError, NetworkTimeout, ServerSelectionTimeoutError
@@ -114,6 +116,29 @@ class Repository(Generic[E]):
         """A page of all there are in the order of their ids, from behind one on ("" for the first page)."""
         return await self._list({"_id": {"$gt": entity_id}}, sort=[("_id", 1)], limit=limit)
 
+    def form(self) -> str:
+        """A short name of the form in which entities are stored; another one whenever a field comes or goes."""
+        schema = json.dumps(self.entity.model_json_schema(mode="serialization"), sort_keys=True)
+        return hashlib.sha256(schema.encode()).hexdigest()[:16]
+
+    async def renew(self, *, page: int = 100) -> int:
+        """Write anew every row that an older version of us has stored otherwise, and say how many that were."""
+        renewed, last = 0, ""
+        while True:
+            async with database_errors():
+                cursor = self._docs.find({"_id": {"$gt": last}}).sort([("_id", 1)]).limit(page)
+                documents: list[dict[str, Any]] = await cursor.to_list(None)
+            if not documents:
+                return renewed
+            for document in documents:
+                entity = self._decode(document)
+                if self._encode(entity) != document:
+                    # Whoever writes it at this moment writes it as we would.
+                    with suppress(ChangedElsewhere):
+                        await self.save(entity)
+                        renewed += 1
+            last = documents[-1]["_id"]
+
     async def remove(self, entity_id: str) -> bool:
         """Delete; says whether there was something to delete."""
         async with database_errors():
@@ -171,3 +196,8 @@ class Repository(Generic[E]):
 
     def _decode(self, document: dict[str, Any]) -> E:
         return self.entity.model_validate({**document, "id": document["_id"]})
+
+
+def repositories() -> list[type[Repository[Any]]]:
+    """Every repository of the house."""
+    return [kind for kind in Repository.__subclasses__() if kind.__module__.startswith(__package__ or "")]
