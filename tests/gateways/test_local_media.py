@@ -1,5 +1,6 @@
 """What is the folder's own in keeping files; what every store does is in `test_media_stores.py`."""
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,25 @@ async def store(tmp_path: Path, clock: Clock) -> LocalMedia:
 
 def parts_of(link: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(link).query, keep_blank_values=True).items()}
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+async def test_a_film_needs_its_room_once_where_the_disk_can_give_it_two_names(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, has_links: bool
+):
+    if not has_links:
+        monkeypatch.setattr("os.link", _another_disk)
+    store, given = LocalMedia(tmp_path / "media", SECRET, clock), tmp_path / "given"
+    given.write_bytes(b"moving pictures")
+    await store.put(KEY, given, kind=MediaKind.VIDEO, content_type="video/mp4")
+    [kept] = files_under(tmp_path / "media")
+    assert (tmp_path / "media" / kept).samefile(given) is has_links
+    given.unlink()
+    assert await store.read(KEY, kind=MediaKind.VIDEO) == b"moving pictures"
+
+
+def _another_disk(*names: Path) -> None:
+    raise OSError(errno.EXDEV, "Invalid cross-device link")
 
 
 def test_a_link_opens_its_file(store: LocalMedia):

@@ -39,6 +39,7 @@ class Shop:
     async def keep(self, content: bytes, kind: MediaKind = MediaKind.VIDEO, key: str = "") -> str:
         key = key or new_key(kind, EXTENSIONS[kind])
         given = self.folder / "given"
+        given.unlink(missing_ok=True)
         given.write_bytes(content)
         stored = await self.store.put(key, given, kind=kind, content_type="")
         assert (stored.key, stored.size, len(stored.sha256)) == (key, len(content), 64)

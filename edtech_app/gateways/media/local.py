@@ -6,6 +6,7 @@ import hmac
 import os
 import re
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,6 @@ from edtech_app.domain.errors import GatewayFailed, NotAllowed, NotFound
 from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile, is_public
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}(/[a-z0-9][a-z0-9_-]{0,80}){0,3}(\.[a-z0-9]{1,5})?")
-BLOCK = 1024**2
 NO_FILE = "This file does not exist."
 
 
@@ -97,28 +97,31 @@ class LocalMedia:
         return hmac.new(self._secret, f"{key}\n{expires}\n{viewer}".encode(), hashlib.sha256).hexdigest()
 
     def _keep(self, key: str, file: Path) -> StoredFile:
-        """Copy, flush to the disk and only then give the file its name: readers see all of it or none."""
+        """Flush to the disk and only then give the file its name: readers see all of it or none.
+
+        On the same disk the file gets a second name; a copy of two gigabytes would need as much room and a minute more.
+        """
         target = self._path(key)
         if target.exists():
             raise FileExistsError(key)
         unfinished = target.parent / "unfinished" / secrets.token_hex(16)
         unfinished.parent.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
         try:
-            with file.open("rb") as source, unfinished.open("xb") as copy:
-                while block := source.read(BLOCK):
-                    digest.update(block)
-                    size += len(block)
-                    copy.write(block)
-                copy.flush()
-                os.fsync(copy.fileno())
+            try:
+                os.link(file, unfinished)
+            except OSError:
+                shutil.copyfile(file, unfinished)
+            with unfinished.open("r+b") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+                os.fsync(content.fileno())
+                size = content.tell()
             at = millis(self._now()) / 1000
             os.utime(unfinished, (at, at))
             unfinished.replace(target)
             _sync_folder(target.parent)
         finally:
             unfinished.unlink(missing_ok=True)
-        return StoredFile(key=key, size=size, sha256=digest.hexdigest())
+        return StoredFile(key=key, size=size, sha256=digest)
 
 
 def _sync_folder(folder: Path) -> None:

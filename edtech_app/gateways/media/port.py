@@ -18,8 +18,9 @@ class MediaStore(Protocol):
     """"cloudinary" or "local"."""
 
     async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
-        """Keep a finished file from our disk under the key: readers see all of it or none. The file is left as is.
+        """Keep a finished file from our disk under the key: readers see all of it or none.
 
+        The file stays where it is, and nobody may write to it any more: it may be the very one that is kept.
         A key is used once: what is there already is never replaced, and `GatewayFailed` says so.
         """
         ...
