@@ -152,6 +152,12 @@ def course_students(course_id: str) -> str:
     return f"/teach/courses/{course_id}/students"
 
 
+def earnings(**query: str) -> str:
+    """The instructor's statement, narrowed by the query's non-empty fields (`month`, `course`)."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{EARNINGS}?{urlencode(given)}" if given else EARNINGS
+
+
 def upload(upload_id: str) -> str:
     """Where the slices of an upload go."""
     return f"{UPLOADS}/{upload_id}"

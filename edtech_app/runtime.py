@@ -84,6 +84,7 @@ from edtech_app.services.contact import ContactService
 from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
+from edtech_app.services.earnings import EarningsService
 from edtech_app.services.file_access import FileAccess
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.full_courses import FullCoursesService
@@ -158,6 +159,7 @@ class Services:
     certificates: CertificatesService
     transcripts: TranscriptsService
     analytics: AnalyticsService
+    earnings: EarningsService
     upkeep: UpkeepService
     renewal: RenewalService
 
@@ -600,6 +602,7 @@ def build_services(
             ledger=ledger,
             now=now,
         ),
+        earnings=EarningsService(ledger=ledger, courses=courses),
         upkeep=UpkeepService(
             users=users,
             profiles=profiles,

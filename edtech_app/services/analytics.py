@@ -71,14 +71,6 @@ class StudentRow:
     last_seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A row of the sales statement with the course's title."""
-
-    entry: LedgerEntry
-    course_title: str
-
-
 class AnalyticsService:
     """Figures for an instructor about their own courses and nobody else's."""
 
@@ -151,14 +143,6 @@ class AnalyticsService:
                 )
             )
         return course, rows
-
-    async def statement(self, actor: Actor) -> list[Statement]:
-        """The actor's ledger rows, newest first."""
-        actor.require_instructor()
-        entries = await self._ledger.of_instructor(actor.user_id)
-        courses = await self._courses.many(entry.course_id for entry in entries)
-        titles = {course.id: course.title for course in courses}
-        return [Statement(entry, titles.get(entry.course_id, "A deleted course")) for entry in entries]
 
     async def _latest_sales(self, actor: Actor, courses: dict[str, Course]) -> tuple[Sale, ...]:
         enrollments = await self._enrollments.of_instructor(actor.user_id, limit=LATEST)

@@ -8,6 +8,8 @@ from edtech_app.domain.words import INDIA as INDIA
 from edtech_app.domain.words import date as date
 from edtech_app.domain.words import length as length
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 lecture`, `1,204 lectures`."""
@@ -18,6 +20,12 @@ def date_and_time(moment: datetime) -> str:
     """The minute in India: `23 Nov 2026, 4:05 pm`."""
     local = moment.astimezone(INDIA)
     return f"{date(moment)}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
+def month(name: str) -> str:
+    """A month such as "2026-11" as `Nov 2026`."""
+    year, number = name.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -1,31 +1,19 @@
-"""The instructor's own pages: dashboard, list of courses, a course's students, earnings."""
+"""The instructor's own pages: dashboard, list of courses, a course's students."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.commerce import EntryKind
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
-from edtech_app.services.analytics import Dashboard, Statement
+from edtech_app.services.analytics import Dashboard
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
 from edtech_app.states.views import ReviewView, price_text, review_view
-
-MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-KINDS = {
-    EntryKind.SALE: "Sale",
-    EntryKind.FEE: "House fee",
-    EntryKind.REFUND: "Refund",
-    EntryKind.FEE_REFUND: "House fee returned",
-}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,9 @@ class DashboardState(rx.State):
             reviews_text=formats.counted(board.rating_count, "review"),
             has_sales=any(not amount.is_zero for _, amount in board.monthly),
         )
-        self.months = _bars([(_month(month), _month(month, long=True), amount) for month, amount in board.monthly])
+        self.months = _bars(
+            [(formats.month(month).split()[0], formats.month(month), amount) for month, amount in board.monthly]
+        )
         self.courses = _bars([(each.course.title, each.course.title, each.earnings) for each in board.courses[:8]])
         self.sales = [
             SaleView(sale.student_name, sale.course_title, price_text(sale.amount), formats.date(sale.at))
@@ -265,90 +255,6 @@ class StudentsState(rx.State):
         self.status = "ready" if rows else "empty"
 
 
-@dataclass(frozen=True)
-class StatementRowView:
-    """A row of the sales statement."""
-
-    date_text: str = ""
-    course: str = ""
-    kind: str = ""
-    amount_text: str = ""
-    is_negative: bool = False
-
-
-class EarningsState(rx.State):
-    """The sales statement. `status` is loading, empty, ready or failed."""
-
-    status: str = "loading"
-    problem: str = ""
-    total_text: str = ""
-    sales_text: str = ""
-    costs_text: str = ""
-    rows: list[StatementRowView] = []
-    count_text: str = ""
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def load(self):
-        """Read the statement anew; the page shows its newest hundred rows."""
-        self.status, self.problem, self.rows = "loading", "", []
-        self.total_text, self.sales_text, self.costs_text, self.count_text = "", "", "", ""
-        yield
-        try:
-            statement = await services().analytics.statement(await actor_of(self))
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        amounts = [row.entry.amount for row in statement]
-        self.total_text = str(sum(amounts, start=Money()))
-        self.sales_text = str(sum((each for each in amounts if each > Money()), start=Money()))
-        self.costs_text = str(sum((each for each in amounts if each < Money()), start=Money()))
-        self.rows = [_statement_row(row) for row in statement[:100]]
-        self.count_text = formats.counted(len(statement), "entry", "entries")
-        self.status = "ready" if statement else "empty"
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def download(self):
-        """Hand the whole statement out as a file for spreadsheets."""
-        statement = await services().analytics.statement(await actor_of(self))
-        return rx.download(data=statement_csv(statement), filename="earnings.csv", mime_type="text/csv")
-
-
-def statement_csv(statement: list[Statement]) -> str:
-    """The statement as CSV with amounts in rupees.
-
-    A title that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV injection").
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Date (India)", "Course", "Kind", "Order", "Amount (INR)"])
-    for row in statement:
-        title = row.course_title
-        writer.writerow(
-            [
-                formats.date(row.entry.created_at),
-                f"'{title}" if title.startswith(FORMULA_STARTS) else title,
-                KINDS[row.entry.kind],
-                row.entry.order_id,
-                f"{row.entry.amount.paise / 100:.2f}",
-            ]
-        )
-    return out.getvalue()
-
-
-def _statement_row(row: Statement) -> StatementRowView:
-    return StatementRowView(
-        date_text=formats.date(row.entry.created_at),
-        course=row.course_title,
-        kind=KINDS[row.entry.kind],
-        amount_text=str(row.entry.amount),
-        is_negative=row.entry.amount < Money(),
-    )
-
-
 def _bars(rows: list[tuple[str, str, Money]]) -> list[BarView]:
     tallest = max((amount.paise for _, _, amount in rows), default=0)
     return [
@@ -360,10 +266,3 @@ def _bars(rows: list[tuple[str, str, Money]]) -> list[BarView]:
         )
         for label, long_label, amount in rows
     ]
-
-
-def _month(month: str, *, long: bool = False) -> str:
-    """ "2026-11" as `Nov`, or as `Nov 2026`."""
-    year, number = month.split("-")
-    name = MONTH_NAMES[int(number) - 1]
-    return f"{name} {year}" if long else name

@@ -11,13 +11,12 @@ from edtech_app.domain.commerce import EntryKind, LedgerEntry
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
-from edtech_app.services.analytics import Statement
+from edtech_app.services.earnings import Statement
+from edtech_app.states.earnings import EarningsState, statement_csv
 from edtech_app.states.teaching import (
     DashboardState,
-    EarningsState,
     OwnCoursesState,
     StudentsState,
-    statement_csv,
 )
 from tests.support.tab import Tab, words_of
 from tests.support.world import World
@@ -102,8 +101,8 @@ async def test_the_statement_can_be_downloaded(tab: Tab, world: World, author: A
     await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.SALE, 129_950))
     await tab.fire(EarningsState.load)
     earnings = await tab.state(EarningsState)
-    assert (earnings.total_text, earnings.rows[0].kind) == ("₹1,299.50", "Sale")
-    assert "earnings.csv" in words_of(await tab.fire(EarningsState.download))
+    assert (earnings.sums[-1].amount, earnings.rows[0].kind) == ("₹1,299.50", "Sale")
+    assert "earnings-2026-11.csv" in words_of(await tab.fire(EarningsState.download))
 
 
 async def test_a_title_cannot_become_a_formula_in_a_spreadsheet(world: World, author: Actor):
@@ -112,6 +111,6 @@ async def test_a_title_cannot_become_a_formula_in_a_spreadsheet(world: World, au
         Statement(entry(world, author.user_id, new_id(), EntryKind.REFUND, -129_950), course_title=title)
         for title in titles
     ]
-    read = list(csv.reader(io.StringIO(statement_csv(rows))))
+    read = list(csv.reader(io.StringIO(statement_csv(rows).removeprefix("\ufeff"))))
     assert [row[1] for row in read[1:]] == [*(f"'{title}" for title in titles[:-1]), titles[-1]]
     assert {row[4] for row in read[1:]} == {"-1299.50"}

@@ -1,14 +1,12 @@
 """The sales statement: every ledger row of the instructor's, and their sum."""
 
-from typing import Any
-
 import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
-from edtech_app.states.teaching import EarningsState, StatementRowView
+from edtech_app.states.earnings import EarningsState, StatementRowView, SumView
 
 HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
 CELL = "px-4 py-3 align-middle"
@@ -32,7 +30,7 @@ def earnings_page() -> rx.Component:
             ui.skeleton("h-64 w-full rounded-lg"),
         ),
         title="Earnings",
-        description="You earn what students pay, less the house's tenth.",
+        description=EarningsState.share_text,
         actions=rx.cond(
             EarningsState.status == "ready",
             ui.button("Download CSV", variant="secondary", icon="download", on_click=EarningsState.download),
@@ -44,11 +42,29 @@ def earnings_page() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.fragment(
+        rx.el.div(
+            ui.select_field(
+                "Month",
+                "month",
+                rx.Var.create(EarningsState.months),
+                value=EarningsState.month,
+                on_change=EarningsState.choose_month,
+            ),
+            ui.select_field(
+                "Course",
+                "course",
+                rx.Var.create(EarningsState.courses),
+                value=EarningsState.course_id,
+                on_change=EarningsState.choose_course,
+            ),
+            class_name="mb-6 grid max-w-xl gap-4 sm:grid-cols-2",
+        ),
         rx.el.dl(
-            _sum("You have earned", EarningsState.total_text),
-            _sum("Sales", EarningsState.sales_text),
-            _sum("Fees and refunds", EarningsState.costs_text),
-            class_name="mb-8 grid gap-4 sm:grid-cols-3",
+            rx.foreach(EarningsState.sums, _sum),
+            class_name=(
+                "mb-8 grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 "
+                "xl:grid-cols-5"
+            ),
         ),
         rx.el.div(
             rx.el.table(
@@ -67,13 +83,15 @@ def _filled() -> rx.Component:
             ),
             class_name="overflow-x-auto rounded-lg border border-line bg-surface",
         ),
+        rx.el.p(EarningsState.count_text, class_name="mt-3 text-sm text-muted tabular-nums"),
     )
 
 
-def _sum(label: str, amount: Any) -> rx.Component:
-    return ui.card(
-        rx.el.dt(label, class_name="text-sm text-muted"),
-        rx.el.dd(amount, class_name="mt-1 text-2xl font-semibold tracking-tight tabular-nums text-ink"),
+def _sum(row: SumView) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(row.label, class_name="text-sm text-muted"),
+        rx.el.dd(row.amount, class_name="mt-1 text-xl font-semibold tracking-tight tabular-nums text-ink"),
+        class_name="grow bg-surface p-4 last:col-span-full sm:last:col-span-1",
     )
 
 
