@@ -1,11 +1,14 @@
 """The same services in JSON."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.routing import Match
 
 from edtech_app import routes
 from edtech_app.api import certificates, health, media, progress, receipts, session, uploads, webhooks
 from edtech_app.api.docs import install_docs
+from edtech_app.api.document import install_document, operation_id
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
 from edtech_app.api.v1 import auth, authoring, courses, curriculum, learning, payments, profile, ratings, reach
 from edtech_app.settings import get_settings
@@ -40,9 +43,11 @@ def build_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     install_error_handlers(api)
     install_docs(api)
+    install_document(api)
     for router in ROUTERS:
         api.include_router(router)
     api.add_api_route(
@@ -55,5 +60,10 @@ def build_api() -> FastAPI:
     return api
 
 
-async def _nothing_here(path: str) -> JSONResponse:
+async def _nothing_here(request: Request) -> JSONResponse:
+    """404, or 405 where something can be done in another way."""
+    routes_there = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    there = [route for route in routes_there if route.matches(request.scope)[0] is Match.PARTIAL]
+    if allowed := sorted({method for route in there for method in route.methods}):
+        return failure(405, WORDS[405], headers={"Allow": ", ".join(allowed)})
     return failure(404, WORDS[404])

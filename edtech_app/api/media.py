@@ -9,6 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 
 from edtech_app import routes
 from edtech_app.api.caller import bearer
+from edtech_app.api.v1.wire import failures
 from edtech_app.domain.accounts import VISITOR
 from edtech_app.domain.media import CONTENT_TYPES, is_download, is_public
 from edtech_app.runtime import services, session_cookie
@@ -21,7 +22,7 @@ FOR_ONE_VIEWER = "private, no-cache"
 
 
 @router.head(f"{routes.COVERS}/{{course_id}}/{{name}}-{{width}}.webp", include_in_schema=False)
-@router.get(f"{routes.COVERS}/{{course_id}}/{{name}}-{{width}}.webp", response_class=FileResponse)
+@router.get(f"{routes.COVERS}/{{course_id}}/{{name}}-{{width}}.webp", include_in_schema=False)
 async def cover(request: Request, course_id: str, name: str, width: str) -> Response:
     """The picture of a course whose author gave none; its address changes with what is on it."""
     path, is_current = await services().covers.open(course_id, name, int(width) if width.isdecimal() else 0)
@@ -29,7 +30,17 @@ async def cover(request: Request, course_id: str, name: str, width: str) -> Resp
 
 
 @router.head(f"{routes.MEDIA}/{{key:path}}", include_in_schema=False)
-@router.get(f"{routes.MEDIA}/{{key:path}}", response_class=FileResponse)
+@router.get(
+    f"{routes.MEDIA}/{{key:path}}",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"*/*": {}}},
+        206: {"content": {"*/*": {}}, "description": "The range that was asked for."},
+        304: {"description": "The caller has it."},
+        416: {"description": "There is no such range."},
+        **failures(401, 403, 404),
+    },
+)
 async def media_file(
     request: Request,
     key: str,

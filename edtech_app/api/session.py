@@ -13,7 +13,7 @@ from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.services.accounts import OpenedSession, known_devices
 from edtech_app.settings import get_settings
 
-router = APIRouter(tags=["session"])
+router = APIRouter(include_in_schema=False)
 
 
 class Ticket(BaseModel):
@@ -51,13 +51,7 @@ async def read_ticket(request: Request) -> Ticket:
         raise InvalidInput({"ticket": "This is not a ticket."}) from None
 
 
-@router.post(
-    routes.SESSION,
-    dependencies=[Depends(from_our_own_pages)],
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/json": {"schema": Ticket.model_json_schema()}}}
-    },
-)
+@router.post(routes.SESSION, dependencies=[Depends(from_our_own_pages)])
 async def open_session(
     request: Request, response: Response, ticket: Annotated[Ticket, Depends(read_ticket)]
 ) -> dict[str, object]:

@@ -237,5 +237,5 @@ async def test_an_unexpected_failure_shows_a_reference_and_no_trace(
 
 
 async def test_the_description_of_the_api_can_be_read(browser: httpx.AsyncClient):
-    assert "/api/session" in (await browser.get("/api/v1/openapi.json")).json()["paths"]
+    assert "/api/v1/auth/login" in (await browser.get("/api/v1/openapi.json")).json()["paths"]
     assert (await browser.get("/api/v1/docs")).status_code == 200

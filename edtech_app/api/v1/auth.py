@@ -1,6 +1,6 @@
 """Signing up, in and out, and passwords."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -78,7 +78,7 @@ class Me(Shown):
 class SignedIn(Shown):
     """The token goes into `Authorization: Bearer …` and dies with its session."""
 
-    success: bool = True
+    success: Literal[True] = True
     message: str
     token: str
     user: Me

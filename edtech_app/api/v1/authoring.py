@@ -1,6 +1,5 @@
 """Making courses: what an instructor does with their own."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,12 +10,11 @@ from edtech_app import routes
 from edtech_app.api.caller import Caller
 from edtech_app.api.v1 import outline
 from edtech_app.api.v1.courses import Course, card_of
-from edtech_app.api.v1.forms import read_form, takes
+from edtech_app.api.v1.forms import PictureFile, read_form, takes
 from edtech_app.api.v1.wire import Answer, Body, Id, Listed, Paged, Shown, Text, failures, named
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import CourseStatus
-from edtech_app.domain.errors import Conflict, InvalidInput
-from edtech_app.domain.media import MAX_PICTURE_BYTES
+from edtech_app.domain.errors import Conflict
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
 from edtech_app.services.authoring import CourseForm
@@ -95,7 +93,7 @@ class Removed(Shown):
 async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]:
     """Begin a course. It stays a draft until there is something to watch in it."""
     actor.require_instructor()
-    thumbnail = _Picture()
+    thumbnail = PictureFile("thumbnailImage")
     body = await read_form(request, NewCourse, thumbnailImage=thumbnail.take)
     if body.status == "Published":
         raise Conflict("A new course has nothing to watch yet. Add a lecture first, and publish it then.")
@@ -104,7 +102,7 @@ async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]
         course = await house.authoring.create_course(actor, body.course_name, _form(body))
         if thumbnail.content:
             try:
-                await house.authoring.set_thumbnail(actor, course.id, bytes(thumbnail.content))
+                await house.authoring.set_thumbnail(actor, course.id, thumbnail.content)
             except BaseException:
                 await house.authoring.delete_course(actor, course.id)
                 raise
@@ -120,12 +118,12 @@ async def edit_course(course_id: str, request: Request, actor: Caller) -> Answer
     """Change a course's fields, publish it, or take it out of the catalog."""
     house = services()
     page = await house.authoring.edit(actor, course_id)
-    thumbnail = _Picture()
+    thumbnail = PictureFile("thumbnailImage")
     body = await read_form(request, ChangedCourse, thumbnailImage=thumbnail.take)
     with named(**WIRE):
         await house.authoring.update_course(actor, course_id, _form(body, page.course.subtitle))
         if thumbnail.content:
-            await house.authoring.set_thumbnail(actor, course_id, bytes(thumbnail.content))
+            await house.authoring.set_thumbnail(actor, course_id, thumbnail.content)
     if "status" in body.model_fields_set:
         move = house.authoring.publish if body.status == "Published" else house.authoring.unpublish
         await move(actor, course_id)
@@ -170,20 +168,6 @@ WIRE = {
     "picture": "thumbnailImage",
 }
 """What the services' fields are called on the wire."""
-
-
-class _Picture:
-    """The picture of a request, no more of it than can be too much."""
-
-    def __init__(self) -> None:
-        self.content = bytearray()
-
-    async def take(self, _: str, content: AsyncIterator[bytes]) -> None:
-        self.content.clear()
-        async for piece in content:
-            self.content += piece[: MAX_PICTURE_BYTES + 1 - len(self.content)]
-        if not self.content:
-            raise InvalidInput({"thumbnailImage": "This file is empty. Please choose it again."})
 
 
 def _form(body: NewCourse | ChangedCourse, subtitle: str = "") -> CourseForm:

@@ -12,6 +12,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from edtech_app.api.v1.wire import Body
+from edtech_app.domain.errors import InvalidInput
+from edtech_app.domain.media import MAX_PICTURE_BYTES
 
 M = TypeVar("M", bound=Body)
 Take = Callable[[str, AsyncIterator[bytes]], Awaitable[object]]
@@ -25,14 +27,19 @@ MOST_HEADER_BYTES = 4096
 
 
 def takes(model: type[Body], **files: str) -> dict[str, Any]:
-    """How the document describes a body that `read_form` reads; `files` are its files and what they are."""
-    schema = model.model_json_schema()
+    """How the document describes a body that `read_form` reads; `files` are its files and what they are.
+
+    Where there is nothing but a file it is required.
+    """
+    schema = {"properties": {}, **model.model_json_schema()}
     described = {
         name: {"type": "string", "contentMediaType": "application/octet-stream", "description": words}
         for name, words in files.items()
     }
     form = {**schema, "properties": {**schema["properties"], **described}}
     content = {"application/json": {"schema": schema}, "multipart/form-data": {"schema": form}}
+    if not schema["properties"]:
+        content = {"multipart/form-data": {"schema": {**form, "required": list(described)}}}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -63,7 +70,7 @@ async def read_form(request: Request, model: type[M], **files: Take) -> M:
 
 async def _fields(form: "_Form", model: type[Body], files: dict[str, Take]) -> dict[str, Any]:
     """The fields as they came, text each; those that the model has as lists may come more than once."""
-    properties = model.model_json_schema()["properties"]
+    properties = model.model_json_schema().get("properties", {})
     given: dict[str, Any] = {}
     left = MOST_FIELD_BYTES
     async for name, file_name in form.parts():
@@ -83,6 +90,26 @@ async def _fields(form: "_Form", model: type[Body], files: dict[str, Take]) -> d
         else:
             given[name] = value.decode()
     return given
+
+
+class PictureFile:
+    """The picture in a form's field, no more of it than can be too much; `content` is empty while there is none."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self.content = b""
+
+    async def take(self, _: str, content: AsyncIterator[bytes]) -> None:
+        """
+        Raises:
+            InvalidInput: There is nothing in it.
+        """
+        taken = bytearray()
+        async for piece in content:
+            taken += piece[: MAX_PICTURE_BYTES + 1 - len(taken)]
+        if not taken:
+            raise InvalidInput({self._field: "This file is empty. Please choose it again."})
+        self.content = bytes(taken)
 
 
 class _Form:

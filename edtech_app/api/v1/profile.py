@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
+from edtech_app.api.v1.forms import PictureFile, read_form, takes
 from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures
 from edtech_app.domain.accounts import Actor, Profile, User
 from edtech_app.domain.errors import InvalidInput
-from edtech_app.domain.media import MAX_PICTURE_BYTES
 from edtech_app.runtime import services
 from edtech_app.services.accounts import ProfileForm
 from edtech_app.services.accounts.deletion import CONFIRMATION
@@ -48,6 +48,10 @@ class ChangedProfile(Body):
     links: Annotated[list[Text], Field(max_length=20)] | None = None
 
 
+class NoFields(Body):
+    """A form with a file and nothing else."""
+
+
 class Farewell(Body):
     password: Annotated[str, Field(max_length=1000)]
 
@@ -79,14 +83,18 @@ async def update_own_profile(body: ChangedProfile, actor: Caller) -> Answer[Acco
     return await update_profile(actor.user_id, body, actor)
 
 
-@router.put("/profile/changeProfilePicture", responses=failures(401, 413))
-async def change_profile_picture(
-    actor: Caller, display_picture: Annotated[UploadFile, File(alias="displayPicture")]
-) -> Answer[Account]:
+@router.put(
+    "/profile/changeProfilePicture",
+    responses=failures(400, 401, 413, 415, 502),
+    openapi_extra=takes(NoFields, displayPicture="JPEG, PNG or WebP, at most 5 MB."),
+)
+async def change_profile_picture(request: Request, actor: Caller) -> Answer[Account]:
     """Make the middle of a picture (JPEG, PNG or WebP, at most 5 MB) one's portrait."""
     actor.require_sign_in()
+    picture = PictureFile("displayPicture")
+    await read_form(request, NoFields, displayPicture=picture.take)
     try:
-        await services().profiles.change_picture(actor, await display_picture.read(MAX_PICTURE_BYTES + 1))
+        await services().profiles.change_picture(actor, picture.content)
     except InvalidInput as problem:
         raise _on_the_wire(problem) from None
     return Answer(message="Your picture is saved.", data=await _account(actor, actor.user_id))

@@ -94,7 +94,7 @@ class Failure(BaseModel):
 
 def failures(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The failures that an endpoint's document names, beside those of every endpoint."""
-    return {status: {"model": Failure} for status in (*statuses, 422, 429, 503)}
+    return {status: {"model": Failure} for status in (*statuses, 422, 429, 500, 503)}
 
 
 @contextmanager
