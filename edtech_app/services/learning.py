@@ -146,11 +146,18 @@ class LearningService:
             NotAllowed: Somebody who is not enrolled does.
         """
         course = await self._courses.by_slug(slug)
-        is_enrolled = actor.is_signed_in and await self._enrollments.is_enrolled(actor.user_id, course.id)
+        enrollment = await self._enrollments.of(actor.user_id, course.id) if actor.is_signed_in else None
+        is_enrolled = enrollment is not None and enrollment.status is EnrollmentStatus.ACTIVE
         chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
         by_id = {lecture.id: lecture for chapter in chapters for lecture in chapter.lectures}
         may_watch_all = may_open(actor, course, None, is_enrolled=is_enrolled)
-        self._require_access(actor, course, by_id.get(lecture_id), may_watch_all=may_watch_all)
+        self._require_access(
+            actor,
+            course,
+            by_id.get(lecture_id),
+            may_watch_all=may_watch_all,
+            has_given_back=enrollment is not None and not is_enrolled,
+        )
         if not by_id:
             raise NotFound("There is nothing to watch in this course yet.")
 
@@ -294,12 +301,16 @@ class LearningService:
             await self._totals.count_student(enrollment.id)
         return len(due)
 
-    def _require_access(self, actor: Actor, course: Course, lecture: Lecture | None, *, may_watch_all: bool) -> None:
+    def _require_access(
+        self, actor: Actor, course: Course, lecture: Lecture | None, *, may_watch_all: bool, has_given_back: bool
+    ) -> None:
         if may_open(actor, course, lecture, is_enrolled=may_watch_all):
             return
         if not course.is_published:
             raise NotFound("This course does not exist.")
         actor.require_sign_in()
+        if has_given_back:
+            raise NotAllowed("You gave this course back. Buy it again, and you go on where you stopped.")
         raise NotAllowed("This lecture is for students of the course.")
 
     async def _links(self, actor: Actor, course: Course, lecture: Lecture) -> tuple[str, tuple[CaptionLink, ...], str]:

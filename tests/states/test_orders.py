@@ -7,6 +7,7 @@ from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import GatewayFailed
 from edtech_app.states.orders import OrdersState, OrderState
+from edtech_app.states.player import PlayerState
 from tests.support.tab import Tab, words_of
 from tests.support.world import World
 
@@ -120,3 +121,26 @@ async def test_an_order_that_was_not_paid_says_so_and_leads_to_checkout(world: W
         assert order.courses == []
         await tab.fire(OrdersState.load)
         assert (await tab.state(OrdersState)).rows == []
+
+
+async def test_the_player_says_that_a_course_was_given_back_and_opens_it_again_once_it_is_bought_again(world: World):
+    course, _ = await two_courses(world)
+    student, order_id = await bought(world, course)
+    await world.services.refunds.ask(student, order_id, course.id)
+    lecture = (await world.lectures.of(course.id))[0]
+    async with Tab(world) as tab:
+        await tab.sign_in(student)
+        tab.open(routes.player(course.slug, lecture.id), slug=course.slug, lecture_id=lecture.id)
+        await tab.fire(PlayerState.load)
+        player = await tab.state(PlayerState)
+        assert (player.status, player.problem.split(".")[0]) == ("locked", "You gave this course back")
+
+        ticket = await world.services.commerce.start_checkout(student, [course.id])
+        await world.services.commerce.confirm(student, await world.payments.pay(ticket.gateway_order_id))
+        await tab.fire(PlayerState.load)
+        assert (await tab.state(PlayerState)).status == "ready"
+
+        order = await opened(tab, student, ticket.order_id)
+        assert order.courses[0].start_href
+        before = await opened(tab, student, order_id)
+        assert before.courses[0].status == "Money on its way"

@@ -136,7 +136,7 @@ def _locked() -> rx.Component:
     return rx.fragment(
         rx.el.h1("For students of this course", class_name="sr-only"),
         ui.empty_state(
-            "This lecture is for students of the course",
+            PlayerState.problem,
             "Have a look at what the course offers; some lectures may be free to watch.",
             action=ui.link_button("See the course", PlayerState.course_href),
             icon="lock",
