@@ -4,18 +4,14 @@ Reflex itself only warns about an argument of the wrong type and passes it on, l
 an unknown handler, and queues whatever one connection sends.
 """
 
-import functools
-import inspect
 import logging
 import time
 from typing import Any
 
 import reflex as rx
-from pydantic import TypeAdapter, ValidationError
-from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
-from reflex.event import EventHandler
 from reflex_base.registry import RegistrationContext
 
+from edtech_app.states.arguments import objection_to_arguments
 from edtech_app.states.guard import Guard, is_framework_handler, policy_of
 
 log = logging.getLogger(__name__)
@@ -24,8 +20,6 @@ RATE = 30.0
 """Events a second that one connection may send for long."""
 BURST = 120
 """Events that one connection may send at once."""
-FORM_KEY = "__reflex_form_data__"
-"""Marks a form's fields as Reflex's own script sends them; what is in them is checked by the service."""
 
 
 class Allowance:
@@ -59,42 +53,7 @@ def objection_to(data: Any) -> str:
         return ""
     if policy_of(handler.fn) is None:
         return "its handler has no policy"
-    return _objection_to_arguments(handler, data.get("payload") or {})
-
-
-def _objection_to_arguments(handler: EventHandler, arguments: Any) -> str:
-    if not isinstance(arguments, dict):
-        return "its arguments have no names"
-    parameters = dict(list(inspect.signature(handler.fn).parameters.items())[1:])
-    if unknown := set(arguments) - set(parameters):
-        return f"it has {len(unknown)} arguments too many"
-    hints = handler._get_type_hints()
-    for name, parameter in parameters.items():
-        if name not in arguments:
-            if parameter.default is inspect.Parameter.empty:
-                return f"its argument {name} is missing"
-        elif not _fits(arguments[name], hints.get(name, Any)):
-            return f"its argument {name} has the wrong type"
-    return ""
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    if isinstance(value, dict) and FORM_KEY in value:
-        return True
-    try:
-        _adapter(hint).validate_python(value)
-    except ValidationError:
-        return False
-    except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation):
-        # An upload's iterator, which comes by its own endpoint; over the socket there is nothing that could be one.
-        return hint is Any
-    return True
-
-
-@functools.cache
-def _adapter(hint: Any) -> TypeAdapter[Any]:
-    """What checks values of this type; building it costs far more than using it."""
-    return TypeAdapter(hint)
+    return objection_to_arguments(handler, data.get("payload") or {})
 
 
 def protect(app: rx.App) -> None:

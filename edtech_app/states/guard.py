@@ -24,6 +24,7 @@ from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.network import client_address
 from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.settings import get_settings
+from edtech_app.states.arguments import objection_to_arguments
 
 log = logging.getLogger(__name__)
 
@@ -181,20 +182,30 @@ def literal(value: str | dict[str, Any]) -> str:
 
 
 class Guard(rx.Middleware):
-    """Refuses every event whose handler has no policy, or one that the actor does not meet.
+    """Refuses every event whose handler has no policy or other arguments, or a policy that the actor does not meet.
 
     A tab that remembers somebody whose session has ended, by whatever hand, starts afresh at its next event: it says
     so on the sign-in page, from where there is a way back.
     """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        handler = RegistrationContext.get().event_handlers[event.name].handler.fn
+        registered = RegistrationContext.get().event_handlers[event.name].handler
+        handler = registered.fn
         if is_framework_handler(handler):
             return None
         policy = policy_of(handler)
         if policy is None:
             log.warning("refused %s: it has no policy", event.name)
             return _refuse("This cannot be done here.")
+        if refused := await self._judged(state, policy, handler):
+            return refused
+        # What comes with an upload has not passed the gatekeeper, who sees the socket alone.
+        if objection := objection_to_arguments(registered, event.payload):
+            log.warning("refused %s: %s", event.name, objection)
+            return _refuse("This cannot be done here.")
+        return None
+
+    async def _judged(self, state: BaseState, policy: Policy, handler: Handler) -> StateUpdate | None:
         owner_id = (await state.get_state(TabMemory))._owner_id
         if policy is Policy.ANYONE and not owner_id:
             return None

@@ -196,6 +196,19 @@ async def test_a_handler_without_a_policy_is_refused(tab: Tab, world: World):
     assert await done(tab) == []
 
 
+async def test_what_comes_with_an_upload_is_checked_as_if_it_came_over_the_socket(tab: Tab, world: World):
+    await tab.sign_in(await world.person(Role.INSTRUCTOR))
+    files = rx.UploadChunkIterator()
+    await files.finish()
+
+    events = await tab.fire_anything(Bench.upload, chunks=files, lecture={"$ne": ""})
+    assert "This cannot be done here." in words_of(events)
+    assert await done(tab) == []
+
+    await tab.fire_anything(Bench.upload, chunks=files, lecture="one")
+    assert await done(tab) == ["one 0"]
+
+
 async def test_reflexes_own_setter_is_refused(tab: Tab, world: World):
     await tab.sign_in(await world.person(Role.ADMINISTRATOR))
 
@@ -242,6 +255,7 @@ def event(handler: str, **payload: object) -> dict[str, object]:
         (event("with_steps", number="many"), "its argument number has the wrong type"),
         (event("with_steps", number=None), "its argument number has the wrong type"),
         (event("with_steps", number=1, word={"$ne": ""}), "its argument word has the wrong type"),
+        (event("with_steps", number=1, word="half a \ud800 pair"), "its argument word is no text"),
         (event("upload", chunks="no upload"), "its argument chunks has the wrong type"),
         ({"name": f"{Bench.get_full_name()}.plain", "payload": [1]}, "its arguments have no names"),
     ],

@@ -19,7 +19,7 @@ from reflex.event import Event
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
 from reflex.route import get_route_args
-from reflex.utils.format import format_event_handler
+from reflex.utils.format import format_event_handler, json_dumps
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
 
@@ -60,8 +60,10 @@ class _Wire:
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.changed: set[str] = set()
+        self.heard = ""
 
     async def emit_update(self, update: Any, token: str) -> None:
+        self.heard += json_dumps(update)
         self.changed |= {name.removesuffix("_rx_state_") for vars_ in update.delta.values() for name in vars_}
         self.sent += [Sent(event.name, event.payload) for event in update.events]
 
@@ -149,6 +151,11 @@ class Tab:
     def changed(self) -> set[str]:
         """The vars that the last event sent to the browser."""
         return self._wire.changed
+
+    @property
+    def heard(self) -> str:
+        """Everything that the browser was ever sent, as it is on the wire."""
+        return self._wire.heard
 
     async def state(self, kind: type[S]) -> S:
         """A state as it stands now."""

@@ -67,15 +67,17 @@ class World:
     database: Any
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Settings that differ from those of every test."""
 
     def __post_init__(self) -> None:
-        self.settings = Settings(
-            _env_file=None,  # pyright: ignore[reportCallIssue]
-            data_dir=self.folder,
-            jwt_secret=SecretStr(SECRET.decode()),
-            site_url="http://school.test",
-            support_email="help@school.test",
-        )
+        given: dict[str, Any] = {
+            "data_dir": self.folder,
+            "jwt_secret": SecretStr(SECRET.decode()),
+            "site_url": "http://school.test",
+            "support_email": "help@school.test",
+        }
+        self.settings = Settings(_env_file=None, **(given | self.changes))  # pyright: ignore[reportCallIssue]
         self.payments = SandboxPayments(self.folder, SECRET, self.clock)
         self.media_store = LocalMedia(self.folder / "media", SECRET, self.clock)
         self.services: Services = build_services(
