@@ -34,6 +34,7 @@ class Scene:
     """Handlers, called with the arguments of their own rows."""
 
 
+ORDER = {"order_id": "{order_of_student}"}
 PLAYER = {"slug": "{slug}", "lecture_id": "{film}"}
 EDITOR = {"course_id": "{draft}"}
 
@@ -52,7 +53,8 @@ SCENES = {
     "checkout": Scene("/checkout?course={for_sale}", before=("CheckoutState.load",)),
     "sandbox": Scene("/checkout?course={for_sale}", before=("CheckoutState.load", "CheckoutState.pay")),
     "result": Scene("/checkout?order={order_of_student}"),
-    "order": Scene("/orders/{order_of_student}", {"order_id": "{order_of_student}"}),
+    "order": Scene("/orders/{order_of_student}", ORDER, ("OrderState.load",)),
+    "give back": Scene("/orders/{order_of_student}", ORDER, ("OrderState.load", "OrderState.ask_back")),
     "learn": Scene("/learn", before=("LearnState.load",)),
     "player": Scene("/learn/{slug}/{film}", PLAYER, ("PlayerState.load",)),
     "notes": Scene("/learn/{slug}/{film}", PLAYER, ("NotesState.open",)),
@@ -200,6 +202,7 @@ HANDLERS: dict[str, Handler] = {
     "HomeState.load": on("home", ALL),
     "InstructorState.load": on("instructor", ALL),
     "LearnState.load": on("home", SIGNED_IN),
+    "LearnState.search": on("learn", SIGNED_IN, wanted="canary"),
     "LearnState.show": on("learn", SIGNED_IN, chosen="finished"),
     "LectureState.add_lecture": write("new lecture", AUTHOR, form={"title": "New", "kind": "article"}),
     "LectureState.begin_lecture": on("editor", TEACHERS, section_id="{draft_section}"),
@@ -230,6 +233,8 @@ HANDLERS: dict[str, Handler] = {
             "second": "1",
         },
     ),
+    "OrderState.ask_back": on("order", SIGNED_IN, course_id="{rivals}"),
+    "OrderState.give_back": write("give back", LEARNERS, form={"words": "Not for me."}),
     "OrderState.load": on("order", SIGNED_IN),
     "OrdersState.load": on("home", SIGNED_IN),
     "OutboxState.close": on("outbox", ALL),

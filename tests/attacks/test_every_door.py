@@ -35,10 +35,6 @@ async def school(tmp_path: Path) -> AsyncIterator[School]:
         yield opened
 
 
-def test_every_handler_has_its_row():
-    assert sorted(REGISTERED) == sorted(HANDLERS), "see docs/adding-a-feature.md"
-
-
 async def arguments_of(school: School, given: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a valid call, with files as they come from a browser."""
     filled = school.fill(given)

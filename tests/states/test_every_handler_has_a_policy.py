@@ -12,6 +12,7 @@ from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import new_id
 from edtech_app.pages import SITE_MAP
 from edtech_app.states.guard import Policy, is_framework_handler, policy_of
+from tests.attacks.doors import HANDLERS as DOORS
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -45,6 +46,15 @@ HANDLERS = handlers()
 def test_every_handler_has_a_policy():
     assert [name for name, handler in HANDLERS.items() if policy_of(handler.fn) is None] == []
     assert len(HANDLERS) > 50
+
+
+def test_every_handler_has_its_row_in_the_table_of_doors():
+    """See docs/adding-a-feature.md, step 4."""
+    ours = {handler.fn.__qualname__ for handler in HANDLERS.values()}
+    assert {"without a row": ours - DOORS.keys(), "gone": DOORS.keys() - ours} == {
+        "without a row": set(),
+        "gone": set(),
+    }
 
 
 @pytest.mark.parametrize(
