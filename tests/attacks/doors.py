@@ -192,6 +192,8 @@ HANDLERS: dict[str, Handler] = {
     "CurriculumState.put_back": write("editor", AUTHOR, part_id="{deleted}"),
     "CurriculumState.rename_section": write("editor", AUTHOR, section_id="{draft_section}", title="Renamed"),
     "DashboardState.load": on("teach", TEACHERS),
+    "EarningsState.choose_course": on("teach", TEACHERS, course="{course}"),
+    "EarningsState.choose_month": on("teach", TEACHERS, month="2026-11"),
     "EarningsState.download": on("teach", TEACHERS),
     "EarningsState.load": on("teach", TEACHERS),
     "FarewellState.download": on("delete", SIGNED_IN),
