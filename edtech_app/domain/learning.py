@@ -162,10 +162,11 @@ class Progress(Entity):
 
     def seconds_left(self, lengths: Mapping[str, int]) -> int:
         """Seconds still to watch, given each lecture's length."""
+        found = {kept.lecture_id: kept for kept in self.lectures}
         return sum(
-            max(0, seconds - int(length_of(within(kept.watched, seconds))))
+            max(0, seconds - (int(length_of(within(kept.watched, seconds))) if kept else 0))
             for lecture_id, seconds in lengths.items()
-            if not (kept := self.of(lecture_id)).is_done
+            if not ((kept := found.get(lecture_id)) and kept.is_done)
         )
 
     def _looked_at(self, lecture_id: str, at: datetime) -> "Progress":

@@ -95,14 +95,14 @@ class Repository(Generic[E]):
             raise ChangedElsewhere
         return saved
 
-    async def change(self, entity_id: str, change: Callable[[E], E]) -> E:
+    async def change(self, entity_id: str, change: Callable[[E], E], *, read: E | None = None) -> E:
         """Read, change and save; tried again when somebody else wrote in between.
 
         `change` may run several times and must have no side effects; what it raises is passed on, and returning its
-        argument unchanged writes nothing.
+        argument unchanged writes nothing. `read` is the entity if the caller has just read it.
         """
         for _ in range(MAX_TRIES):
-            before = await self.get(entity_id)
+            before, read = read or await self.get(entity_id), None
             after = change(before)
             if after == before:
                 return before

@@ -1,7 +1,8 @@
 """Learning: my courses, the player, progress."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -335,7 +336,7 @@ class LearningService:
         kept = await self._progress.of(actor.user_id, course_id)
         if kept is None:
             kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
-        after = await self._progress.change(kept.id, change)
+        after = await self._progress.change(kept.id, change, read=kept)
         if after.done_count > kept.done_count:
             await self._certificates.issue_if_finished(actor.user_id, course_id)
         return after
@@ -372,18 +373,14 @@ def _is_in(lecture: Lecture, second: float) -> bool:
     return math.isfinite(second) and 0 <= second <= lecture.seconds + LENGTH_SLACK
 
 
-def _by_course(sections: list[Section], lectures: list[Lecture]) -> dict[str, tuple[Chapter, ...]]:
+def _by_course(sections: Iterable[Section], lectures: Iterable[Lecture]) -> dict[str, tuple[Chapter, ...]]:
     """Each course's playable curriculum, from the parts of several courses at once."""
-    course_ids = {section.course_id for section in sections}
-    return {
-        course_id: playable(
-            curriculum(
-                [section for section in sections if section.course_id == course_id],
-                [lecture for lecture in lectures if lecture.course_id == course_id],
-            )
-        )
-        for course_id in course_ids
-    }
+    parts: dict[str, tuple[list[Section], list[Lecture]]] = defaultdict(lambda: ([], []))
+    for section in sections:
+        parts[section.course_id][0].append(section)
+    for lecture in lectures:
+        parts[lecture.course_id][1].append(lecture)
+    return {course_id: playable(curriculum(*each)) for course_id, each in parts.items()}
 
 
 def _blank(user_id: str, course_id: str, now: datetime) -> Progress:
