@@ -4,6 +4,7 @@
 
 const REPORT_EVERY_MS = 10_000;
 const REPORT_AT_MOST_EVERY_MS = 1_000;
+const REPORTS_AT_ONCE = 3;
 const ANSWER_WITHIN_MS = 15_000;
 const REMEMBERED_FOR_MS = 20 * 60_000;
 const MOST_SPANS = 60;
@@ -57,6 +58,9 @@ const note = (video) => {
 
 let timer = 0;
 let reportedAt = 0;
+let saved = REPORTS_AT_ONCE;
+// A pause is told at once. Who pauses all the time saves up no reports, and tells of it as often as who never does.
+const allowed = () => Math.min(REPORTS_AT_ONCE, saved + (Date.now() - reportedAt) / REPORT_EVERY_MS);
 let isSignedOut = false;
 // A report of somebody else, who used this browser before, waits until they are back.
 const waiting = () => {
@@ -69,12 +73,13 @@ const reportLater = () => reportIn(Math.max(0, reportedAt + REPORT_EVERY_MS - Da
 const reportNow = () => {
   clearTimeout(timer);
   timer = 0;
-  reportIn(Math.max(0, reportedAt + REPORT_AT_MOST_EVERY_MS - Date.now()));
+  reportIn(Math.max(0, reportedAt + REPORT_AT_MOST_EVERY_MS - Date.now(), (1 - allowed()) * REPORT_EVERY_MS));
 };
 
 const report = async () => {
   clearTimeout(timer);
   timer = 0;
+  saved = Math.max(0, allowed() - 1);
   reportedAt = Date.now();
   if (navigator.onLine) await Promise.all(waiting().map(send));
   if (waiting().length) reportLater();
