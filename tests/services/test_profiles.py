@@ -284,7 +284,7 @@ async def test_what_is_for_ones_own_eyes_never_leaves_the_account(world: World):
         shown = [
             await services.course_pages.course_page(viewer, course.slug),
             await services.course_pages.instructor_page(meera.user_id),
-            await services.course_pages.reviews(viewer, course.slug, 1),
+            await services.review_lists.of_course(viewer, course.id),
             await services.catalog.home(),
             await services.learning.open_lecture(asha, course.slug, lecture.id),
             await services.analytics.dashboard(meera),
