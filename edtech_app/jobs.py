@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from edtech_app.domain.errors import DatabaseAway
+from edtech_app.meters import JOB_DONE, JOB_FAILURES
 from edtech_app.runtime import House
 
 log = logging.getLogger(__name__)
@@ -83,11 +84,14 @@ async def repeat(house: House, job: Job) -> None:
             # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
             if await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
                 await job.work()
+                JOB_DONE.labels(job.name).set_to_current_time()
                 pause = job.seconds
             failures = 0
         except DatabaseAway:
             failures += 1
+            JOB_FAILURES.labels(job.name).inc()
         except Exception:
             failures += 1
+            JOB_FAILURES.labels(job.name).inc()
             log.exception("The job %s failed; it will be tried again.", job.name)
         await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))

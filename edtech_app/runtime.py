@@ -108,6 +108,7 @@ from edtech_app.services.transcripts import TranscriptsService
 from edtech_app.services.upkeep import UpkeepService
 from edtech_app.services.uploads import UploadsService
 from edtech_app.services.video_intake import VideoIntake
+from edtech_app.services.vitals import VitalsService
 from edtech_app.settings import Settings, get_settings
 
 
@@ -161,6 +162,7 @@ class Services:
     analytics: AnalyticsService
     earnings: EarningsService
     upkeep: UpkeepService
+    vitals: VitalsService
     renewal: RenewalService
 
 
@@ -603,6 +605,7 @@ def build_services(
             now=now,
         ),
         earnings=EarningsService(ledger=ledger, courses=courses),
+        vitals=VitalsService(letters=letters, orders=orders, now=now),
         upkeep=UpkeepService(
             users=users,
             profiles=profiles,

@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     house_fee_percent: Decimal = Field(default=Decimal(20), ge=0, le=100, decimal_places=2)
     refund_decision: RefundDecision = RefundDecision.RULE
 
+    metrics_token: SecretStr = SecretStr("")
     media_link_seconds: int = Field(default=6 * 60 * 60, ge=10, le=7 * 24 * 60 * 60)
     trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
     limit_sign_in: WrittenLimit = Limit(10, timedelta(minutes=15))
@@ -154,6 +155,9 @@ class Settings(BaseSettings):
         secret = self.jwt_secret.get_secret_value()
         if secret and len(secret.encode()) < 32:
             problems.append("JWT_SECRET must have 32 bytes or more")
+        watch = self.metrics_token.get_secret_value()
+        if watch and len(watch) < 16:
+            problems.append("METRICS_TOKEN must have 16 characters or more")
         if self.is_production:
             required = ("MONGODB_URL", "JWT_SECRET", "SITE_URL", *GROUPS["Razorpay"])
             if self.razorpay_url:

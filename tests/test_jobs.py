@@ -8,6 +8,7 @@ import pytest
 
 from edtech_app import jobs
 from edtech_app.domain.errors import DatabaseAway
+from edtech_app.meters import REGISTRY
 from edtech_app.runtime import House
 from tests.support.houses import open_house
 
@@ -63,6 +64,8 @@ async def test_a_job_that_fails_is_tried_again_and_said_so(tmp_path: Path, caplo
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert "The job job 0 failed" in caplog.text
+    assert (REGISTRY.get_sample_value("vidya_job_failures_total", {"job": "job 0"}) or 0) >= 2
+    assert (REGISTRY.get_sample_value("vidya_job_last_done_timestamp_seconds", {"job": "job 0"}) or 0) > 0
 
 
 async def test_jobs_begin_after_what_comes_first_and_end_with_the_house(tmp_path: Path) -> None:

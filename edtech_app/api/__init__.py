@@ -6,7 +6,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from edtech_app import routes
-from edtech_app.api import certificates, health, media, progress, receipts, session, uploads, webhooks
+from edtech_app.api import certificates, health, media, metrics, progress, receipts, session, uploads, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.document import install_document, operation_id
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
@@ -25,6 +25,7 @@ ROUTERS = (
     payments.router,
     reach.router,
     health.router,
+    metrics.router,
     media.router,
     certificates.router,
     receipts.router,
@@ -64,6 +65,6 @@ async def _nothing_here(request: Request) -> JSONResponse:
     """404, or 405 where something can be done in another way."""
     routes_there = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     there = [route for route in routes_there if route.matches(request.scope)[0] is Match.PARTIAL]
-    if allowed := sorted({method for route in there for method in route.methods}):
+    if allowed := sorted({method for route in there for method in route.methods or ()}):
         return failure(405, WORDS[405], headers={"Allow": ", ".join(allowed)})
     return failure(404, WORDS[404])

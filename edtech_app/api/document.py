@@ -30,6 +30,10 @@ WORDS = {
 } | OF_EVERY_BODY
 
 
+NAMES: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
+"""What JSON Schema calls a type."""
+
+
 def operation_id(route: APIRoute) -> str:
     """What a generated client calls the endpoint."""
     return to_camel(route.name)
@@ -97,5 +101,5 @@ def _fits(example: object, field: Json) -> bool:
     kinds = [field, *field.get("anyOf", [])]
     if isinstance(example, list):
         return any(kind.get("type") == "array" and "$ref" not in kind.get("items", {}) for kind in kinds)
-    named = {bool: "boolean", int: "integer", float: "number", str: "string"}[type(example)]
+    named = NAMES[type(example)]
     return any(kind.get("type") == named and example in kind.get("enum", [example]) for kind in kinds)

@@ -88,6 +88,10 @@ class OrderRepository(Repository[Order]):
             limit=limit,
         )
 
+    async def count(self, status: OrderStatus) -> int:
+        """How many orders are in a status, by its index; the longer the more there are."""
+        return await self._count({"status": status.value})
+
     async def touch(self, order: Order, *, now: datetime) -> None:
         """Note that an order was looked at, so that others get their turn."""
         await self.move(order.id, origin=order.status, to=order.status, now=now)

@@ -25,6 +25,10 @@ class LetterRepository(Repository[Letter]):
         )
         return [*queued, *stuck][:limit]
 
+    async def count_waiting(self) -> int:
+        """How many letters are not delivered yet; few, unless the mail server is away."""
+        return await self._count({"status": LetterStatus.QUEUED.value})
+
     async def claim(self, letter: Letter, *, until: datetime) -> bool:
         """Lease the letter as it was read; of several workers exactly one is told to send it."""
         return await self._set(

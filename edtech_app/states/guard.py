@@ -8,6 +8,7 @@ import inspect
 import json
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
@@ -22,6 +23,7 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Client, Role
 from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.network import client_address
+from edtech_app.meters import EVENT_SECONDS, EVENTS
 from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.settings import get_settings
 from edtech_app.states.arguments import objection_to_arguments
@@ -82,17 +84,24 @@ def allow(policy: Policy) -> Callable[[H], H]:
     def mark(handler: H) -> H:
         @functools.wraps(handler)
         async def guarded(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            began, outcome = time.perf_counter(), "done"
             try:
                 async for event in _events_of(handler(self, *args, **kwargs)):
                     yield event
             except NotSignedIn:
+                outcome = "refused"
                 yield _sign_in_first()
             except AppError as error:
+                outcome = "refused"
                 yield rx.toast.error(error.message)
             except Exception:
+                outcome = "failed"
                 reference = secrets.token_hex(4)
                 log.exception("handler %s failed, reference %s", handler.__qualname__, reference)
                 yield rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+            finally:
+                EVENTS.labels(handler.__qualname__, outcome).inc()
+                EVENT_SECONDS.labels(handler.__qualname__).observe(time.perf_counter() - began)
 
         guarded._policy = policy  # type: ignore[attr-defined]
         return cast(H, guarded)

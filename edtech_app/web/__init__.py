@@ -19,6 +19,7 @@ from edtech_app.web.bodies import LimitBodies
 from edtech_app.web.build import Build, is_app_route
 from edtech_app.web.discovery import robots, sitemap
 from edtech_app.web.headers import cache_policy, page_policy, security_headers
+from edtech_app.web.measuring import Measured
 from edtech_app.web.reading import Reading, reading_of
 
 log = logging.getLogger(__name__)
@@ -108,9 +109,9 @@ class Front:
         await _answer_page(scope, send, status, html.encode(), page_policy(self._settings, hashes), reading)
 
 
-def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Front:
+def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Measured:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
-    return Front(app, settings, Build(folder) if folder is not None else None)
+    return Measured(Front(app, settings, Build(folder) if folder is not None else None))
 
 
 async def _visitor(scope: Scope) -> Actor:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from edtech_app import runtime, web
-from edtech_app.api import build_api, caller, session
+from edtech_app.api import build_api, caller, health, metrics, session
 from edtech_app.api.v1 import wire
 from tests.support.world import World
 
@@ -16,7 +16,7 @@ from tests.support.world import World
 async def api_client(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the API; it sends what it is told, with no cookie and no token of its own."""
     runtime.use_services(world.services)
-    for module in (session, caller, wire, runtime):
+    for module in (session, caller, wire, health, metrics, runtime):
         monkeypatch.setattr(module, "get_settings", lambda: world.settings)
     house = web.wrap(build_api(), world.settings, None)
     transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)

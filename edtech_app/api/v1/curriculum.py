@@ -1,6 +1,6 @@
 """Sections and subsections of a course, by its author."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
@@ -151,7 +151,7 @@ class _Film:
 
 
 @asynccontextmanager
-async def _incoming(actor: Actor, course_id: str) -> AsyncIterator[_Film]:
+async def _incoming(actor: Actor, course_id: str) -> AsyncGenerator[_Film]:
     """A video that may come, forgotten again when the request is refused."""
     film = _Film(actor, course_id)
     try:

@@ -31,13 +31,13 @@ def takes(model: type[Body], **files: str) -> dict[str, Any]:
 
     Where there is nothing but a file it is required.
     """
-    schema = {"properties": {}, **model.model_json_schema()}
+    schema: dict[str, Any] = {"properties": {}} | model.model_json_schema()
     described = {
         name: {"type": "string", "contentMediaType": "application/octet-stream", "description": words}
         for name, words in files.items()
     }
-    form = {**schema, "properties": {**schema["properties"], **described}}
-    content = {"application/json": {"schema": schema}, "multipart/form-data": {"schema": form}}
+    form: dict[str, Any] = {**schema, "properties": {**schema["properties"], **described}}
+    content: dict[str, Any] = {"application/json": {"schema": schema}, "multipart/form-data": {"schema": form}}
     if not schema["properties"]:
         content = {"multipart/form-data": {"schema": {**form, "required": list(described)}}}
     return {"requestBody": {"required": True, "content": content}}
@@ -167,7 +167,7 @@ class _Form:
         where += piece
 
     def _end_header(self) -> None:
-        if self._header.lower() == b"content-disposition":
+        if bytes(self._header).lower() == b"content-disposition":
             self._disposition = bytes(self._value)
         self._header.clear()
         self._value.clear()
