@@ -102,6 +102,13 @@ def buy_box() -> Component:
                     ),
                 ),
                 _actions(),
+                rx.cond(
+                    standing.trial != "",
+                    rx.el.p(
+                        "Only students can press these: nobody buys their own course.",
+                        class_name="mt-3 text-center text-sm text-muted",
+                    ),
+                ),
                 _included(),
                 rx.el.div(
                     rx.cond(

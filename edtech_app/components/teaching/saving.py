@@ -45,6 +45,7 @@ def _remembered(name: Any, value: Any) -> dict[str, Any]:
 
 def saving_note(look: str = "") -> Component:
     """Says quietly that what was typed is kept, and clearly that it is not yet; `look` is of whatever is said."""
+    note = f"flex {look} {LINE} group-data-[saving=retrying]:hidden group-data-[saving=saving]:hidden"
     return rx.el.span(
         rx.el.span(ui.spinner(14), "Saving…", class_name=f"hidden {look} group-data-[saving=saving]:flex {LINE}"),
         rx.el.span(
@@ -61,9 +62,7 @@ def saving_note(look: str = "") -> Component:
                     ui.icon("circle-alert", 16, class_name="text-danger"),
                 ),
                 Editing.note,
-                class_name=(
-                    f"flex {look} {LINE} group-data-[saving=retrying]:hidden group-data-[saving=saving]:hidden"
-                ),
+                class_name=rx.cond(Editing.note == SAVED, f"{note} {FADING if look else ''}", note),
             ),
         ),
         role="status",
@@ -73,6 +72,8 @@ def saving_note(look: str = "") -> Component:
 
 
 LINE = "items-center gap-1.5"
+FADING = "max-lg:animate-[fade-away_150ms_2500ms_forwards]"
+"""Where there is no room beside the fields, good news stays for a moment only."""
 
 
 def changed_elsewhere() -> Component:

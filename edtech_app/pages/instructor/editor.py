@@ -76,7 +76,11 @@ def _filled() -> rx.Component:
         ),
         rx.el.div(
             saving_note("rounded-full bg-surface px-3 py-1.5 shadow-raised"),
-            class_name="pointer-events-none fixed bottom-4 left-4 z-20",
+            # Below the column's links; on a phone, where fields take the whole width, under the header.
+            class_name=(
+                "pointer-events-none fixed z-20 max-lg:inset-x-0 max-lg:top-[4.5rem] max-lg:flex max-lg:justify-center "
+                "lg:bottom-4 lg:left-4"
+            ),
         ),
         changed_elsewhere(),
         scripts(),
