@@ -60,6 +60,8 @@ UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
 RESOURCES = "/api/resources"
 """Where a lecture's files are asked for; the answer leads to a link that expires."""
+CAPTIONS = "/api/captions"
+"""Where captions are had that are kept on another site: a page takes those of its own site only."""
 COVERS = "/media/covers"
 
 
@@ -140,6 +142,10 @@ def certificate_pdf(certificate_id: str) -> str:
 def resource(resource_id: str) -> str:
     """A file that students take along, for whoever may open its lecture."""
     return f"{RESOURCES}/{resource_id}"
+
+
+def captions(media_id: str, language: str) -> str:
+    return f"{CAPTIONS}/{media_id}/{language}"
 
 
 def course_editor(course_id: str) -> str:

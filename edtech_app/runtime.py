@@ -661,9 +661,9 @@ def media_store(settings: Settings) -> MediaStore:
     """Cloudinary where it is set, else the data folder."""
     if not settings.uses_cloudinary:
         return LocalMedia(settings.data_dir / "media", settings.signing_secret())
-    from edtech_app.gateways.media.cloudinary import CloudinaryMedia
+    from edtech_app.gateways.media.cloudinary import API_URL, CloudinaryMedia
 
-    return CloudinaryMedia(settings)
+    return CloudinaryMedia(settings, api_url=settings.cloudinary_api_url or API_URL)
 
 
 def mail_gateway(settings: Settings) -> MailGateway:

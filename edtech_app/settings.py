@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     api_key: str = ""
     api_secret: SecretStr = SecretStr("")
     folder_name: str = ""
+    cloudinary_api_url: str = ""
 
     site_name: str = "Vidya"
     site_url: str = ""
@@ -162,6 +163,8 @@ class Settings(BaseSettings):
             required = ("MONGODB_URL", "JWT_SECRET", "SITE_URL", *GROUPS["Razorpay"])
             if self.razorpay_url:
                 problems.append("RAZORPAY_URL is for tests: in production payments go to Razorpay itself")
+            if self.cloudinary_api_url:
+                problems.append("CLOUDINARY_API_URL is for tests: in production files go to Cloudinary itself")
             problems += [f"{name} is required in production" for name in required if self._is_empty(name)]
         if problems:
             raise ValueError("; ".join(problems))

@@ -58,6 +58,11 @@ def test_a_stand_in_for_razorpay_never_stands_in_production(monkeypatch: pytest.
         read(monkeypatch, **WHOLE, RAZORPAY_URL="http://127.0.0.1:18000")
 
 
+def test_a_stand_in_for_cloudinary_never_stands_in_production(monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(BadSettings, match="CLOUDINARY_API_URL"):
+        read(monkeypatch, **WHOLE, CLOUDINARY_API_URL="http://127.0.0.1:18000")
+
+
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

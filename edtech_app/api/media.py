@@ -63,6 +63,23 @@ async def media_file(
     return _answer(request, path, FOR_EVERYBODY if is_public(key) else FOR_ONE_VIEWER, download_as=name)
 
 
+@router.get(f"{routes.CAPTIONS}/{{media_id}}/{{language}}", response_class=Response)
+async def captions(
+    request: Request,
+    media_id: str,
+    language: str,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
+) -> Response:
+    """Captions that are kept on another site, for whoever may watch their video."""
+    house = services()
+    actor = await house.sessions.actor(given.credentials if given else request.cookies.get(session_cookie(), ""))
+    key, content = await house.files.captions(actor, media_id, language)
+    headers = {"Cache-Control": FOR_ONE_VIEWER, "ETag": f'"{Path(key).stem}"'}
+    if _has_it(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=CONTENT_TYPES[Path(key).suffix], headers=headers)
+
+
 def _answer(request: Request, path: Path, cache: str, *, download_as: str = "") -> Response:
     headers = {
         "Cache-Control": cache,

@@ -5,7 +5,7 @@ from pathlib import Path
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.errors import NotAllowed, NotFound
 from edtech_app.domain.learning import may_open
-from edtech_app.domain.media import MediaAsset, is_public
+from edtech_app.domain.media import MediaAsset, MediaKind, is_public
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository
 from edtech_app.repositories.learning import EnrollmentRepository
@@ -57,6 +57,22 @@ class FileAccess:
             if not await self._may_still(actor, asset_id):
                 raise NotAllowed(NO_LONGER)
         return path
+
+    async def captions(self, actor: Actor, media_id: str, language: str) -> tuple[str, bytes]:
+        """The key and the content of a video's captions that are kept elsewhere.
+
+        Raises:
+            NotAllowed: The actor may not watch the video, or not any more.
+            NotFound: There are none.
+            GatewayFailed: The store does not answer.
+        """
+        if not await self._may_still(actor, media_id):
+            raise NotAllowed(NO_LONGER)
+        asset = await self._assets.get(media_id)
+        track = asset.track(language)
+        if track is None:
+            raise NotFound("There are no captions in this language.")
+        return track.key, await self._store.read(track.key, kind=MediaKind.CAPTIONS)
 
     async def _may_still(self, actor: Actor, asset_id: str) -> bool:
         asset = await self._assets.find(asset_id)

@@ -259,7 +259,15 @@ class MediaService:
         def link(key: str, kind: MediaKind) -> str:
             return self._store.link(key, kind=kind, viewer=viewer, seconds=self.link_seconds) if key else ""
 
-        captions = tuple(CaptionLink(track.language, link(track.key, MediaKind.CAPTIONS)) for track in asset.captions)
+        captions = tuple(
+            CaptionLink(
+                track.language,
+                routes.captions(asset.id, track.language)
+                if self._store.is_elsewhere
+                else link(track.key, MediaKind.CAPTIONS),
+            )
+            for track in asset.captions
+        )
         return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)
 
     async def asset(self, actor: Actor, media_id: str) -> MediaAsset:

@@ -38,6 +38,9 @@ def page_policy(settings: Settings, script_hashes: tuple[str, ...]) -> str:
     if settings.uses_cloudinary:
         pictures, films = pictures + " https://*.cloudinary.com", " https://*.cloudinary.com"
         connections += " https://*.cloudinary.com"
+    if settings.uses_cloudinary and settings.cloudinary_api_url:
+        # The same for Cloudinary.
+        films, connections = films + f" {settings.cloudinary_api_url}", connections + f" {settings.cloudinary_api_url}"
     return "; ".join(
         (
             "default-src 'self'",

@@ -8,16 +8,16 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, Lecture
-from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.uploads import SlicesTo, UploadStanding
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.cloudinary import CloudinaryMedia
 from edtech_app.runtime import build_services
 from edtech_app.settings import Settings
 from tests.support.cloudinary_server import SMALLEST_CHUNK, CloudinaryServer
-from tests.support.videos import files_under, video
+from tests.support.videos import CAPTIONS, files_under, video
 from tests.support.world import World
 
 FILM = video(20).ljust(SMALLEST_CHUNK + 100_000, b"\0")
@@ -117,6 +117,24 @@ async def test_a_film_goes_to_cloudinary_in_slices_and_becomes_the_lectures(film
     poster = film.server.assets[("image", "upload", f"house/{asset.poster_key.removesuffix('.webp')}")]
     assert poster.startswith(b"https://res.cloudinary.com/school/video/authenticated/s--")
     assert files_under(film.world.folder / "incoming") == []
+
+
+async def test_captions_kept_elsewhere_are_read_through_us_by_whoever_may_watch(film: Film, course: Course):
+    await film.send()
+    await film.finish()
+    services, author = film.world.services, film.author
+    asset = await services.media.receive_captions(author, await film.video(), "en", CAPTIONS)
+    _, [link], _ = services.media.video_links(author, asset, is_public=False)
+    assert link.url == f"/api/captions/{asset.id}/en"
+
+    key, content = await services.files.captions(author, asset.id, "en")
+
+    assert (key, content) == (asset.captions[0].key, CAPTIONS)
+    with pytest.raises(NotFound):
+        await services.files.captions(author, asset.id, "hi")
+    for stranger in (VISITOR, await film.world.person()):
+        with pytest.raises(NotAllowed):
+            await services.files.captions(stranger, asset.id, "en")
 
 
 async def test_a_broken_slice_is_sent_again_under_a_fresh_signature(film: Film, monkeypatch: pytest.MonkeyPatch):

@@ -91,6 +91,19 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Tests need no access log."""
 
+    def end_headers(self) -> None:
+        """Uploads may come from any page; downloads say nothing of it, so that pages cannot rely on it."""
+        if self.command in ("POST", "OPTIONS"):
+            self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
+    def do_OPTIONS(self) -> None:
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Methods", "POST, PUT, GET, OPTIONS")
+        self.send_header("Access-Control-Allow-Headers", "Content-Range, X-Unique-Upload-Id, X-Requested-With")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         _, _, _, resource_type, action = urlsplit(self.path).path.split("/")

@@ -187,6 +187,15 @@ async def test_production_forces_https(world: World, site: Path):
     assert "https://checkout.razorpay.com" in answer.headers["content-security-policy"]
 
 
+async def test_pages_may_reach_cloudinary_where_it_is_set_and_nowhere_else(world: World, site: Path):
+    use_services(world.services)
+    for cloud, expected in (("", 0), ("school", 3)):
+        settings = world.settings.model_copy(update={"cloud_name": cloud})
+        answer = await _client(web.wrap(Starlette(), settings, site)).get("/about")
+        assert answer.headers["content-security-policy"].count(" https://*.cloudinary.com") == expected
+    use_services(None)
+
+
 async def test_in_development_pages_are_vites_to_serve(world: World):
     settings: Settings = world.settings
     answer = await _client(web.wrap(Starlette(), settings, None)).get("/courses/")

@@ -38,6 +38,7 @@ DELIVERY = {
     MediaKind.CAPTIONS: "authenticated",
     MediaKind.RESOURCE: "authenticated",
 }
+API_URL = "https://api.cloudinary.com"
 UPLOAD_SECONDS = 120
 CALL_SECONDS = 20
 CHUNK_BYTES = 20 * 1024**2
@@ -59,12 +60,13 @@ class CloudinaryMedia:
     """
 
     name = "cloudinary"
+    is_elsewhere = True
 
     def __init__(
         self,
         settings: Settings,
         *,
-        api_url: str = "https://api.cloudinary.com",
+        api_url: str = API_URL,
         chunk_bytes: int = CHUNK_BYTES,
         upload_seconds: float = UPLOAD_SECONDS,
         call_seconds: float = CALL_SECONDS,

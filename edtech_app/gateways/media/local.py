@@ -26,6 +26,7 @@ class LocalMedia:
     """Keeps files under `root`; its links are paths under `/media`, signed with `secret`."""
 
     name = "local"
+    is_elsewhere = False
 
     def __init__(self, root: Path, secret: bytes, now: Callable[[], datetime] = utc_now) -> None:
         self._root, self._now = root.absolute(), now

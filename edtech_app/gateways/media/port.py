@@ -16,6 +16,8 @@ class MediaStore(Protocol):
 
     name: str
     """"cloudinary" or "local"."""
+    is_elsewhere: bool
+    """Whether its links lead to another site than ours."""
 
     async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
         """Keep a finished file from our disk under the key: readers see all of it or none.
