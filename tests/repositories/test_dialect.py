@@ -535,6 +535,18 @@ async def test_a_change_that_changes_nothing_writes_nothing(things: Things) -> N
     assert (await things.get(first.id)).version == 0
 
 
+async def test_a_change_of_what_was_read_before_others_wrote_keeps_what_they_wrote(things: Things) -> None:
+    first = await thing(things, "a")
+    await things.change(first.id, lambda found: found.model_copy(update={"number": 7}))
+
+    changed = await things.change(first.id, lambda found: found.model_copy(update={"names": ("a",)}), read=first)
+
+    assert (changed.number, changed.names, changed.version) == (7, ("a",), 2)
+    await things.remove(first.id)
+    with pytest.raises(NotFound):
+        await things.change(first.id, lambda found: found.model_copy(update={"number": 8}), read=changed)
+
+
 async def test_fifty_askers_get_fifty_different_numbers(database: Any) -> None:
     counters = CounterRepository(database)
     assert await counters.value("receipts") == 0
