@@ -1,6 +1,6 @@
 // Captions: as they were chosen last in this browser; before anybody chose, on where the reader's language is not the
 // course's own.
-import { find, on } from "./watching.js";
+const { find, on } = await import(`./watching.js${new URL(import.meta.url).search}`);
 
 const CAPTIONS = "player-captions";
 const OFF = "off";

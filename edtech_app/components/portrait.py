@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
+from edtech_app.components.scripts import script
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.components.ui.overlays import CLOSE_AROUND
 from edtech_app.states.portrait import DIALOG, UPLOAD, PortraitState
@@ -135,7 +136,7 @@ def portrait_field(name: Any) -> Component:
             _crop(),
             id=DIALOG,
         ),
-        rx.el.script(src="/portrait.js", async_=True),
+        script("portrait.js"),
         on_mount=PortraitState.load,
         class_name="flex flex-wrap items-center gap-5",
     )

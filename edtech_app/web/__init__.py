@@ -40,7 +40,7 @@ class Front:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
-        dress = self._dressed(path, send)
+        dress = self._dressed(scope, send)
         if scope["method"] in ("GET", "HEAD"):
             if path == "/robots.txt" or (path.startswith("/sitemap") and path.endswith(".xml")):
                 await self._discovery(path, scope, dress)
@@ -54,8 +54,9 @@ class Front:
                     return
         await self._limited(scope, receive, dress)
 
-    def _dressed(self, path: str, send: Send) -> Send:
+    def _dressed(self, scope: Scope, send: Send) -> Send:
         """`send`, with the headers that every answer carries; a header that the answer has itself stays."""
+        path: str = scope["path"]
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -67,7 +68,8 @@ class Front:
                     headers.setdefault(
                         "content-security-policy", page_policy(self._settings, self._build.shell_hashes())
                     )
-                if policy := cache_policy(path, message["status"], content_type):
+                is_asked_version = self._build.is_version(path, scope["query_string"]) if self._build else None
+                if policy := cache_policy(path, message["status"], content_type, is_asked_version=is_asked_version):
                     headers.setdefault("cache-control", policy)
             await send(message)
 

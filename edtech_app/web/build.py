@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from edtech_app import routes
+from edtech_app.components.scripts import version_of
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -39,6 +40,12 @@ class Build:
     def is_page(self, path: str) -> bool:
         """The path is one of the pages that were built as files of their own."""
         return path == "/" or path in self._pages()
+
+    def is_version(self, path: str, query: bytes) -> bool | None:
+        """Whether the script at this address is the version that its query names; None when it names none."""
+        if not (path.endswith(".js") and query.startswith(b"v=")):
+            return None
+        return query == b"v=" + version_of(self._folder).encode()
 
     def page(self, path: str, head: str, body: str) -> str:
         """The page's HTML, with `head` at the end of its head and `body` at the beginning of its body."""

@@ -58,10 +58,16 @@ def page_policy(settings: Settings, script_hashes: tuple[str, ...]) -> str:
     )
 
 
-def cache_policy(path: str, status: int, content_type: str) -> str:
-    """How long browsers may keep an answer, "" where the answer decides itself."""
-    if status not in (200, 206, 304):
+def cache_policy(path: str, status: int, content_type: str, *, is_asked_version: bool | None = None) -> str:
+    """How long browsers may keep an answer, "" where the answer decides itself.
+
+    `is_asked_version` is None unless the address names a version of a script. Another one than asked for, as while a
+    deploy reaches one server after the other, must not be kept under that name.
+    """
+    if status not in (200, 206, 304) or is_asked_version is False:
         return "no-store"
+    if is_asked_version:
+        return f"public, max-age={YEAR}, immutable"
     if path.startswith("/assets/"):
         return f"public, max-age={YEAR}, immutable"
     if path.startswith("/fonts/"):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from edtech_app.components.scripts import ASSETS, version_of
 from tests.support.product import Product
 
 PUBLIC_PAGES = ["/", "/courses", "/about", "/contact", "/terms", "/privacy", "/refunds", "/login", "/signup"]
@@ -55,6 +56,12 @@ def test_what_is_not_there_answers_404(product: Product, path: str):
     answer = product.get(path)
     assert answer.status == 404
     assert "content-security-policy" in answer.headers
+
+
+def test_the_houses_own_scripts_are_kept_for_ever_under_the_version_that_pages_ask_for(product: Product):
+    answer = product.get(f"/player.js?v={version_of(ASSETS)}")
+    assert answer.status == 200
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 def test_hashed_files_are_kept_for_ever_and_come_compressed(product: Product):

@@ -11,8 +11,10 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
 
 from edtech_app import web
+from edtech_app.components.scripts import version_of
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import CourseStatus
 from edtech_app.runtime import session_cookie, use_services
@@ -201,3 +203,22 @@ async def test_in_development_pages_are_vites_to_serve(world: World):
     answer = await _client(web.wrap(Starlette(), settings, None)).get("/courses/")
     assert answer.status_code == 404
     assert "content-security-policy" not in answer.headers
+
+
+async def test_a_script_is_kept_for_ever_under_the_version_that_is_served_and_never_under_another(
+    world: World, site: Path
+):
+    (site / "player.js").write_text('await import("./watching.js")', encoding="utf-8")
+    (site / "watching.js").write_text("watch()", encoding="utf-8")
+    client = _client(web.wrap(StaticFiles(directory=site), world.settings, site))
+    version = version_of(site)
+
+    policies = [
+        (await client.get(f"/player.js{query}")).headers["cache-control"]
+        for query in (f"?v={version}", "?v=0123456789ab", "")
+    ]
+
+    assert policies == ["public, max-age=31536000, immutable", "no-store", "public, max-age=3600"]
+    (site / "watching.js").write_text("watch(well)", encoding="utf-8")
+    version_of.cache_clear()
+    assert version_of(site) != version

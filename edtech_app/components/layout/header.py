@@ -9,6 +9,7 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.asking import asks_again
 from edtech_app.components.layout.brand import brand, theme_switch
+from edtech_app.components.scripts import script
 from edtech_app.components.search_box import search_box
 from edtech_app.states.cart import CartState
 from edtech_app.states.navigation import NavigationState
@@ -179,7 +180,7 @@ def header() -> Component:
                 rx.el.div(theme_switch(), class_name="max-sm:hidden"),
                 cart_link(),
                 asks_again(CartState.recount),
-                rx.el.script(src="/cart.js", async_=True),
+                script("cart.js"),
                 who_is_there(),
                 class_name="ml-auto flex shrink-0 items-center",
             ),

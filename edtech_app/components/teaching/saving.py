@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
+from edtech_app.components.scripts import script
 from edtech_app.states.course_editor import CourseEditorState as Editor
 from edtech_app.states.editing import SAVED
 from edtech_app.states.editing import EditingState as Editing
@@ -112,7 +113,7 @@ def changed_elsewhere() -> Component:
 def scripts() -> Component:
     """What the editor does in the browser alone."""
     return rx.fragment(
-        rx.el.script(src="/drafts.js", async_=True),
-        rx.el.script(src="/outline.js", async_=True),
-        rx.el.script(src="/uploads.js", async_=True),
+        script("drafts.js"),
+        script("outline.js"),
+        script("uploads.js"),
     )

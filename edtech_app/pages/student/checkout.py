@@ -7,6 +7,7 @@ from edtech_app.components import ui
 from edtech_app.components.asking import asks_again
 from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
 from edtech_app.components.layout import site_page
+from edtech_app.components.scripts import script
 from edtech_app.domain.gst import STATES
 from edtech_app.domain.refunds import REFUND_BELOW, REFUND_WITHIN
 from edtech_app.pages.page import Page
@@ -101,7 +102,7 @@ def _payment() -> rx.Component:
             ".",
             class_name="mt-4 border-t border-line pt-4 text-sm text-muted text-pretty",
         ),
-        rx.el.script(src="/checkout.js", async_=True),
+        script("checkout.js"),
     )
 
 
