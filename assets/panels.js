@@ -1,32 +1,34 @@
-// Which panel is open under a lecture: the one that the address names, else the one that was open last, else the first
+// Which panel of each group is open: the one that the address names, else the one that was open last, else the first
 // (see components/learning/panels.py). The server need not know.
 (() => {
   if (window.lecturePanels) return;
   window.lecturePanels = true;
 
-  const OPEN = "player-panel";
+  const OPEN = "player-panels";
   const address = () => new URLSearchParams(location.search).get("panel");
-  let chosen = address() ?? localStorage.getItem(OPEN) ?? "";
+  // The names of the panels that were opened, the latest first.
+  let chosen = [address(), ...(localStorage.getItem(OPEN) ?? "").split(" ")];
+  const prefer = (name) => (chosen = [name, ...chosen.filter((each) => each !== name)]);
 
   const tabsOf = (list) => [...list.querySelectorAll('[role="tab"]')];
+  const namedBy = (tabs, name) => tabs.find((tab) => tab.dataset.panel === name);
 
   const settle = () => {
-    const list = document.querySelector('[data-panels] > [role="tablist"]');
-    const tabs = list ? tabsOf(list) : [];
-    if (!tabs.length) return;
-    const open = tabs.find((tab) => tab.dataset.panel === chosen) ?? tabs[0];
-    for (const tab of tabs) {
-      const isOpen = String(tab === open);
-      if (tab.getAttribute("aria-selected") === isOpen) continue;
-      tab.setAttribute("aria-selected", isOpen);
-      tab.tabIndex = tab === open ? 0 : -1;
-      document.getElementById(`panel-${tab.dataset.panel}`).hidden = tab !== open;
+    for (const list of document.querySelectorAll('[data-panels] > [role="tablist"]')) {
+      const tabs = tabsOf(list);
+      const open = namedBy(tabs, chosen.find((name) => namedBy(tabs, name))) ?? tabs[0];
+      for (const tab of tabs) {
+        const isOpen = String(tab === open);
+        if (tab.getAttribute("aria-selected") === isOpen) continue;
+        tab.setAttribute("aria-selected", isOpen);
+        tab.tabIndex = tab === open ? 0 : -1;
+        document.getElementById(`panel-${tab.dataset.panel}`).hidden = tab !== open;
+      }
     }
   };
 
   const choose = (name) => {
-    chosen = name;
-    localStorage.setItem(OPEN, name);
+    localStorage.setItem(OPEN, prefer(name).filter(Boolean).join(" "));
     const url = new URL(location.href);
     url.searchParams.set("panel", name);
     history.replaceState(history.state, "", url);
@@ -58,7 +60,7 @@
   new MutationObserver(() => {
     if (address() !== asked) {
       asked = address();
-      chosen = asked ?? chosen;
+      if (asked) prefer(asked);
     }
     settle();
   }).observe(document.body, { childList: true, subtree: true });

@@ -1,7 +1,9 @@
 // What the player does in the browser alone: keys, the remembered speed, and the countdown to the next lecture.
 // Everything that is kept goes through the page's own events (see components/learning).
-import { toggleCaptions } from "./captions.js";
-import { find, on, playOn } from "./watching.js";
+// Imports are of the version that this script itself was asked for under (see components/scripts.py).
+const { search: version } = new URL(import.meta.url);
+const { find, on, playOn } = await import(`./watching.js${version}`);
+const { toggleCaptions } = await import(`./captions.js${version}`);
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 const SECONDS_TO_NEXT = 8;
@@ -13,10 +15,15 @@ const rememberedSpeed = () => {
 };
 
 let hinting = 0;
-const hint = (words) => {
+// To those who listen only; the same place shows hints to everybody.
+const say = (words) => {
   const place = find("hint");
+  if (place) place.textContent = words;
+  return place;
+};
+const hint = (words) => {
+  const place = say(words);
   if (!place) return;
-  place.textContent = words;
   place.dataset.shown = "yes";
   clearTimeout(hinting);
   hinting = setTimeout(() => (place.dataset.shown = "no"), 900);
@@ -37,12 +44,17 @@ const seek = (video, by) => {
   hint(by < 0 ? `${by} s` : `+${by} s`);
 };
 
+const bringInSight = (video) => {
+  const { top, bottom, height } = video.getBoundingClientRect();
+  if (Math.min(bottom, innerHeight) - Math.max(top, 0) < height / 2) video.scrollIntoView({ block: "nearest" });
+};
+
 // To a second of the lecture: notes and transcripts jump by it (`data-seek`), and the address by `t`.
 const goTo = (second) => {
   const video = find("video");
   if (!video || !Number.isFinite(second)) return;
   video.currentTime = Math.max(0, Math.min(video.duration || second, second));
-  video.scrollIntoView({ block: "nearest" });
+  bringInSight(video);
 };
 
 const setVolume = (video, by) => {
@@ -55,6 +67,26 @@ const toggleFullScreen = (video) => {
   if (document.fullscreenElement) return document.exitFullscreen();
   if (video.parentElement.requestFullscreen) return video.parentElement.requestFullscreen();
   video.webkitEnterFullscreen?.();
+};
+
+// A wide stage takes both columns; the page's styles go by it (see assets/theme.css). Remembered in this browser.
+const WIDE = "player-stage";
+const tellWide = () => {
+  const isWide = localStorage.getItem(WIDE) === "wide";
+  document.documentElement.dataset.stage = isWide ? "wide" : "";
+  find("wide")?.setAttribute("aria-pressed", String(isWide));
+};
+const toggleWide = () => {
+  localStorage.setItem(WIDE, localStorage.getItem(WIDE) === "wide" ? "" : "wide");
+  tellWide();
+  bringInSight(find("video"));
+};
+
+const canFloat = document.pictureInPictureEnabled ?? false;
+const togglePictureInPicture = (video) => {
+  if (!canFloat) return hint("This browser has no picture in picture");
+  const change = document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture();
+  change.catch(() => hint("Not possible right now"));
 };
 
 const togglePlay = (video) => (video.paused ? video.play().catch(() => {}) : video.pause());
@@ -79,9 +111,14 @@ const hideEnd = () => {
 // Whether the next lecture starts by itself; remembered in this browser.
 const AUTOPLAY = "player-autoplay";
 const autoplays = () => localStorage.getItem(AUTOPLAY) !== "off";
-const tellAutoplay = () => {
+
+// Every lecture brings controls of its own, which show what was chosen before.
+const tellChoices = () => {
   const choice = find("autoplay");
   if (choice) choice.checked = autoplays();
+  const floats = find("picture-in-picture");
+  if (floats) floats.hidden = !canFloat;
+  tellWide();
 };
 
 const showEnd = () => {
@@ -94,6 +131,7 @@ const showEnd = () => {
   let left = SECONDS_TO_NEXT;
   waiting.hidden = false;
   find("seconds").textContent = left;
+  say(`Next lecture in ${left} seconds.`);
   clearInterval(countdown);
   countdown = setInterval(() => {
     left -= 1;
@@ -108,7 +146,7 @@ const showEnd = () => {
 
 on(["loadedmetadata"], (video) => {
   video.playbackRate = rememberedSpeed();
-  tellAutoplay();
+  tellChoices();
 });
 on(["ratechange"], (video) => {
   localStorage.setItem("player-speed", String(video.playbackRate));
@@ -135,6 +173,8 @@ document.addEventListener(
     const spot = event.target.closest("[data-seek]");
     if (spot) goTo(Number(spot.dataset.seek));
     if (pressed === "stay") stay();
+    if (pressed === "wide" && video) toggleWide();
+    if (pressed === "picture-in-picture" && video) togglePictureInPicture(video);
     if (pressed === "go") playOn();
     if (pressed === "replay" && video) {
       video.currentTime = 0;
@@ -160,6 +200,8 @@ const KEYS = {
   arrowdown: (video) => setVolume(video, -0.1),
   m: toggleMute,
   f: toggleFullScreen,
+  t: toggleWide,
+  i: togglePictureInPicture,
   c: (video) => hint(toggleCaptions(video)),
   "<": (video) => stepSpeed(video, -1),
   ">": (video) => stepSpeed(video, 1),
@@ -195,17 +237,17 @@ let shownRow = "";
 const showWhereIAm = () => {
   const box = find("outline");
   const row = box?.querySelector("[aria-current='true']");
-  if (!row || row.pathname === shownRow) return;
+  if (!row || !box.clientHeight || row.pathname === shownRow) return;
   shownRow = row.pathname;
   const offset = row.getBoundingClientRect().top - box.getBoundingClientRect().top;
   box.scrollTop += offset - (box.clientHeight - row.offsetHeight) / 2;
 };
-const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-current"] };
+const watched = { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-current", "hidden"] };
 new MutationObserver(showWhereIAm).observe(document.body, watched);
 showWhereIAm();
 
 // The script may come later than the video.
 if (find("video")?.readyState) find("video").playbackRate = rememberedSpeed();
-tellAutoplay();
+tellChoices();
 
 window.lecturePlayer = { seek: goTo, second: () => find("video")?.currentTime ?? 0 };

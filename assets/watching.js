@@ -45,9 +45,11 @@ const joined = (spans) => {
   return whole.slice(-MOST_SPANS);
 };
 
+// Where a guest is in a free preview is nobody's business but this tab's.
+const placeOf = (lecture) => `place:${lecture}`;
 const note = (video) => {
   const { student, course, lecture } = video.dataset;
-  if (!student) return;
+  if (!student) return sessionStorage.setItem(placeOf(lecture), (from = to));
   const key = keyOf(video.dataset);
   const { spans = [], unheard = [] } = read(key) ?? {};
   const played = to > from ? [[from, to]] : [];
@@ -148,7 +150,7 @@ const freshen = () => {
 };
 
 const begin = (video) => {
-  const { lecture, start, keptAt, now } = video.dataset;
+  const { student, lecture, start, keptAt, now } = video.dataset;
   learn(Number(now));
   const isSame = last.lecture === lecture;
   const mine = read(keyOf(video.dataset));
@@ -160,6 +162,7 @@ const begin = (video) => {
     history.replaceState(history.state, "", url);
   } else if (isSame) second = last.second;
   else if (mine?.at > Number(keptAt)) second = mine.position;
+  else if (!student) second = Number(sessionStorage.getItem(placeOf(lecture))) || second;
   if (second !== video.currentTime && second < video.duration - 1) video.currentTime = second;
   begun = from = to = video.currentTime;
   if (goesOn || (isSame && last.plays)) video.play().catch(() => {});

@@ -50,10 +50,12 @@ class LecturePage:
 
     `is_enrolled` is false for a visitor of a free preview, who has no progress and may open no more than the previews
     (`may_watch_all` is false then), and for the author and administrators, who may open everything.
-    `previous_id` and `next_id` are the neighbours that the actor may open, "" at the ends.
+    `previous_id` and `next_id` are the neighbours that the actor may open, "" at the ends. `instructor_name` is "" of
+    somebody who has left.
     """
 
     course: Course
+    instructor_name: str
     chapters: tuple[Chapter, ...]
     lecture: Lecture
     video_url: str
@@ -171,10 +173,12 @@ class LearningService:
             progress = await self._change(actor, course.id, lambda kept: kept.opened(lecture.id, self._now()))
 
         video_url, captions, poster_url = await self._links(actor, course, lecture)
+        teachers = await self._users.many([course.instructor_id])
         way = [each.id for each in by_id.values() if may_watch_all or each.is_preview]
         at = way.index(lecture.id)
         return LecturePage(
             course=course,
+            instructor_name=next((teacher.name for teacher in teachers), ""),
             chapters=chapters,
             lecture=lecture,
             video_url=video_url,

@@ -20,7 +20,7 @@ from edtech_app.services.learning import LecturePage
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.reviews import ReviewFormState
-from edtech_app.states.views import CaptionsView, ChapterView, captions_views, chapter_views
+from edtech_app.states.views import LEVELS, CaptionsView, ChapterView, captions_views, chapter_views
 
 LINKS_WORK_FOR_A_WHILE = timedelta(seconds=30)
 """A link that fails sooner than this after it was made has not expired; asking for another would not help."""
@@ -53,6 +53,21 @@ class LectureView:
 
 
 @dataclass(frozen=True)
+class AboutView:
+    """The course of the open lecture, in a few words; `instructor_name` is "" when its author has left."""
+
+    title: str = ""
+    subtitle: str = ""
+    href: str = ""
+    instructor_name: str = ""
+    instructor_href: str = ""
+    size_text: str = ""
+    level: str = ""
+    language: str = ""
+    updated_text: str = ""
+
+
+@dataclass(frozen=True)
 class WatchView:
     """What `assets/watching.js` goes by. `student` is whose progress is kept, "" where none is.
 
@@ -79,12 +94,14 @@ class PlayerState(rx.State):
     """The open lecture. `status` is loading, moving (to another address), ready, locked, missing or failed.
 
     Ticks and percent are small vars of their own: the curriculum, which is large, is sent once for each course.
+    `announcement` is what a screen reader says of a mark that was just made or taken back.
     """
 
     status: str = "loading"
     problem: str = ""
     course_title: str = ""
     course_href: str = ""
+    about: AboutView = AboutView()
     lecture: LectureView = LectureView()
     watch: WatchView = WatchView()
     neighbours: NeighboursView = NeighboursView()
@@ -92,6 +109,7 @@ class PlayerState(rx.State):
     done_ids: list[str] = []
     percent: int = 0
     progress_text: str = ""
+    announcement: str = ""
     audience: str = ""
     is_finished: bool = False
     is_broken: bool = False
@@ -109,7 +127,7 @@ class PlayerState(rx.State):
             self._forget()
         self.course_href = routes.course(slug)
         self.status, self.problem, self.is_broken = "loading", "", False
-        self.lecture = LectureView()
+        self.lecture, self.announcement = LectureView(), ""
         yield
         try:
             page = await services().learning.open_lecture(await actor_of(self), slug, wanted)
@@ -140,7 +158,7 @@ class PlayerState(rx.State):
         """Count anew what is done; the page asks for it when a report has finished a lecture."""
         if not self._course:
             return None
-        return self._tick(await services().learning.progress(await actor_of(self), self._course))
+        return self._hear(await services().learning.progress(await actor_of(self), self._course))
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -152,7 +170,7 @@ class PlayerState(rx.State):
     async def mark(self, course: str, marked: str, done: bool):
         """Mark a lecture done, or take the mark back."""
         kept = await services().learning.mark_complete(await actor_of(self), course, marked, done=done)
-        return self._tick(kept)
+        return self._hear(kept)
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -180,7 +198,7 @@ class PlayerState(rx.State):
 
     def _forget(self) -> None:
         """Nothing of the last course may show under another one's address."""
-        self.course_title, self.audience, self.progress_text = "", "", ""
+        self.course_title, self.audience, self.progress_text, self.about = "", "", "", AboutView()
         self.chapters, self.done_ids, self.percent, self.is_finished = [], [], 0, False
         self.neighbours = NeighboursView()
         self._course, self._course_slug, self._order = "", "", []
@@ -192,6 +210,7 @@ class PlayerState(rx.State):
         self._course, self._course_slug, self._order = page.course.id, page.course.slug, _order(page)
         self._links_made_at = utc_now()
         self.course_title = page.course.title
+        self.about = _about_view(page)
         self.audience = "student" if page.is_enrolled else "keeper" if page.may_watch_all else "guest"
         titles = {lecture.id: lecture.title for chapter in page.chapters for lecture in chapter.lectures}
         self.neighbours = NeighboursView(
@@ -204,6 +223,18 @@ class PlayerState(rx.State):
         self.lecture = view if asked is None else replace(view, asked_second=asked_second)
         self.watch = _watch_view(page)
         self._tick(page.progress)
+
+    def _hear(self, progress: Progress) -> Any:
+        """Send what changed of the ticks, and say it."""
+        before = set(self.done_ids)
+        events = self._tick(progress)
+        titles = {row.id: row.title for chapter in self.chapters for row in chapter.lectures}
+        changed = before.symmetric_difference(self.done_ids)
+        for lecture_id in (each for each in self._order if each in changed):
+            words = "Mark taken back" if lecture_id in before else "Marked complete"
+            finished = " Course finished: you have done every lecture." if self.is_finished else ""
+            self.announcement = f"{words}: {titles.get(lecture_id, '')}. {self.progress_text}.{finished}"
+        return events
 
     def _tick(self, progress: Progress) -> Any:
         """Send what changed of the ticks, if anything. Finishing the course opens the form for a review."""
@@ -235,6 +266,23 @@ def _starts_at(page: LecturePage) -> float:
     kept = page.progress.of(page.lecture.id)
     the_end = page.lecture.seconds - min(2.0, page.lecture.seconds * 0.05)
     return 0.0 if kept.position >= the_end else kept.position
+
+
+def _about_view(page: LecturePage) -> AboutView:
+    course = page.course
+    length = formats.length(sum(each.seconds for chapter in page.chapters for each in chapter.lectures))
+    lectures = formats.counted(len(_order(page)), "lecture")
+    return AboutView(
+        title=course.title,
+        subtitle=course.subtitle,
+        href=routes.course(course.slug),
+        instructor_name=page.instructor_name,
+        instructor_href=routes.instructor(course.instructor_id),
+        size_text=f"{lectures} · {length}" if length else lectures,
+        level=LEVELS[course.level],
+        language=course.language,
+        updated_text=formats.date(course.updated_at),
+    )
 
 
 def _watch_view(page: LecturePage) -> WatchView:

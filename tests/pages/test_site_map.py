@@ -8,6 +8,7 @@ import pytest
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components.scripts import ASSETS, version_of
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
 
@@ -63,3 +64,10 @@ def test_routes_are_unique_and_titles_of_fixed_pages_too():
 
 def test_shelves_lead_to_the_catalog_narrowed():
     assert routes.catalog(price="free", q="") == "/courses?price=free"
+
+
+@PAGES
+def test_every_script_of_ours_is_asked_for_under_its_version(page: Page):
+    asked = set(re.findall(r'src:"/(\w+\.js[^"]*)"', markup(page)))
+
+    assert asked == {f"{name}?v={version_of(ASSETS)}" for name in (each.partition("?")[0] for each in asked)}

@@ -175,6 +175,40 @@ async def test_unmarking_takes_the_tick_away(world: World, tab: Tab, course: Cou
     assert (player.percent, player.done_ids) == (0, [])
 
 
+async def test_a_mark_its_end_and_the_end_of_the_course_are_said_aloud(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, article = await in_order(world, course)
+    await tab.sign_in(student)
+    await look(tab, course, video.id)
+    said = [(await tab.state(PlayerState)).announcement]
+
+    for lecture, done in ((video, True), (video, False), (video, True), (article, True)):
+        await tab.fire(PlayerState.mark, course=course.id, marked=lecture.id, done=done)
+        said.append((await tab.state(PlayerState)).announcement)
+
+    assert said == [
+        "",
+        f"Marked complete: {video.title}. 1 of 2 lectures.",
+        f"Mark taken back: {video.title}. 0 of 2 lectures.",
+        f"Marked complete: {video.title}. 1 of 2 lectures.",
+        f"Marked complete: {article.title}. 2 of 2 lectures. Course finished: you have done every lecture.",
+    ]
+
+
+async def test_the_page_tells_what_the_lecture_belongs_to_and_who_teaches_it(
+    world: World, tab: Tab, course: Course, student: Actor
+):
+    video, _ = await in_order(world, course)
+    await tab.sign_in(student)
+
+    await look(tab, course, video.id)
+
+    about = (await tab.state(PlayerState)).about
+    assert about.instructor_name.startswith("Ravi")
+    assert about.size_text == "2 lectures · 2 min"
+
+
 async def test_counting_anew_what_has_not_changed_sends_nothing(world: World, tab: Tab, course: Course, student: Actor):
     video, _ = await in_order(world, course)
     await tab.sign_in(student)

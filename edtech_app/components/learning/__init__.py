@@ -5,13 +5,14 @@ from edtech_app.components.learning.controls import (
     captions_choice,
     keys_help,
     mark_button,
-    script,
+    picture_in_picture,
+    player_script,
     speed_choice,
     steps,
+    wide_choice,
 )
-from edtech_app.components.learning.curriculum import curriculum
 from edtech_app.components.learning.finished import congratulation
-from edtech_app.components.learning.panels import panels
+from edtech_app.components.learning.panels import panels, side_panels
 from edtech_app.components.learning.stage import article, stage
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "autoplay_choice",
     "captions_choice",
     "congratulation",
-    "curriculum",
     "keys_help",
     "mark_button",
     "panels",
-    "script",
+    "picture_in_picture",
+    "player_script",
+    "side_panels",
     "speed_choice",
     "stage",
     "steps",
+    "wide_choice",
 ]

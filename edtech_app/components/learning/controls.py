@@ -4,6 +4,7 @@ import reflex as rx
 
 from edtech_app.components import ui
 from edtech_app.components.learning.marks import is_done, marked
+from edtech_app.components.scripts import script
 from edtech_app.states.player import PlayerState
 
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
@@ -17,9 +18,12 @@ KEYS = (
     ("↑ / ↓", "Louder or quieter"),
     ("M", "Sound off or on"),
     ("F", "Full screen"),
+    ("T", "Wide video or not"),
+    ("I", "Picture in picture"),
     ("C", "Captions"),
     ("< / >", "Slower or faster"),
     ("B", "Bookmark this second"),
+    ("Ctrl + Enter", "Save what you write"),
     ("N / P", "Next or previous lecture"),
     ("?", "This help"),
 )
@@ -28,7 +32,7 @@ KEYS = (
 def speed_choice() -> rx.Component:
     """How fast the video plays; remembered in this browser by `assets/player.js`."""
     return rx.el.label(
-        rx.el.span("Speed", class_name="text-muted"),
+        rx.el.span("Speed", class_name="text-muted max-sm:sr-only"),
         rx.el.select(
             *[rx.el.option(f"{speed}×", value=speed) for speed in SPEEDS],
             default_value="1",
@@ -45,7 +49,8 @@ def captions_choice() -> rx.Component:
     return rx.cond(
         captions.length() > 0,
         rx.el.label(
-            rx.el.span("Captions", class_name="text-muted"),
+            rx.el.span(ui.icon("captions", size=20), class_name="text-muted sm:hidden"),
+            rx.el.span("Captions", class_name="text-muted max-sm:sr-only"),
             rx.el.select(
                 rx.el.option("Off", value="off"),
                 rx.foreach(captions, lambda track: rx.el.option(track.name, value=track.language)),
@@ -73,6 +78,28 @@ def autoplay_choice() -> rx.Component:
     )
 
 
+def wide_choice() -> rx.Component:
+    """Lets the video take both columns; remembered in this browser by `assets/player.js`."""
+    return ui.icon_button(
+        "rectangle-horizontal",
+        "Wide video",
+        aria_pressed="false",
+        custom_attrs=marked("wide"),
+        class_name="max-lg:hidden aria-pressed:text-accent",
+    )
+
+
+def picture_in_picture() -> rx.Component:
+    """Lets the video go on in a little window of its own; `assets/player.js` shows the button where there is one."""
+    return ui.icon_button(
+        "picture-in-picture-2",
+        "Picture in picture",
+        hidden=True,
+        custom_attrs=marked("picture-in-picture"),
+        class_name="[&[hidden]]:hidden",
+    )
+
+
 def keys_help() -> rx.Component:
     """The keys that work the player; `?` opens it too."""
     return ui.dialog(
@@ -83,7 +110,7 @@ def keys_help() -> rx.Component:
                 rx.el.div(
                     rx.el.dt(keys, class_name="font-medium text-ink"),
                     rx.el.dd(does, class_name="text-muted"),
-                    class_name="flex justify-between gap-6 border-b border-line py-2 last:border-0",
+                    class_name="flex justify-between gap-6 border-b border-line py-1.5 last:border-0",
                 )
                 for keys, does in KEYS
             ],
@@ -149,6 +176,6 @@ def mark_button() -> rx.Component:
     )
 
 
-def script() -> rx.Component:
+def player_script() -> rx.Component:
     """What the player does in the browser alone."""
-    return rx.el.script(src="/player.js", type="module", async_=True)
+    return script("player.js", is_module=True)

@@ -12,7 +12,7 @@ def curriculum() -> rx.Component:
     """The course's chapters and lectures, with ticks, lengths and the open lecture marked."""
     return rx.el.nav(
         rx.el.div(
-            rx.el.h2("Course content", class_name="font-semibold"),
+            rx.el.h2("Course content", class_name="font-semibold group-has-[[data-panel=transcript]]/player:sr-only"),
             rx.cond(
                 PlayerState.audience == "student",
                 rx.el.div(
@@ -21,21 +21,21 @@ def curriculum() -> rx.Component:
                         rx.el.span(f"{PlayerState.percent}%", class_name="font-medium text-ink"),
                         " · ",
                         PlayerState.progress_text,
-                        class_name="mt-2 text-sm text-muted",
-                        role="status",
+                        class_name="text-sm text-muted",
                     ),
-                    class_name="mt-3",
+                    class_name="grid gap-2",
                 ),
+                rx.el.p(PlayerState.about.size_text, class_name="text-sm text-muted"),
             ),
-            class_name="border-b border-line p-4",
+            class_name="grid gap-2 border-b border-line p-4",
         ),
         rx.el.div(
             rx.foreach(PlayerState.chapters, _chapter),
             custom_attrs=marked("outline"),
-            class_name="lg:max-h-[calc(100vh-14rem)] lg:overflow-y-auto",
+            class_name="lg:max-h-[calc(100dvh-16rem)] lg:overflow-y-auto lg:overscroll-contain",
         ),
         aria_label="Course content",
-        class_name="overflow-hidden border-y border-line bg-surface sm:rounded-lg sm:border-x lg:sticky lg:top-20",
+        class_name="overflow-hidden rounded-lg border border-line bg-surface",
     )
 
 

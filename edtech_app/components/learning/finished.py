@@ -27,7 +27,6 @@ def congratulation() -> rx.Component:
                     class_name="mt-0.5 text-muted",
                 ),
             ),
-            role="status",
             class_name="flex min-w-0 items-center gap-4",
         ),
         _certificate(),

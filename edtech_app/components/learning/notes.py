@@ -1,10 +1,10 @@
 """Notes beside the player: one writes at a second of the video, and jumps back to it."""
 
-from typing import Any
-
 import reflex as rx
 
 from edtech_app.components import ui
+from edtech_app.components.learning.composer import composer, marked_note, outbox
+from edtech_app.components.scripts import script
 from edtech_app.components.ui.forms import CONTROL
 from edtech_app.domain.notes import MAX_NOTE
 from edtech_app.states.notes import LectureNotesView, NotesState, NoteView
@@ -20,8 +20,8 @@ def notes() -> rx.Component:
     """The panel. It loads when it is mounted, once for each lecture."""
     lecture = PlayerState.lecture
     return rx.el.div(
-        _composer(),
-        _outbox(),
+        composer(),
+        outbox(),
         rx.cond(
             NotesState.refusal != "", ui.alert(NotesState.refusal, tone="danger", class_name="mt-4"), rx.fragment()
         ),
@@ -40,105 +40,10 @@ def notes() -> rx.Component:
                 class_name="mt-6",
             ),
         ),
-        rx.el.script(src="/notes.js", async_=True),
+        script("notes.js"),
         key=lecture.id,
         on_mount=NotesState.open(lecture.course, lecture.id),
         class_name="max-w-3xl",
-    )
-
-
-def _marked(name: str, **more: Any) -> dict[str, Any]:
-    """How `assets/notes.js` finds a piece of the notes."""
-    return {"data-notes": name, **more}
-
-
-def _composer() -> rx.Component:
-    """Where a note is written; the second it belongs to is the one at which writing began."""
-    lecture = PlayerState.lecture
-    return rx.el.div(
-        rx.el.label(
-            "New note",
-            rx.cond(
-                lecture.is_video,
-                rx.el.span(
-                    " at ",
-                    rx.el.span("0:00", custom_attrs=_marked("clock"), class_name="tabular-nums text-accent"),
-                ),
-            ),
-            html_for="note-text",
-            class_name="mb-1.5 block text-sm font-medium text-ink",
-        ),
-        rx.el.textarea(
-            id="note-text",
-            rows="2",
-            max_length=MAX_NOTE,
-            placeholder="What do you want to remember?",
-            aria_describedby="note-help",
-            custom_attrs=_marked("text", **{"data-draft-of": lecture.id}),
-            class_name=f"{CONTROL} field-sizing-content max-h-80 min-h-20 py-2.5",
-        ),
-        rx.el.div(
-            ui.button("Save note", size="sm", type="button", custom_attrs=_marked("save")),
-            ui.button(
-                rx.cond(lecture.is_video, "Bookmark this second", "Bookmark this lecture"),
-                variant="secondary",
-                size="sm",
-                icon="bookmark",
-                type="button",
-                custom_attrs=_marked("bookmark"),
-            ),
-            rx.cond(
-                lecture.is_video,
-                rx.el.label(
-                    rx.el.input(
-                        type="checkbox",
-                        default_checked=True,
-                        custom_attrs=_marked("pauses"),
-                        class_name="size-4 accent-accent",
-                    ),
-                    "Pause while I write",
-                    class_name="flex min-h-9 cursor-pointer items-center gap-2 text-sm text-muted sm:ml-auto",
-                ),
-            ),
-            class_name="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2",
-        ),
-        rx.el.p(
-            "Only you see your notes.",
-            rx.el.span(" B bookmarks, Ctrl + Enter saves.", class_name="pointer-coarse:hidden"),
-            _saving(),
-            id="note-help",
-            class_name="mt-2 flex flex-wrap items-center gap-x-2 text-sm text-muted",
-        ),
-        role="group",
-        aria_label="Write a note",
-        custom_attrs=_marked("composer", **{"data-course": lecture.course, "data-lecture": lecture.id}),
-    )
-
-
-def _saving() -> rx.Component:
-    return rx.el.span(
-        rx.el.span(ui.spinner(14), "Saving…", class_name="hidden items-center gap-1.5 group-data-[saving=saving]:flex"),
-        rx.el.span(
-            ui.icon("cloud-off", 16),
-            "Not saved yet, trying again…",
-            class_name="hidden items-center gap-1.5 font-medium text-danger group-data-[saving=retrying]:flex",
-        ),
-        role="status",
-        custom_attrs=_marked("status", **{"data-saving": ""}),
-        class_name="group ml-auto inline-flex",
-    )
-
-
-def _outbox() -> rx.Component:
-    """The form through which every note goes; nobody sees it."""
-    return rx.el.form(
-        *[
-            rx.el.input(type="hidden", name=name, default_value="")
-            for name in ("course", "lecture", "id", "second", "text", "stamp")
-        ],
-        on_submit=NotesState.write,
-        hidden=True,
-        custom_attrs=_marked("outbox", **{"data-answers": rx.Var.create(NotesState.answered).to_string()}),
     )
 
 
@@ -248,7 +153,7 @@ def _lecture(lecture: LectureNotesView) -> rx.Component:
     return rx.el.section(
         rx.cond(
             NotesState.scope == "course",
-            rx.el.h3(
+            rx.el.h2(
                 lecture.title,
                 rx.cond(lecture.is_gone, ui.badge("No longer in the course", class_name="ml-2")),
                 class_name="mt-5 font-semibold",
@@ -291,7 +196,7 @@ def _reading(note: NoteView, lecture: LectureNotesView) -> rx.Component:
                 rx.cond(note.text != "", "Edit note", "Add words"),
                 size="sm",
                 on_click=NotesState.edit(note.id),
-                custom_attrs=_marked("edit", **{"data-note": note.id}),
+                custom_attrs=marked_note("edit", **{"data-note": note.id}),
             ),
             ui.icon_button("trash-2", "Delete note", size="sm", on_click=NotesState.delete(note.id)),
             class_name="flex shrink-0",
@@ -338,21 +243,21 @@ def _change(note: NoteView) -> rx.Component:
             max_length=MAX_NOTE,
             auto_focus=True,
             aria_label="Note",
-            custom_attrs=_marked("change-text", **{"data-draft-of": note.id}),
+            custom_attrs=marked_note("change-text", **{"data-draft-of": note.id}),
             class_name=f"{CONTROL} field-sizing-content max-h-80 min-h-20 py-2.5",
         ),
         rx.el.div(
-            ui.button("Save", size="sm", type="button", custom_attrs=_marked("save-change")),
+            ui.button("Save", size="sm", type="button", custom_attrs=marked_note("save-change")),
             ui.button(
                 "Cancel",
                 variant="ghost",
                 size="sm",
                 on_click=NotesState.edit(""),
-                custom_attrs=_marked("drop-change"),
+                custom_attrs=marked_note("drop-change"),
             ),
             class_name="mt-2 flex gap-2",
         ),
-        custom_attrs=_marked(
+        custom_attrs=marked_note(
             "change",
             **{
                 "data-id": note.id,

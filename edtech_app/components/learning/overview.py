@@ -21,7 +21,42 @@ def overview() -> rx.Component:
             ),
         ),
         resources(),
-        class_name="grid gap-6",
+        _course(),
+        class_name="grid gap-8",
+    )
+
+
+def _course() -> rx.Component:
+    """What the lecture belongs to and who teaches it."""
+    about = PlayerState.about
+    return rx.el.section(
+        rx.el.h2("About this course", class_name="font-semibold"),
+        rx.cond(about.subtitle != "", rx.el.p(about.subtitle, class_name="mt-2 max-w-reading text-muted")),
+        rx.el.dl(
+            rx.cond(
+                about.instructor_name != "",
+                _fact(
+                    "Taught by",
+                    ui.anchor(
+                        about.instructor_name,
+                        href=about.instructor_href,
+                        class_name="text-accent underline-offset-4 hover:underline",
+                    ),
+                ),
+            ),
+            _fact("Content", about.size_text),
+            _fact("Level", about.level),
+            _fact("Language", about.language),
+            _fact("Last updated", about.updated_text),
+            class_name="mt-4 grid max-w-3xl grid-cols-2 gap-x-6 gap-y-4 text-sm sm:grid-cols-3",
+        ),
+    )
+
+
+def _fact(name: str, value: rx.Component | rx.Var[str] | str) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(name, class_name="text-muted"),
+        rx.el.dd(value, class_name="mt-0.5 font-medium text-ink [overflow-wrap:anywhere]"),
     )
 
 

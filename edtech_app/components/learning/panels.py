@@ -1,13 +1,15 @@
-"""The panels under a lecture: one for each thing that goes with it, and one of them open."""
+"""The panels of a lecture: one for each thing that goes with it, in two groups, and one of each group open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import reflex as rx
 
+from edtech_app.components.learning.curriculum import curriculum
 from edtech_app.components.learning.notes import notes
 from edtech_app.components.learning.overview import overview
 from edtech_app.components.learning.transcript import transcript
+from edtech_app.components.scripts import script
 from edtech_app.states.player import PlayerState
 
 
@@ -25,59 +27,79 @@ class Panel:
     is_shown: rx.Var[bool] | bool = True
 
 
-PANELS = (
+BELOW = (
     Panel("overview", "Overview", overview),
-    Panel("transcript", "Transcript", transcript, is_shown=PlayerState.lecture.is_video),
     Panel("notes", "Notes", notes, is_shown=PlayerState.audience == "student"),
 )
-"""In the order of their tabs; the first is open until another one is chosen."""
+"""Under the lecture, in the order of their tabs; the first is open until another one is chosen."""
+
+BESIDE = (
+    Panel("content", "Course content", curriculum),
+    Panel(
+        "transcript",
+        "Transcript",
+        transcript,
+        is_shown=(PlayerState.status == "ready") & PlayerState.lecture.is_video,
+    ),
+)
+"""Beside the lecture where there is room, so that one reads along with the video; on a phone after the others."""
 
 
 def panels() -> rx.Component:
+    """What goes with the lecture and is read after it."""
+    return _group("About this lecture", BELOW)
+
+
+def side_panels() -> rx.Component:
+    """What goes along while one watches."""
+    return _group("Beside this lecture", BESIDE)
+
+
+def _group(label: str, group: tuple[Panel, ...]) -> rx.Component:
     """The tabs and what they open; `assets/panels.js` opens, remembers and follows the address.
 
     A single panel needs no tabs.
     """
     return rx.el.div(
         rx.el.div(
-            *[rx.cond(panel.is_shown, _tab(panel)) for panel in PANELS],
+            *[rx.cond(panel.is_shown, _tab(panel, is_first=panel is group[0])) for panel in group],
             role="tablist",
-            aria_label="About this lecture",
+            aria_label=label,
             class_name=(
                 "flex gap-6 overflow-x-auto border-b border-line [scrollbar-width:none] [&:has(>:only-child)]:hidden"
             ),
         ),
-        *[rx.cond(panel.is_shown, _content(panel)) for panel in PANELS],
-        rx.el.script(src="/panels.js", async_=True),
+        *[rx.cond(panel.is_shown, _content(panel, is_first=panel is group[0])) for panel in group],
+        script("panels.js"),
         custom_attrs={"data-panels": "yes"},
-        class_name="mt-6 min-w-0",
+        class_name="min-w-0",
     )
 
 
-def _tab(panel: Panel) -> rx.Component:
+def _tab(panel: Panel, *, is_first: bool) -> rx.Component:
     return rx.el.button(
         panel.label,
         type="button",
         role="tab",
         id=f"tab-{panel.name}",
         aria_controls=f"panel-{panel.name}",
-        aria_selected="true" if panel is PANELS[0] else "false",
-        tab_index=0 if panel is PANELS[0] else -1,
+        aria_selected="true" if is_first else "false",
+        tab_index=0 if is_first else -1,
         custom_attrs={"data-panel": panel.name},
         class_name=(
             "-mb-px min-h-11 shrink-0 cursor-pointer border-b-2 border-transparent px-1 font-medium text-muted "
-            "transition-colors hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+            "-outline-offset-2 transition-colors hover:text-ink aria-selected:border-accent aria-selected:text-ink"
         ),
     )
 
 
-def _content(panel: Panel) -> rx.Component:
+def _content(panel: Panel, *, is_first: bool) -> rx.Component:
     return rx.el.div(
         panel.content(),
         role="tabpanel",
         id=f"panel-{panel.name}",
         aria_labelledby=f"tab-{panel.name}",
         tab_index=0,
-        hidden=panel is not PANELS[0],
-        class_name="pt-6",
+        hidden=not is_first,
+        class_name="pt-6 -outline-offset-2 in-[[data-player=side]]:pt-4",
     )

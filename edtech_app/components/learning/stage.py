@@ -7,7 +7,7 @@ from edtech_app.components.captions import caption_tracks
 from edtech_app.components.learning.marks import is_done, marked
 from edtech_app.states.player import PlayerState
 
-COVER = "absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/90 p-6 text-white"
+COVER = "absolute inset-0 flex flex-col items-center justify-center gap-1.5 bg-black/90 p-2 text-white sm:gap-3 sm:p-6"
 
 
 def _second(event: rx.Var) -> tuple[rx.Var[float]]:
@@ -44,7 +44,7 @@ def _video() -> rx.Component:
             "data-done": rx.cond(is_done(lecture.id), "yes", "no"),
         },
         on_error=lambda second: PlayerState.renew(lecture.video_url, second, True),
-        class_name="size-full bg-black",
+        class_name="size-full bg-black focus-visible:-outline-offset-4",
     )
 
 
@@ -62,9 +62,9 @@ def _wires() -> rx.Component:
 
 
 def stage() -> rx.Component:
-    """The video at 16:9, with what is offered at its end and a place for hints.
+    """The video, with what is offered at its end and a place for hints.
 
-    On a phone that is held upright it stays in sight while the transcript is read.
+    Where it stands, and how large, is `.player-stage` in `assets/theme.css`.
     """
     return rx.el.div(
         _video(),
@@ -87,10 +87,8 @@ def stage() -> rx.Component:
                 class_name=COVER,
             ),
         ),
-        class_name=(
-            "relative aspect-video overflow-hidden bg-black sm:rounded-lg max-lg:portrait:top-16 max-lg:portrait:z-10 "
-            "max-lg:portrait:group-has-[[data-panel=transcript][aria-selected=true]]/player:sticky"
-        ),
+        custom_attrs=marked("stage"),
+        class_name="player-stage overflow-hidden bg-black lg:rounded-lg [&_:focus-visible]:outline-white",
     )
 
 
@@ -98,12 +96,13 @@ def _end() -> rx.Component:
     """What is offered when the video has ended; `assets/player.js` shows and hides it and counts down."""
     neighbours = PlayerState.neighbours
     on_dark = "border border-white/40 text-white hover:bg-white/15"
-    plain = f"inline-flex min-h-11 cursor-pointer items-center rounded-md px-4 font-medium {on_dark}"
+    button = "inline-flex min-h-11 items-center rounded-md px-2.5 font-medium max-sm:text-sm sm:px-4"
+    plain = f"{button} cursor-pointer {on_dark}"
     return rx.el.div(
         rx.cond(
             neighbours.next_href != "",
             rx.fragment(
-                rx.el.p("Next lecture", class_name="text-sm text-white/80"),
+                rx.el.p("Next lecture", class_name="text-sm text-white/80 max-sm:sr-only"),
                 rx.el.p(neighbours.next_title, class_name="max-w-lg text-center text-lg font-semibold sm:text-xl"),
                 rx.el.p(
                     "Starts in ",
@@ -123,6 +122,7 @@ def _end() -> rx.Component:
             rx.el.p("That was the last lecture.", class_name="text-lg font-semibold sm:text-xl"),
         ),
         rx.el.div(
+            rx.cond(PlayerState.audience == "student", _end_mark(plain)),
             rx.el.button("Watch again", type="button", custom_attrs=marked("replay"), class_name=plain),
             rx.cond(
                 neighbours.next_href != "",
@@ -130,17 +130,33 @@ def _end() -> rx.Component:
                     "Next lecture",
                     href=neighbours.next_href,
                     custom_attrs=marked("go"),
-                    class_name=(
-                        "inline-flex min-h-11 items-center rounded-md bg-white px-4 font-medium text-black "
-                        "hover:bg-white/90"
-                    ),
+                    class_name=f"{button} bg-white text-black hover:bg-white/90",
                 ),
             ),
-            class_name="mt-2 flex flex-wrap justify-center gap-3",
+            class_name="flex flex-wrap justify-center gap-2 sm:mt-2 sm:gap-3",
         ),
         hidden=True,
         custom_attrs=marked("end"),
         class_name=COVER,
+    )
+
+
+def _end_mark(look: str) -> rx.Component:
+    """Marks a video done that was not watched far enough to be so by itself."""
+    lecture = PlayerState.lecture
+    return rx.cond(
+        is_done(lecture.id),
+        rx.el.p(
+            ui.icon("circle-check", size=18),
+            "Completed",
+            class_name="inline-flex min-h-11 items-center gap-2 px-2 text-sm text-white/80",
+        ),
+        rx.el.button(
+            "Mark complete",
+            type="button",
+            on_click=PlayerState.mark(lecture.course, lecture.id, True),
+            class_name=look,
+        ),
     )
 
 

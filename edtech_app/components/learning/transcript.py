@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from edtech_app.components import ui
+from edtech_app.components.scripts import script
 from edtech_app.states.player import PlayerState
 from edtech_app.states.transcript import CueView, LecturePlacesView, PieceView, PlaceView
 from edtech_app.states.transcript import TranscriptState as Transcript
@@ -15,7 +16,10 @@ TYPING_PAUSE = 300
 WANTED = rx.Var("[localStorage.getItem('player-captions'), ...navigator.languages].join(',')", _var_type=str)
 """The captions that were chosen last in this browser, then its languages."""
 
-BOX = "relative max-h-[26rem] overflow-y-auto overscroll-contain rounded-lg border border-line bg-surface p-1.5"
+BOX = (
+    "relative max-h-[26rem] overflow-y-auto overscroll-contain rounded-lg border border-line bg-surface p-1.5 "
+    "lg:max-h-[calc(100dvh-18rem)]"
+)
 ROW = (
     "flex w-full cursor-pointer items-baseline gap-3 rounded-md px-2.5 py-2 text-left text-ink transition-colors "
     "hover:bg-ink/6 -outline-offset-2"
@@ -28,7 +32,7 @@ def transcript() -> rx.Component:
     return rx.el.div(
         rx.el.div(_search_field(), _language_choice(), class_name="mb-3 flex flex-wrap items-end gap-3"),
         rx.cond(Transcript.words != "", _answer(), _reading()),
-        rx.el.script(src="/transcript.js", async_=True),
+        script("transcript.js"),
         on_mount=Transcript.open(lecture.course, lecture.id, WANTED),
         key=lecture.id,
         custom_attrs=_marked("panel"),
@@ -49,7 +53,7 @@ def _search_field() -> rx.Component:
             id=SEARCH,
             type="search",
             default_value=Transcript.words,
-            placeholder="Search in the whole course",
+            placeholder="Search the whole course",
             auto_complete="off",
             max_length=200,
             on_change=lambda words: Transcript.look_for(lecture.course, lecture.id, words).debounce(TYPING_PAUSE),
@@ -58,7 +62,7 @@ def _search_field() -> rx.Component:
                 "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
             ),
         ),
-        class_name="relative min-w-0 flex-1 basis-full sm:basis-60",
+        class_name="relative min-w-0 flex-1 basis-40",
     )
 
 
@@ -156,7 +160,7 @@ def _answer() -> rx.Component:
         ),
         rx.cond(
             Transcript.found,
-            rx.el.div(rx.foreach(Transcript.found, _lecture), class_name=f"{BOX} max-h-[32rem]!"),
+            rx.el.div(rx.foreach(Transcript.found, _lecture), class_name=BOX),
         ),
     )
 
@@ -164,7 +168,7 @@ def _answer() -> rx.Component:
 def _lecture(each: LecturePlacesView) -> rx.Component:
     is_open = each.id == PlayerState.lecture.id
     return rx.el.section(
-        rx.el.h3(
+        rx.el.h2(
             rx.el.span(each.title, class_name="min-w-0 break-words"),
             rx.cond(is_open, rx.el.span("This lecture", class_name="shrink-0 text-xs font-normal text-accent")),
             rx.el.span(each.count_text, class_name="ml-auto shrink-0 text-xs font-normal text-muted"),

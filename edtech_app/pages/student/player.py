@@ -14,7 +14,7 @@ ALONE = "mx-4 mb-20 mt-6 max-w-page sm:mx-6 sm:mt-10 xl:mx-auto xl:w-full"
 
 def player_page() -> rx.Component:
     return site_page(
-        learning.script(),
+        learning.player_script(),
         rx.cond((PlayerState.audience == "keeper") & (PlayerState.status == "ready"), _preview()),
         rx.match(
             PlayerState.status,
@@ -48,42 +48,38 @@ def _failed() -> rx.Component:
 
 
 def _open() -> rx.Component:
+    """The lecture, what is read with it below, and what goes along beside it: on a phone one after the other.
+
+    All three are neighbours, so that the video can stay in sight above both.
+    """
     return rx.el.div(
+        rx.el.p(PlayerState.announcement, role="status", class_name="sr-only"),
+        rx.cond(
+            PlayerState.status == "ready",
+            rx.cond(PlayerState.lecture.is_video, learning.stage()),
+            ui.skeleton(class_name="player-stage lg:rounded-lg"),
+        ),
         rx.el.div(
             rx.cond(PlayerState.status == "ready", _lecture(), _loading()),
-            class_name="min-w-0",
+            class_name="player-below min-w-0 px-4 lg:px-0",
         ),
-        rx.cond(
-            PlayerState.chapters,
-            learning.curriculum(),
-            ui.skeleton(class_name="h-96 w-full rounded-lg"),
+        rx.el.div(
+            rx.cond(PlayerState.chapters, learning.side_panels(), ui.skeleton(class_name="h-96 w-full rounded-lg")),
+            custom_attrs={"data-player": "side"},
+            class_name="player-side mt-10 min-w-0 px-4 lg:mt-0 lg:px-0",
         ),
         custom_attrs={"data-player": "player", "data-student": PlayerState.watch.student},
-        class_name=(
-            "group/player mx-auto grid w-full max-w-[96rem] items-start gap-8 pb-20 sm:px-6 sm:pt-6 "
-            "lg:grid-cols-[minmax(0,1fr)_22rem]"
-        ),
+        class_name="player group/player mx-auto w-full max-w-[96rem] pb-20 lg:px-6 lg:pt-6",
     )
 
 
 def _lecture() -> rx.Component:
-    lecture = PlayerState.lecture
     return rx.fragment(
-        rx.cond(
-            lecture.is_video,
-            rx.fragment(learning.stage(), rx.el.div(_heading(), _actions(), class_name="mt-5 px-4 sm:px-0")),
-            rx.el.div(
-                _heading(),
-                learning.article(),
-                _actions(),
-                class_name="px-4 pt-5 sm:px-0 sm:pt-0",
-            ),
-        ),
-        rx.el.div(
-            rx.cond(PlayerState.is_finished, learning.congratulation()),
-            learning.panels(),
-            class_name="px-4 sm:px-0",
-        ),
+        _heading(),
+        rx.cond(PlayerState.lecture.is_video, rx.fragment(), learning.article()),
+        _actions(),
+        rx.cond(PlayerState.is_finished, learning.congratulation()),
+        rx.el.div(learning.panels(), class_name="mt-6"),
     )
 
 
@@ -93,13 +89,13 @@ def _heading() -> rx.Component:
             ui.anchor(
                 PlayerState.course_title,
                 href=PlayerState.course_href,
-                class_name="text-sm text-muted hover:text-accent hover:underline",
+                class_name="line-clamp-1 text-sm text-muted hover:text-accent hover:underline",
             ),
             rx.el.h1(PlayerState.lecture.title, class_name="mt-1 text-xl font-semibold tracking-tight sm:text-2xl"),
-            class_name="min-w-0",
+            class_name="min-w-0 flex-1 basis-80",
         ),
         learning.steps(),
-        class_name="flex flex-wrap items-start justify-between gap-x-6 gap-y-4",
+        class_name="flex flex-wrap items-start justify-between gap-x-6 gap-y-4 pt-5",
     )
 
 
@@ -112,8 +108,10 @@ def _actions() -> rx.Component:
                 learning.autoplay_choice(),
                 learning.captions_choice(),
                 learning.speed_choice(),
-                learning.keys_help(),
-                class_name="flex flex-wrap items-center gap-3",
+                rx.el.div(
+                    learning.picture_in_picture(), learning.wide_choice(), learning.keys_help(), class_name="flex"
+                ),
+                class_name="flex flex-wrap items-center gap-x-4 gap-y-2",
             ),
         ),
         class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
@@ -121,14 +119,10 @@ def _actions() -> rx.Component:
 
 
 def _loading() -> rx.Component:
-    return rx.el.div(
+    return rx.fragment(
         rx.el.h1("Opening the lecture…", class_name="sr-only"),
-        ui.skeleton(class_name="aspect-video w-full sm:rounded-lg"),
-        rx.el.div(
-            ui.skeleton(class_name="mt-5 h-4 w-48"),
-            ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
-            class_name="px-4 sm:px-0",
-        ),
+        ui.skeleton(class_name="mt-5 h-4 w-48"),
+        ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
     )
 
 
