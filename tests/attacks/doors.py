@@ -200,7 +200,7 @@ HANDLERS: dict[str, Handler] = {
     "FarewellState.load": on("delete", SIGNED_IN),
     "FarewellState.submit": write(
         "delete",
-        SIGNED_IN,  # the last administrator's deletion is begun and taken back
+        SIGNED_IN,
         form={"password": "{password}", "confirmation": "delete"},
     ),
     "FinishedState.open": on("player", LEARNERS, course="{finished}"),
@@ -293,7 +293,7 @@ HANDLERS: dict[str, Handler] = {
     "SessionState.sign_out": write("home", SIGNED_IN),
     "SignInState.entered": on("sign in", ALL, problem=""),
     "SignInState.load": on("sign in", ALL),
-    "SignInState.submit": write("sign in", ALL, form={"email": "{student_email}", "password": "{password}"}),
+    "SignInState.submit": write("sign in", ALL, form={"email": "{guest_email}", "password": "{password}"}),
     "SignInState.use_demo": on("sign in", ALL, email="{student_email}"),
     "SignUpState.load": on("sign up", ALL),
     "SignUpState.submit": write(

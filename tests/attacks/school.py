@@ -111,7 +111,8 @@ class School:
         self.look()
 
     def _as_text(self) -> dict[str, str]:
-        return {name: repr(each._documents) for name, each in self._rows() if name not in TAKES_NO_NOTICE}
+        text = {name: repr(each._documents) for name, each in self._rows() if name not in TAKES_NO_NOTICE}
+        return {**dict.fromkeys(self._kept, ""), **text}
 
     def _as_files(self) -> dict[str, int]:
         found = {}
@@ -172,7 +173,7 @@ async def _people(school: School) -> None:
                 gender=Gender.OTHER,
             )
         )
-        school.tokens[name] = school.canary(await world.session_token(actor))
+        school.tokens[name] = school.canary(await world.session_token(actor), name)
         elsewhere = Session(
             id=new_id(),
             user_id=actor.user_id,
@@ -184,6 +185,9 @@ async def _people(school: School) -> None:
         )
         await world.sessions.add(elsewhere)
         school.names |= {name: actor.user_id, f"{name}_email": actor.email, f"session_of_{name}": elsewhere.id}
+    await world.person(Role.ADMINISTRATOR, "Deputy")
+    guest = await world.person(Role.STUDENT, "Guest", PASSWORD)
+    school.names["guest_email"] = guest.email
 
 
 async def _courses(school: School) -> None:
@@ -312,7 +316,7 @@ async def _commerce(school: School) -> None:
         proof = await world.payments.pay(ticket.gateway_order_id)
         order = await services.commerce.confirm(actor, proof)
         school.canary(proof.payment_id, name)
-        school.canary(proof.signature)
+        school.canary(proof.signature, name)
         school.names |= {f"order_of_{name}": order.id, f"proof_of_{name}": proof}
     open_ticket = await services.commerce.start_checkout(school.people["student"], [school.names["for_sale"]])
     proof = await world.payments.pay(open_ticket.gateway_order_id)

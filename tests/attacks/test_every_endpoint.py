@@ -1,0 +1,119 @@
+"""Every endpoint, called by everybody with everything; `endpoints.py` says who may do what."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from edtech_app.api import build_api
+from edtech_app.runtime import session_cookie
+from tests.attacks.endpoints import ENDPOINTS, Endpoint
+from tests.attacks.school import PEOPLE, School, open_school
+from tests.attacks.test_every_door import HOSTILE, OPERATORS
+from tests.support.http import api_client, bearer
+
+HARMLESS = ("HEAD", "PATCH")
+"""Methods that need no row of their own: the one is answered as GET, the other only by what knows nothing."""
+CATCH_ALL = "GET /api/{path:path}"
+SENDABLE = tuple(wrong for wrong in HOSTILE if "ud800" not in repr(wrong))
+HOSTILE_WORDS = ("", '{"$ne":null}', "%00", "é" * 50, "x" * 5000, "[]", "*", "null", "0" * 24)
+"""What somebody may write where an id belongs in a path or a query."""
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[School]:
+    async with open_school(tmp_path / "school") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def api(school: School, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    async with api_client(school.world, monkeypatch) as client:
+        yield client
+
+
+def routes_of(routes: list[Any]) -> Iterator[str]:
+    """Every endpoint as method and path, those of included routers too."""
+    for route in routes:
+        if hasattr(route, "effective_candidates"):
+            yield from routes_of(route.effective_candidates())
+        else:
+            yield from (f"{method} {route.path}" for method in route.methods if method not in HARMLESS)
+
+
+def test_every_endpoint_has_its_row():
+    """See docs/adding-a-feature.md, step 6."""
+    known = routes_of(list(build_api().routes))
+    ours = {route for route in known if route == CATCH_ALL or not route.endswith("/api/{path:path}")}
+    assert not ours - ENDPOINTS.keys(), "without a row"
+    assert not ENDPOINTS.keys() - ours, "without an endpoint"
+
+
+async def send(
+    api: httpx.AsyncClient, school: School, person: str, name: str, row: Endpoint, **changes: Any
+) -> httpx.Response:
+    """Call as this person with all that they have: the token, the cookie, and a page of ours behind it."""
+    method, _, path = name.partition(" ")
+    places = school.fill(row.path) | changes.get("path", {})
+    url = re.sub(r"\{(\w+)(:path)?\}", lambda found: str(places[found[1]]), path)
+    headers = {"Origin": school.world.settings.public_url, **row.headers}
+    if token := school.tokens[person]:
+        headers |= {**bearer(token), "Cookie": f"{session_cookie()}={token}"}
+    body = changes.get("json", school.fill(row.json))
+    given: dict[str, Any] = {"content": row.content} if row.content is not None else {}
+    if body is not None or "json" in changes:
+        given = {"json": body}
+    return await api.request(method, url, params=changes.get("query", school.fill(row.query)), headers=headers, **given)
+
+
+async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(school: School, api: httpx.AsyncClient):
+    problems: list[str] = []
+    for name, row in ENDPOINTS.items():
+        for person in PEOPLE:
+            answer = await send(api, school, person, name, row)
+            case = f"{name} as {person}: {answer.status_code} {answer.text[:200]}"
+            if answer.is_error == (person in row.who) or answer.status_code >= 500:
+                problems.append(case)
+            if answer.is_error and (changed := school.changed()):
+                problems.append(f"{case} changed {changed}")
+            problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + str(answer.headers))]
+            school.put_back()
+    assert not problems, "\n".join(problems)
+
+
+def hostile(row: Endpoint, school: School, wrongs: tuple[Any, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Changes to a valid request that no client of ours makes, and what is wrong with each."""
+    path, query, body = school.fill(row.path), school.fill(row.query), school.fill(row.json)
+    for words in HOSTILE_WORDS:
+        yield from ((f"{name}={words!r:.40}", {"path": {**path, name: words}}) for name in path)
+        yield from ((f"{name}={words!r:.40}", {"query": {**query, name: words}}) for name in query)
+    yield "a query that nobody asked for", {"query": {**query, "$where": "1", "role": "administrator"}}
+    if isinstance(body, dict):
+        yield "a field that is not there", {"json": {**body, "role": "administrator", "$set": {"a": 1}}}
+        yield "no field", {"json": {}}
+        for wrong in wrongs:
+            yield f"body={wrong!r:.40}", {"json": wrong}
+            yield f"every field={wrong!r:.40}", {"json": dict.fromkeys(body, wrong)}
+            yield from ((f"{name}={wrong!r:.40}", {"json": {**body, name: wrong}}) for name in list(body)[:1])
+
+
+async def test_no_request_breaks_an_endpoint_or_opens_a_door(school: School, api: httpx.AsyncClient):
+    """By one who may and by one who may not."""
+    problems: list[str] = []
+    for name, row in ENDPOINTS.items():
+        for person in (*row.who[:1], "rival" if "rival" not in row.who else "visitor"):
+            for what, changes in hostile(row, school, SENDABLE if person in row.who else OPERATORS):
+                answer = await send(api, school, person, name, row, **changes)
+                case = f"{name} as {person} with {what}: {answer.status_code} {answer.text[:200]}"
+                if answer.status_code >= 500:
+                    problems.append(case)
+                leaked = school.leaks(person, answer.text + str(answer.headers))
+                problems += [f"{case} tells {canary}" for canary in leaked]
+                if changed := school.changed():
+                    if answer.is_error or person not in row.who:
+                        problems.append(f"{case} changed {changed}")
+                    school.put_back()
+    assert not problems, "\n".join(problems)
