@@ -358,6 +358,8 @@ def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: St
         ("f", "!document.fullscreenElement"),
         ("t", "video.offsetWidth > 1300"),
         ("t", "video.offsetWidth < 1100"),
+        ("i", "document.pictureInPictureElement === video"),
+        ("i", "!document.pictureInPictureElement"),
     ):
         tab.keyboard.press(key)
         is_so(tab, fact)

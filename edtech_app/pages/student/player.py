@@ -111,7 +111,7 @@ def _actions() -> rx.Component:
                 rx.el.div(
                     learning.picture_in_picture(), learning.wide_choice(), learning.keys_help(), class_name="flex"
                 ),
-                class_name="flex flex-wrap items-center gap-x-4 gap-y-2",
+                class_name="flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4",
             ),
         ),
         class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
