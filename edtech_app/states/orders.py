@@ -199,6 +199,13 @@ class OrderState(rx.State):
 
     @rx.event
     @allow(Policy.SIGNED_IN)
+    async def look_again(self):
+        """Show how the order and its refunds stand now, to whoever comes back to this tab."""
+        if self.phase == "ready" and not self.is_busy:
+            await self._read()
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
     async def ask_back(self, course_id: str):
         """Ask once more before a course is given back."""
         self.asked = next((course for course in self.courses if course.course_id == course_id), GiveBackView())

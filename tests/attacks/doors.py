@@ -244,6 +244,7 @@ HANDLERS: dict[str, Handler] = {
     "OrderState.ask_back": on("order", SIGNED_IN, course_id="{rivals}"),
     "OrderState.give_back": write("give back", LEARNERS, form={"words": "Not for me."}),
     "OrderState.load": on("order", SIGNED_IN),
+    "OrderState.look_again": on("order", SIGNED_IN),
     "OrdersState.load": on("home", SIGNED_IN),
     "OutboxState.close": on("outbox", ALL),
     "OutboxState.load": on("outbox", ALL),

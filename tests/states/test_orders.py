@@ -92,6 +92,18 @@ async def test_nobody_gives_back_what_somebody_else_bought(world: World):
     assert await world.refunds.of_order(order_id) == []
 
 
+async def test_what_became_of_a_refund_is_shown_to_whoever_comes_back_to_the_tab(world: World):
+    course, _ = await two_courses(world)
+    student, order_id = await bought(world, course)
+    async with Tab(world) as tab:
+        await opened(tab, student, order_id)
+        await world.services.refunds.ask(student, order_id, course.id)
+
+        await tab.fire(OrderState.look_again)
+
+        assert (await tab.state(OrderState)).courses[0].status == "Money on its way"
+
+
 async def test_a_refund_that_the_provider_has_not_answered_yet_is_agreed_and_not_failed(world: World, monkeypatch):
     course, _ = await two_courses(world)
     student, order_id = await bought(world, course)

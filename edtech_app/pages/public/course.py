@@ -5,6 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import course_page as parts
 from edtech_app.components import ui
+from edtech_app.components.asking import asks_again
 from edtech_app.components.course_reviews import reviews
 from edtech_app.components.courses import course_row
 from edtech_app.components.faces import faces, nothing_here
@@ -18,7 +19,13 @@ from edtech_app.states.course import CoursePageState
 def course_page() -> rx.Component:
     return site_page(
         faces(
-            rx.fragment(_trial(), _content(), parts.phone_bar(), parts.preview_dialog()),
+            rx.fragment(
+                _trial(),
+                _content(),
+                parts.phone_bar(),
+                parts.preview_dialog(),
+                asks_again(CoursePageState.refresh),
+            ),
             is_loaded=CoursePageState.is_loaded,
             failure=CoursePageState.failure,
             on_retry=CoursePageState.load,

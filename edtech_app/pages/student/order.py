@@ -6,6 +6,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.asking import asks_again
 from edtech_app.components.commerce import state_badge
 from edtech_app.components.layout import app_page
 from edtech_app.components.ui.base import on_click_script
@@ -64,6 +65,7 @@ def _ready() -> rx.Component:
         rx.cond(OrderState.receipt.notes, _notes()),
         rx.cond(OrderState.courses, _courses()),
         _dialog(),
+        asks_again(OrderState.look_again),
     )
 
 
