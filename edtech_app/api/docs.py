@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -15,7 +17,7 @@ STYLE = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
 section { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding: 1rem 0; }
-h3, dd { margin: 0; overflow-wrap: anywhere; }
+h3, dt, dd { margin: 0; overflow-wrap: anywhere; }
 h3 { font-weight: 400; }
 dl { margin: 0.5rem 0; }
 dt { margin-top: 0.25rem; }
@@ -59,44 +61,68 @@ def readable(document: Json) -> str:
         f"<title>The API of {title}</title><style>{STYLE}</style></head>"
         f"<body><main><h1>The API of {title}</h1>"
         f'<p>For machines: <a href="{routes.API}/openapi.json">{routes.API}/openapi.json</a></p>'
+        "<p>Every answer says whether it is a <code>success</code> and has a <code>message</code> for a person; "
+        "a failure may name wrong fields in <code>errors</code>, and a fault of ours by its <code>ref</code>.</p>"
         f"{endpoints}</main></body></html>"
     )
 
 
 def _endpoint(method: str, path: str, operation: Json, schemas: Json) -> str:
     needs = "<p>Needs <code>Authorization: Bearer</code>.</p>" if operation.get("security") else ""
+    parameters = "".join(
+        _row(each["name"], each["schema"], schemas, is_required=each.get("required", False))
+        for each in operation.get("parameters", [])
+    )
+    asked = f"<h4>Ask with</h4><dl>{parameters}</dl>" if parameters else ""
     sent = "".join(
         f"<h4>Send, as {escape(kind)}</h4>{_fields(content.get('schema', {}), schemas)}"
         for kind, content in _contents(operation.get("requestBody", {}))
     )
     answers = "".join(
-        f"<dt><code>{escape(status)}</code> {escape(answer['description'])}</dt>"
-        f"<dd>{''.join(_fields(content.get('schema', {}), schemas) for _, content in _contents(answer))}</dd>"
+        f"<dt><code>{escape(status)}</code> {_words(answer['description'])}</dt>"
+        f"<dd>{''.join(_fields(content.get('schema', {}), schemas) for _, content in _contents(answer, status))}</dd>"
         for status, answer in operation["responses"].items()
     )
     return (
         f"<section><h3><code><b>{method.upper()}</b> {escape(path)}</code></h3>"
-        f"<p>{escape(operation.get('description') or operation.get('summary', ''))}</p>"
-        f"{needs}{sent}<details><summary>Answers</summary><dl>{answers}</dl></details></section>"
+        f"<p>{_words(operation.get('description') or operation.get('summary', ''))}</p>"
+        f"{needs}{asked}{sent}<details><summary>Answers</summary><dl>{answers}</dl></details></section>"
     )
 
 
-def _contents(holder: Json) -> Iterable[tuple[str, Json]]:
-    """The content types of a body or an answer, each with what it looks like."""
-    return holder.get("content", {}).items()
+def _words(text: str) -> str:
+    """Text as it is, what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def _contents(holder: Json, status: str = "") -> Iterable[tuple[str, Json]]:
+    """The content types of a body or an answer, each with what it looks like; failures look all the same."""
+    return () if status >= "4" else holder.get("content", {}).items()
 
 
 def _fields(schema: Json, schemas: Json) -> str:
-    """The fields of an object, those of the objects in it below them; nothing for what is no object."""
+    """The fields of an object or of those in a list, with what is in them below; nothing for what has no fields."""
     schema = _resolved(schema, schemas)
+    if schema.get("type") == "array":
+        return _fields(schema.get("items", {}), schemas)
     required = schema.get("required", [])
     rows = "".join(
-        f"<dt><code>{escape(name)}</code> {escape(_kind(field, schemas))}"
-        f"{'' if name in required else ', optional'}</dt>"
-        f"<dd>{_fields(field, schemas)}</dd>"
-        for name, field in schema.get("properties", {}).items()
+        _row(name, field, schemas, is_required=name in required) for name, field in schema.get("properties", {}).items()
     )
-    return f"<dl>{rows}</dl>" if rows else ""
+    inner = "".join(_fields(one, schemas) for one in schema.get("anyOf", []))
+    return f"<dl>{rows}</dl>" if rows else inner
+
+
+def _row(name: str, field: Json, schemas: Json, *, is_required: bool) -> str:
+    example = (
+        f", as in <code>{escape(json.dumps(field['examples'][0], ensure_ascii=False))}</code>"
+        if field.get("examples")
+        else ""
+    )
+    return (
+        f"<dt><code>{escape(name)}</code> {escape(_kind(field, schemas))}{'' if is_required else ', optional'}"
+        f"{example}</dt><dd>{_fields(field, schemas)}</dd>"
+    )
 
 
 def _kind(schema: Json, schemas: Json) -> str:
@@ -107,6 +133,8 @@ def _kind(schema: Json, schemas: Json) -> str:
         return "a file"
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}), schemas)}"
+    if "enum" in schema:
+        return " or ".join(str(choice) for choice in schema["enum"])
     length = f", up to {schema['maxLength']} characters" if "maxLength" in schema else ""
     return f"{schema.get('type', 'anything')}{length}"
 

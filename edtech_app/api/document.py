@@ -61,7 +61,8 @@ def _complete(document: Json) -> Json:
             if "requestBody" in operation:
                 answers |= {status: {"content": FAILURE} for status in OF_EVERY_BODY if status not in answers}
             for status, answer in answers.items():
-                answer["description"] = WORDS.get(status) or answer.get("description") or "Done."
+                said = answer.get("description", "")
+                answer["description"] = WORDS.get(status) or said.replace("Successful Response", "Done.") or "Done."
             answers = operation["responses"] = dict(sorted(answers.items()))
             if operation.get("security") and "401" not in answers:
                 # Open to everybody, and telling more to some.

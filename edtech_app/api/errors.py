@@ -83,8 +83,14 @@ async def _app_error(_: Request, error: Exception) -> JSONResponse:
         status,
         error.message,
         errors=error.fields if isinstance(error, InvalidInput) else None,
-        headers={"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None,
+        headers=_headers(error),
     )
+
+
+def _headers(error: AppError) -> Mapping[str, str] | None:
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, NotSignedIn) else None
 
 
 async def _wrong_fields(_: Request, error: Exception) -> JSONResponse:

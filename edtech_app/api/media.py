@@ -63,7 +63,15 @@ async def media_file(
     return _answer(request, path, FOR_EVERYBODY if is_public(key) else FOR_ONE_VIEWER, download_as=name)
 
 
-@router.get(f"{routes.CAPTIONS}/{{media_id}}/{{language}}", response_class=Response)
+@router.get(
+    f"{routes.CAPTIONS}/{{media_id}}/{{language}}",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/vtt": {}}},
+        304: {"description": "The caller has it."},
+        **failures(401, 403, 404, 502),
+    },
+)
 async def captions(
     request: Request,
     media_id: str,

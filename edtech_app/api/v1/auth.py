@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import Field
-from pydantic.alias_generators import to_camel
 
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
 from edtech_app.api.errors import BadRequest
-from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures, named
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn
 from edtech_app.runtime import services
@@ -115,12 +114,10 @@ async def sign_up(body: SignUp, client: From, response: Response) -> SignedIn:
         password=body.password,
         confirmation=body.confirm_password,
     )
-    try:
+    with named(role="accountType", confirmation="confirmPassword", code="otp"):
         ticket = await services().sign_up.register(
             form, otp=body.otp, verification_token=body.verification_token, client=client
         )
-    except InvalidInput as problem:
-        raise _named(problem, role="accountType", confirmation="confirmPassword", code="otp") from None
     return await _signed_in(ticket, client, response, "Your account is made.")
 
 
@@ -145,12 +142,10 @@ async def log_out(actor: Caller, client: From) -> Done:
 @router.post("/changepassword", responses=failures(401, 409))
 async def change_password(body: ChangedPassword, actor: Caller, client: From) -> Done:
     """Set a new password; all other sessions end, and this token stays good."""
-    try:
+    with named(password="newPassword", confirmation="confirmNewPassword"):  # noqa: S106
         await services().credentials.change_password(
             actor, body.old_password, body.new_password, body.confirm_new_password, client
         )
-    except InvalidInput as problem:
-        raise _named(problem, password="newPassword", confirmation="confirmNewPassword") from None  # noqa: S106
     return Done(message="Your password is changed.", data=None)
 
 
@@ -164,10 +159,8 @@ async def ask_for_reset(body: Address, client: From) -> Done:
 @router.post("/resetpassword", responses=failures(409))
 async def reset_password(body: ResetPassword, client: From) -> Done:
     """Set a new password by a link's token, once; all sessions end."""
-    try:
+    with named(confirmation="confirmPassword"):
         await services().password_resets.reset(body.token, body.password, body.confirm_password, client)
-    except InvalidInput as problem:
-        raise _named(problem, confirmation="confirmPassword") from None
     return Done(message="Your password is changed. Please sign in.", data=None)
 
 
@@ -194,9 +187,3 @@ def _bad(problem: AppError) -> BadRequest:
     """A wrong or expired code, which this API calls a bad request."""
     words = problem.fields.get("code", problem.message) if isinstance(problem, InvalidInput) else problem.message
     return BadRequest(words)
-
-
-def _named(problem: InvalidInput, **names: str) -> InvalidInput:
-    """The same problems under the names that the fields have on the wire."""
-    camel = {name: names.get(name, to_camel(name)) for name in problem.fields}
-    return InvalidInput({camel[name]: words for name, words in problem.fields.items()}, problem.message)

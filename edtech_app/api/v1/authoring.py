@@ -115,7 +115,10 @@ async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]
     openapi_extra=takes(ChangedCourse, thumbnailImage=THUMBNAIL),
 )
 async def edit_course(course_id: str, request: Request, actor: Caller) -> Answer[EditedCourse]:
-    """Change a course's fields, publish it, or take it out of the catalog."""
+    """Change a course's fields, publish it, or take it out of the catalog.
+
+    Where it cannot be published yet (409) the fields are changed all the same.
+    """
     house = services()
     page = await house.authoring.edit(actor, course_id)
     thumbnail = PictureFile("thumbnailImage")

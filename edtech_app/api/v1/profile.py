@@ -8,9 +8,8 @@ from pydantic import Field
 from edtech_app import routes
 from edtech_app.api.caller import Caller, From
 from edtech_app.api.v1.forms import PictureFile, read_form, takes
-from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures
+from edtech_app.api.v1.wire import Answer, Body, Shown, Text, absolute, failures, named
 from edtech_app.domain.accounts import Actor, Profile, User
-from edtech_app.domain.errors import InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.accounts import ProfileForm
 from edtech_app.services.accounts.deletion import CONFIRMATION
@@ -69,10 +68,8 @@ async def update_profile(user_id: str, body: ChangedProfile, actor: Caller) -> A
     form = ProfileForm()
     for name, value in body.model_dump(exclude_none=True).items():
         form[FIELDS.get(name, name)] = value
-    try:
+    with named(**WIRE):
         await services().profiles.update_profile(actor, form)
-    except InvalidInput as problem:
-        raise _on_the_wire(problem) from None
     return Answer(message="Saved.", data=await _account(actor, user_id))
 
 
@@ -93,10 +90,8 @@ async def change_profile_picture(request: Request, actor: Caller) -> Answer[Acco
     actor.require_sign_in()
     picture = PictureFile("displayPicture")
     await read_form(request, NoFields, displayPicture=picture.take)
-    try:
+    with named(**WIRE):
         await services().profiles.change_picture(actor, picture.content)
-    except InvalidInput as problem:
-        raise _on_the_wire(problem) from None
     return Answer(message="Your picture is saved.", data=await _account(actor, actor.user_id))
 
 
@@ -117,8 +112,6 @@ async def delete_own_account(body: Farewell, actor: Caller, client: From) -> Ans
 
 FIELDS = {"date_of_birth": "born_on", "contact_number": "phone"}
 WIRE = {
-    "first_name": "firstName",
-    "last_name": "lastName",
     "born_on": "dateOfBirth",
     "phone": "contactNumber",
     "picture": "displayPicture",
@@ -129,11 +122,6 @@ WIRE = {
 async def _account(actor: Actor, user_id: str) -> Account:
     user, profile = await services().profiles.profile(actor, user_id)
     return _shown(user, profile)
-
-
-def _on_the_wire(problem: InvalidInput) -> InvalidInput:
-    """The same problems under the names that the fields have on the wire."""
-    return InvalidInput({WIRE.get(name, name): words for name, words in problem.fields.items()}, problem.message)
 
 
 def _shown(user: User, profile: Profile) -> Account:

@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from edtech_app import routes
 from edtech_app.api.caller import Caller
-from edtech_app.api.v1.wire import Answer, Body, Listed, Shown, failures
+from edtech_app.api.v1.wire import Answer, Body, Id, Listed, Paged, Shown, failures, named
 from edtech_app.domain.entity import NEVER
-from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.reviews import Review, ReviewOrder
 from edtech_app.runtime import services
 from edtech_app.services.reviews.reading import MOST_PAGES
@@ -44,7 +42,7 @@ class Average(Shown):
 
 
 class Written(Body):
-    course_id: Annotated[str, Field(max_length=100)]
+    course_id: Id
     rating: int
     review: Annotated[str, Field(max_length=10_000)] = ""
 
@@ -54,15 +52,12 @@ class Rewritten(Body):
     review: Annotated[str, Field(max_length=10_000)] = ""
 
 
-class Asked(BaseModel):
+class AskedReviews(Paged):
     """Which reviews are asked for."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
-
-    course_id: Annotated[str, Field(max_length=100)]
+    course_id: Id
     sort: ReviewOrder = ReviewOrder.NEWEST
     page: Annotated[int, Field(ge=1, le=MOST_PAGES)] = 1
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 @router.post("/createRating", status_code=201, responses=failures(401, 403, 404))
@@ -91,7 +86,7 @@ async def delete_rating(course_id: str, actor: Caller) -> Answer[None]:
 
 
 @router.get("/getReviews", responses=failures(404))
-async def get_reviews(asked: Annotated[Asked, Query()], actor: Caller) -> Answer[Listed[Rating]]:
+async def get_reviews(asked: Annotated[AskedReviews, Query()], actor: Caller) -> Answer[Listed[Rating]]:
     """What students say of a course, the newest or the most helpful first."""
     course, reviews = await services().review_lists.numbered(
         actor, asked.course_id, page=asked.page, limit=asked.limit, order=asked.sort
@@ -114,15 +109,9 @@ async def get_average_rating(course_id: str, actor: Caller) -> Answer[Average]:
 
 
 async def _write(actor: Caller, course_id: str, rating: int, text: str) -> Answer[Rating]:
-    try:
+    with named(stars="rating", text="review"):
         review = await services().reviews.write(actor, course_id, stars=rating, text=text)
-    except InvalidInput as problem:
-        raise InvalidInput({WIRE[name]: words for name, words in problem.fields.items()}, problem.message) from None
     return Answer(message="Your review is saved.", data=_shown(review))
-
-
-WIRE = {"stars": "rating", "text": "review"}
-"""What the service's fields are called on the wire."""
 
 
 def _shown(review: Review) -> Rating:

@@ -31,14 +31,10 @@ class Shown(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
-class Asked(BaseModel):
-    """What a client asks in the query."""
+class Paged(BaseModel):
+    """What a client asks in the query, and which page of the list."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid")
-
-
-class Paged(Asked):
-    """Which page of a list is asked for."""
 
     page: Annotated[int, Field(ge=1, le=MOST_PAGES)] = 1
     limit: Annotated[int, Field(ge=1, le=100)] = 20
