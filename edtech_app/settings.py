@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     media_link_seconds: int = Field(default=6 * 60 * 60, ge=10, le=7 * 24 * 60 * 60)
     trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
+    limit_requests: WrittenLimit = Limit(3000, timedelta(minutes=1))
+    limit_events: WrittenLimit = Limit(3000, timedelta(minutes=1))
     limit_sign_in: WrittenLimit = Limit(10, timedelta(minutes=15))
     limit_codes: WrittenLimit = Limit(5, timedelta(hours=1))
     limit_resets: WrittenLimit = Limit(5, timedelta(hours=1))

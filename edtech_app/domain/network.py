@@ -26,6 +26,12 @@ def counted_network(address: str) -> str:
     return _network(found, 64) if found.version == 6 else str(found)
 
 
+def is_this_computer(address: str) -> bool:
+    """Whether it is a loopback address, or none at all, as behind a Unix socket."""
+    found = _read(address)
+    return not address or (found is not None and found.is_loopback)
+
+
 def is_time_zone(name: str) -> bool:
     """Whether it is the IANA name of a time zone, such as `Asia/Kolkata`."""
     return name in _time_zones()

@@ -11,6 +11,9 @@ from typing import Any
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from edtech_app.domain.floods import Buckets
+from edtech_app.domain.network import client_address, counted_network, is_this_computer
+from edtech_app.settings import get_settings
 from edtech_app.states.arguments import objection_to_arguments
 from edtech_app.states.guard import Guard, is_framework_handler, policy_of
 
@@ -20,6 +23,8 @@ RATE = 30.0
 """Events a second that one connection may send for long."""
 BURST = 120
 """Events that one connection may send at once."""
+MOST_SOCKETS = 500
+"""Tabs that one address may have open in one process: a school behind one address has many."""
 
 
 class Allowance:
@@ -56,6 +61,13 @@ def objection_to(data: Any) -> str:
     return objection_to_arguments(handler, data.get("payload") or {})
 
 
+def address_of(environ: dict[str, Any]) -> str:
+    """Whom a connection is counted as; "" for this computer, which is a proxy and so everybody at once."""
+    peer = (environ.get("asgi.scope", {}).get("client") or ("", 0))[0]
+    address = client_address(peer, environ.get("HTTP_X_FORWARDED_FOR", ""), get_settings().trusted_proxy_hops)
+    return "" if is_this_computer(address) else counted_network(address)
+
+
 def protect(app: rx.App) -> None:
     """Put the gatekeeper before the app's queue and the guard behind it."""
     app.add_middleware(Guard())
@@ -63,11 +75,23 @@ def protect(app: rx.App) -> None:
     if namespace is None:
         raise RuntimeError("The app has no event socket to protect.")
     allowances: dict[str, Allowance] = {}
-    queue, leave = namespace.on_event, namespace.on_disconnect
+    addresses: dict[str, str] = {}
+    buckets = Buckets(get_settings().limit_events)
+    enter, queue, leave = namespace.on_connect, namespace.on_event, namespace.on_disconnect
+
+    async def on_connect(sid: str, environ: dict[str, Any], *auth: Any) -> Any:
+        if address := address_of(environ):
+            if sum(other == address for other in addresses.values()) >= MOST_SOCKETS:
+                return False
+            addresses[sid] = address
+        return await enter(sid, environ, *auth)
 
     async def on_event(sid: str, data: Any) -> None:
         now = time.monotonic()
         if not allowances.setdefault(sid, Allowance(now)).take(now):
+            return
+        address = addresses.get(sid, "")
+        if address and buckets.take(address, now):
             return
         if objection := objection_to(data):
             name = data.get("name") if isinstance(data, dict) else ""
@@ -77,7 +101,9 @@ def protect(app: rx.App) -> None:
 
     def on_disconnect(sid: str, *reason: Any) -> Any:
         allowances.pop(sid, None)
+        addresses.pop(sid, None)
         return leave(sid, *reason)
 
+    namespace.on_connect = on_connect
     namespace.on_event = on_event
     namespace.on_disconnect = on_disconnect

@@ -18,6 +18,7 @@ from edtech_app.settings import Settings
 from edtech_app.web.bodies import LimitBodies
 from edtech_app.web.build import Build, is_app_route
 from edtech_app.web.discovery import robots, sitemap
+from edtech_app.web.floods import Floods, refuse
 from edtech_app.web.headers import cache_policy, page_policy, security_headers
 from edtech_app.web.measuring import Measured
 from edtech_app.web.reading import Reading, reading_of
@@ -33,6 +34,7 @@ class Front:
         self._limited = LimitBodies(app)
         self._settings = settings
         self._build = build
+        self._floods = Floods(settings)
         self._always = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,6 +43,9 @@ class Front:
             return
         path: str = scope["path"]
         dress = self._dressed(scope, send)
+        if wait := self._floods.wait(scope):
+            await refuse(dress, wait)
+            return
         if scope["method"] in ("GET", "HEAD"):
             if path == "/robots.txt" or (path.startswith("/sitemap") and path.endswith(".xml")):
                 await self._discovery(path, scope, dress)

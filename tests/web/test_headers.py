@@ -1,37 +1,90 @@
-"""What a page may load, and from whom: nobody but us, and where payments are real what Razorpay's window needs."""
+"""What every answer carries, in development and in production: pages, API, files, and whatever goes wrong."""
 
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from edtech_app import web
+from edtech_app.api import build_api
+from edtech_app.domain.accounts import Role
+from edtech_app.domain.entity import new_id
+from edtech_app.runtime import use_services
 from edtech_app.settings import Settings
-from edtech_app.web.headers import page_policy
-from tests.support.world import World
+from tests.attacks.school import PRODUCTION
+from tests.support.world import SECRET, World
+
+PAGE = "<!DOCTYPE html><html><head><script>theme()</script></head><body></body></html>"
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin-allow-popups",
+}
 
 
-def allowed(settings: Settings) -> dict[str, set[str]]:
-    """The hosts of others that a page may use, by kind."""
-    rules = (rule.split() for rule in page_policy(settings, ()).split("; "))
-    found = {kind: {source for source in sources if source.startswith("http")} for kind, *sources in rules}
-    return {kind: sources for kind, sources in found.items() if sources}
+def broken() -> None:
+    raise RuntimeError("a secret of the house")
 
 
-def test_without_razorpay_a_page_talks_to_nobody_else(world: World):
-    assert allowed(world.settings) == {}
+@pytest.fixture(params=["development", "production"])
+async def house(request: Any, world: World, tmp_path: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Settings]]:
+    """A client of the house, and its settings."""
+    folder = tmp_path / "client"
+    folder.mkdir()
+    for name in ("index.html", "404.html"):
+        (folder / name).write_text(PAGE, encoding="utf-8")
+    changes: dict[str, Any] = PRODUCTION if request.param == "production" else {"site_url": "http://school.test"}
+    settings = Settings(_env_file=None, jwt_secret=SECRET.decode(), **changes)  # pyright: ignore[reportCallIssue]
+    api: FastAPI = build_api()
+    api.router.routes.insert(0, api.router.route_class("/api/broken", broken, include_in_schema=False))
+    use_services(world.services)
+    transport = httpx.ASGITransport(app=web.wrap(api, settings, folder), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://school.test") as client:
+        yield client, settings
+    use_services(None)
 
 
-def test_razorpays_window_gets_what_it_needs_and_no_more(world: World):
-    assert allowed(world.settings.model_copy(update={"razorpay_key": "rzp_live_1"})) == {
-        "script-src": {"https://checkout.razorpay.com", "https://cdn.razorpay.com"},
-        "frame-src": {"https://api.razorpay.com"},
-        "img-src": {"https://cdn.razorpay.com"},
-        "connect-src": {
-            "https://api.razorpay.com",
-            "https://lumberjack.razorpay.com",
-            "https://lumberjack-metrics.razorpay.com",
-        },
+async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClient, Settings], world: World):
+    client, settings = house
+    course = await world.course(await world.person(Role.INSTRUCTOR))
+    cover = world.services.media.course_picture(course).large
+    answers = {
+        "page": await client.get("/"),
+        "no page": await client.get(f"/courses/{new_id()}"),
+        "robots": await client.get("/robots.txt"),
+        "api": await client.get("/api/v1/courses"),
+        "docs": await client.get("/api/v1/docs"),
+        "401": await client.get(f"/api/v1/profile/getUserDetails/{new_id()}"),
+        "404": await client.get("/api/v1/nothing"),
+        "405": await client.patch("/api/v1/courses"),
+        "413": await client.post("/api/v1/auth/login", content=b"x" * 70_000),
+        "422": await client.post("/api/v1/auth/login", json={}),
+        "500": await client.get("/api/broken"),
+        "picture": await client.get(cover),
+        "no file": await client.get("/media/videos/none.mp4"),
     }
-
-
-def test_a_stand_in_for_razorpay_is_let_in_only_where_it_is_named(world: World):
-    fake = {"razorpay_key": "rzp_test_1", "razorpay_url": "http://127.0.0.1:18000"}
-
-    found = allowed(world.settings.model_copy(update=fake))
-
-    assert {kind for kind, sources in found.items() if fake["razorpay_url"] in sources} == {"script-src", "connect-src"}
+    wanted = {"api": 200, "page": 200, "picture": 200, "404": 404, "413": 413, "422": 422, "500": 500}
+    assert {name: answers[name].status_code for name in wanted} == wanted
+    for name, answer in answers.items():
+        for header, value in ALWAYS.items():
+            assert answer.headers.get(header) == value, (name, header)
+        assert "referrer-policy" in answer.headers, name
+        assert "geolocation=()" in answer.headers["permissions-policy"], name
+        strict = answer.headers.get("strict-transport-security", "")
+        assert ("max-age=31536000" in strict) == settings.is_production, name
+        assert "access-control-allow-origin" not in answer.headers, name
+        assert "a secret of the house" not in answer.text, name
+        if answer.is_error:
+            assert answer.headers["cache-control"] in ("no-store", "no-cache"), name
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            policy = answer.headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy, name
+            assert "'unsafe-inline'" not in re.sub(r"style-src [^;]*", "", policy), name
+    scripts = re.search(r"script-src ([^;]*)", answers["page"].headers["content-security-policy"])
+    assert scripts is not None
+    assert "'sha256-" in scripts[1]
+    assert "sandbox" in answers["picture"].headers["content-security-policy"]

@@ -1,0 +1,49 @@
+"""Holds back an address that asks for more than its share, before anything is done for it."""
+
+import json
+import math
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.types import Scope, Send
+
+from edtech_app import routes
+from edtech_app.domain.floods import Buckets
+from edtech_app.domain.network import client_address, counted_network, is_this_computer
+from edtech_app.settings import Settings
+
+UNCOUNTED = (routes.WEBHOOK, "/assets/", "/fonts/")
+"""A provider's calls, whose signature is checked first and costs little, and files that are only handed out."""
+
+
+class Floods:
+    """Counts requests by address; its words for one too many are 429 and how long to wait."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._buckets = Buckets(settings.limit_requests)
+        self._hops = settings.trusted_proxy_hops
+        self._clock = clock
+
+    def wait(self, scope: Scope) -> float:
+        """Seconds that this request comes too early, 0 when it may go on.
+
+        This computer itself is not counted: it is a proxy that the settings do not name, and so everybody at once.
+        """
+        if scope["path"].startswith(UNCOUNTED):
+            return 0.0
+        peer = (scope.get("client") or ("", 0))[0]
+        address = client_address(peer, ", ".join(Headers(scope=scope).getlist("x-forwarded-for")), self._hops)
+        return 0.0 if is_this_computer(address) else self._buckets.take(counted_network(address), self._clock())
+
+
+async def refuse(send: Send, wait: float) -> None:
+    """Answer that it is too much, and when to come back."""
+    body = json.dumps({"success": False, "message": "That was a lot at once. Please wait a moment."}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(max(1, math.ceil(wait))).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 429, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
