@@ -45,6 +45,7 @@ WORDS = {
     403: "This is not allowed.",
     404: "There is nothing here.",
     405: "This cannot be done here.",
+    408: "This took too long to arrive.",
     411: "The length of the request is missing.",
     413: "This is too large.",
     415: "This kind of content is not accepted.",

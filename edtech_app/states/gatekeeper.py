@@ -84,7 +84,12 @@ def protect(app: rx.App) -> None:
             if sum(other == address for other in addresses.values()) >= MOST_SOCKETS:
                 return False
             addresses[sid] = address
-        return await enter(sid, environ, *auth)
+        try:
+            return await enter(sid, environ, *auth)
+        except BaseException:
+            # Whoever is refused here is not heard to leave.
+            addresses.pop(sid, None)
+            raise
 
     async def on_event(sid: str, data: Any) -> None:
         now = time.monotonic()

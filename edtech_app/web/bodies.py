@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -43,8 +44,16 @@ LINGER_BYTES, LINGER_SECONDS = 4 * MEGABYTE, 5.0
 comes with a closed connection."""
 
 
+QUIET_SECONDS = 30.0
+"""How long a client that has more to send may send nothing."""
+SLOWEST = 16 * KILOBYTE
+"""Bytes a second that a body must come with on the whole, after a minute: what a bad mobile line still does."""
+
+
 class LimitBodies:
-    """Answers 413 to a body that is larger than its path takes, whether or not it says so beforehand."""
+    """Answers 413 to a body that is larger than its path takes, whether or not it says so beforehand, and 408 to one
+    that does not come: nobody may hold a place by sending a letter now and then.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -58,9 +67,18 @@ class LimitBodies:
             await _refuse(send)
             return
 
+        is_whole, until = False, time.monotonic() + 60 + left / SLOWEST
+
         async def counted() -> Message:
-            nonlocal left
-            message = await receive()
+            nonlocal left, is_whole
+            try:
+                # Whoever waits for the client to go away waits for ever, as they should.
+                wait = None if is_whole else max(0.0, min(QUIET_SECONDS, until - time.monotonic()))
+                message = await asyncio.wait_for(receive(), wait)
+            except TimeoutError:
+                log.warning("a body for %s that did not come was given up", scope["path"])
+                raise HTTPException(408) from None
+            is_whole = not message.get("more_body", False)
             left -= len(message.get("body", b""))
             if left < 0:
                 log.warning("a body for %s that goes on for too long was refused", scope["path"])

@@ -1,16 +1,22 @@
 """One client cannot slow the others beyond its share: requests are held back by address."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from starlette.types import Scope
 
 from edtech_app import web
 from edtech_app.domain.floods import MOST_BUCKETS, Buckets
 from edtech_app.domain.limits import Limit
 from edtech_app.settings import Settings
+from edtech_app.web import bodies
 from edtech_app.web.floods import Floods
+from tests.support.http import api_client
+from tests.support.world import World
 
 TEN = Limit(10, timedelta(seconds=10))
 
@@ -89,6 +95,20 @@ async def test_one_too_many_is_told_when_to_come_back_in_the_clothes_of_every_an
     assert (sent[0]["status"], headers["retry-after"], headers["cache-control"]) == (429, "1", "no-store")
     assert headers["x-content-type-options"] == "nosniff"
     assert json.loads(sent[1]["body"])["success"] is False
+
+
+async def test_a_body_that_does_not_come_gives_its_place_up(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bodies, "QUIET_SECONDS", 0.01)
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b'{"email": '
+        await asyncio.Event().wait()
+
+    async with api_client(world, monkeypatch) as api:
+        answer = await api.post("/api/v1/auth/login", content=trickle(), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 408
+    assert answer.json()["message"] == "This took too long to arrive."
 
 
 async def _nothing() -> Any:
