@@ -52,21 +52,30 @@ def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 def open_tab(browser: Browser, product: Product, request: pytest.FixtureRequest) -> Iterator[OpenTab]:
     """Opens a browser of a new person; at the end no console may have complained. Leaves a picture of each tab.
 
-    `cookie` is a session to be signed in with; `sees_a_crash` lets the browser say that the house is away.
+    `cookie` is a session to be signed in with; `sees_a_crash` lets the browser say that the house is away,
+    `sees_a_refusal` that it did not take what was sent.
     """
     complaints: list[str] = []
-    contexts, witnesses = [], []
+    contexts, witnesses, refused = [], [], []
 
     def listen(message: ConsoleMessage) -> None:
         # Chromium itself notes that a page answered 404; the page is what we asked for then.
         is_about_the_page = message.page is not None and message.location["url"] == message.page.url
         is_about_the_house = message.page in witnesses and OF_A_LOST_HOUSE.search(message.text)
-        if is_about_the_house or (is_about_the_page and "404" in message.text):
+        is_a_refusal = message.page in refused and "status of 422" in message.text
+        if is_about_the_house or is_a_refusal or (is_about_the_page and "404" in message.text):
             return
         if message.type in ("error", "warning"):
             complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
-    def open_one(width: int = 1440, height: int = 900, *, cookie: str = "", sees_a_crash: bool = False) -> Page:
+    def open_one(
+        width: int = 1440,
+        height: int = 900,
+        *,
+        cookie: str = "",
+        sees_a_crash: bool = False,
+        sees_a_refusal: bool = False,
+    ) -> Page:
         context = browser.new_context(base_url=product.url, viewport={"width": width, "height": height})
         context.set_default_timeout(PATIENCE)
         context.on("console", listen)
@@ -77,6 +86,8 @@ def open_tab(browser: Browser, product: Product, request: pytest.FixtureRequest)
         page = context.new_page()
         if sees_a_crash:
             witnesses.append(page)
+        if sees_a_refusal:
+            refused.append(page)
         return page
 
     yield open_one

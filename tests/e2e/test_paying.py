@@ -11,7 +11,7 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Role
 from edtech_app.runtime import House
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import Student, _arrive, in_the_house
+from tests.e2e.test_player import Student, arrive, in_the_house
 from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
 from tests.support.product import Product
 from tests.support.razorpay_webhooks import WebhookCaller
@@ -29,7 +29,7 @@ class Shop:
 
 async def found(house: House) -> Shop:
     shop, services = Shop(), house.services
-    teacher = (await _arrive(house, Role.INSTRUCTOR, 0)).actor
+    teacher = (await arrive(house, Role.INSTRUCTOR, 0)).actor
     shelf = (await services.catalog.categories())[0]
     for title, price in (("Python from zero", "1299"), ("Tabla for beginners", "499")):
         course = await services.authoring.create_course(teacher, title)
@@ -46,7 +46,7 @@ async def found(house: House) -> Shop:
         await services.authoring.publish(teacher, course.id)
         shop.course_ids.append(course.id)
     for number in range(BUYERS):
-        buyer = await _arrive(house, Role.STUDENT, number)
+        buyer = await arrive(house, Role.STUDENT, number)
         await services.cart.add(buyer.actor, shop.course_ids[0])
         shop.buyers.append(buyer)
     return shop

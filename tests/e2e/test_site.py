@@ -1,12 +1,27 @@
 """The site as a visitor walks it: no dead link, no sideways scroll, one heading a page, a quiet console."""
 
+import re
+import time
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.e2e.conftest import OpenTab
+from tests.e2e.conftest import PATIENCE, OpenTab
 from tests.support.product import Product
+
+SHIFTS = """
+window.shifts = 0;
+const seen = (list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; });
+new PerformanceObserver(seen).observe({type: "layout-shift", buffered: true});
+"""
+"""Sums up how far what is seen moves by itself, as browsers measure it for their Cumulative Layout Shift."""
+FILLED = {
+    "/": "main a[href^='/courses/']:visible",
+    "/courses": "main a[href^='/courses/']:visible",
+    "/courses/python-from-zero": "main h1",
+}
+"""Pages of the demo school, and what is on each only when its content is there."""
 
 PAGES = (
     "/",
@@ -33,6 +48,14 @@ def settle(page: Page) -> None:
     expect(page.locator("h1").first).to_be_visible()
     expect(page.locator("[data-reading]")).to_have_count(0)
     page.wait_for_load_state("networkidle")
+
+
+def wait_for_the_demo_school(product: Product) -> None:
+    """It opens in the background, in a house that is open already."""
+    deadline = time.monotonic() + PATIENCE / 1000 * 3
+    while product.get("/courses/python-from-zero").status != 200:
+        assert time.monotonic() < deadline, "the demo school does not open"
+        time.sleep(0.2)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -67,6 +90,34 @@ def test_no_link_of_the_site_is_dead(open_tab: OpenTab, product: Product):
                 waiting.append(target.path)
     assert dead == []
     assert len(seen) > 10
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_jumps_when_a_page_gets_its_content(open_tab: OpenTab, product: Product, width: int):
+    """Also on a line so slow that everybody sees what stands in for the content."""
+    page = open_tab(width, 900)
+    held: list[str | bytes] = []
+    sockets: list[WebSocketRoute] = []
+
+    def hold(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server().on_message(lambda told: held.append(told) if sockets else socket.send(told))
+
+    page.add_init_script(SHIFTS)
+    wait_for_the_demo_school(product)
+    page.route_web_socket(re.compile("/_event"), hold)
+    for path, content in FILLED.items():
+        page.goto(path)
+        expect(page.locator("[data-reading]")).to_have_count(0)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(content)).to_have_count(0)
+        for told in held:
+            sockets[-1].send(told)
+        sockets.clear()
+        held.clear()
+        expect(page.locator(content).first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.shifts") < 0.05, path
 
 
 def test_home_and_catalog_have_their_words_before_any_script_runs(product: Product):
