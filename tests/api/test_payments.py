@@ -81,6 +81,7 @@ async def test_a_wrong_proof_grants_nothing(
     theirs = await api.post(f"{V1}/verifySignature", json=proof, headers=thief)
     nobodys = await api.post(f"{V1}/verifySignature", json=proof)
     assert [each.status_code for each in (wrong, more, theirs, nobodys)] == [400, 422, 404, 401]
+    assert nobodys.headers["www-authenticate"] == "Bearer"
     assert not await world.enrollments.is_enrolled(student.user_id, course.id)
 
 

@@ -31,7 +31,8 @@ def takes(model: type[Body], **files: str) -> dict[str, Any]:
 
     Where there is nothing but a file it is required.
     """
-    schema: dict[str, Any] = {"properties": {}} | model.model_json_schema()
+    schema = model.model_json_schema()
+    schema.setdefault("properties", {})
     described = {
         name: {"type": "string", "contentMediaType": "application/octet-stream", "description": words}
         for name, words in files.items()
