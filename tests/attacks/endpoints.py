@@ -42,7 +42,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/v1/docs": call(ALL),
     "GET /api/health": call(ALL),
     "GET /api/metrics": call(ALL),  # by whoever sits at this computer, as this test does
-    "GET /api/captions/{media_id}/{language}": call(NOBODY, media_id="{draft_asset}", language="en"),
+    "GET /api/captions/{media_id}/{language}": call(AUTHOR, media_id="{draft_asset}", language="en"),
     # The pages' own.
     "POST /api/session": call(ALL, {"ticket": "{ticket}"}),
     "PUT /api/session": call(SIGNED_IN),

@@ -11,7 +11,7 @@ from reflex.event import EventHandler
 
 from edtech_app.states.gatekeeper import objection_to
 from tests.attacks.doors import HANDLERS, PDF, PICTURE, SCENES, VTT, Handler
-from tests.attacks.school import PEOPLE, School, open_school
+from tests.attacks.school import PASSWORD, PEOPLE, School, open_school
 from tests.states.test_every_handler_has_a_policy import HANDLERS as REGISTRY
 from tests.support.tab import Sent, Tab, redirect_of, words_of
 from tests.support.videos import CAPTIONS, picture
@@ -69,6 +69,14 @@ def hostile(arguments: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"every field of {name}={wrong!r:.40}", {**arguments, name: dict.fromkeys(value, wrong)}
 
 
+def told_by_the_log(school: School, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What our own log says and must not: a canary, a password, or a line that is two."""
+    said = [each.getMessage() for each in caplog.records if each.name.startswith("edtech_app")]
+    text = "\n".join(said)
+    secrets = [secret for secret in (*school.canaries, PASSWORD, school.names["link"]) if secret in text]
+    return secrets + [line for line in said if "\n" in line]
+
+
 def is_refused(sent: list[Sent]) -> bool:
     words = words_of(sent)
     return redirect_of(sent).startswith("/login") or "This is for" in words or "['error']" in words
@@ -116,6 +124,7 @@ def judged(
     changed, may = school.changed(), person in row.who
     problems = [f"heard {canary}" for canary in school.leaks(person, tab.heard)]
     problems += [f"failed: {each.getMessage()}" for each in caplog.records if each.levelno >= logging.ERROR]
+    problems += [f"the log tells {secret}" for secret in told_by_the_log(school, caplog)]
     caplog.clear()
     if may and row.changes and not changed:
         problems.append(f"changed nothing: {words_of(sent)[:300]}")

@@ -1,5 +1,6 @@
 """Every endpoint, called by everybody with everything; `endpoints.py` says who may do what."""
 
+import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from edtech_app.api import build_api
 from edtech_app.runtime import session_cookie
 from tests.attacks.endpoints import ENDPOINTS, Endpoint
 from tests.attacks.school import PEOPLE, School, open_school
-from tests.attacks.test_every_door import HOSTILE, OPERATORS
+from tests.attacks.test_every_door import HOSTILE, OPERATORS, told_by_the_log
 from tests.support.http import api_client, bearer
 
 HARMLESS = ("HEAD", "PATCH")
@@ -69,7 +70,10 @@ async def send(
     return await api.request(method, url, params=changes.get("query", school.fill(row.query)), headers=headers, **given)
 
 
-async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(school: School, api: httpx.AsyncClient):
+async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(
+    school: School, api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG, "edtech_app")
     problems: list[str] = []
     for name, row in ENDPOINTS.items():
         for person in PEOPLE:
@@ -80,6 +84,8 @@ async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(school: Schoo
             if answer.is_error and (changed := school.changed()):
                 problems.append(f"{case} changed {changed}")
             problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + str(answer.headers))]
+            problems += [f"{case}, and the log tells {secret}" for secret in told_by_the_log(school, caplog)]
+            caplog.clear()
             school.put_back()
     assert not problems, "\n".join(problems)
 
