@@ -62,14 +62,16 @@ class LectureProgress(Value):
     """How far one student is in one lecture: at which second they are, and which spans of the video they have seen.
 
     `position_at` is when they were at `position`; `unmarked_at` is when they last took the mark back, and what they
-    had seen until then counts no more. `seen` are the seconds that they have ever played, and more than 0 for an
-    article that was read: nothing lowers it, because the rule for refunds counts it.
+    had seen until then, the spans `earlier`, counts for the mark no more. `seen` are the seconds that they have ever
+    played, each once, and more than 0 for an article that was read: nothing lowers it, because the rule for refunds
+    counts it.
     """
 
     lecture_id: str
     position: float = 0.0
     position_at: Instant = NEVER
     watched: tuple[Span, ...] = ()
+    earlier: tuple[Span, ...] = ()
     seen: float = 0.0
     done_at: Instant = NEVER
     unmarked_at: Instant = NEVER
@@ -127,8 +129,8 @@ class Progress(Entity):
         if at >= before.unmarked_at:
             kept = within(before.watched, seconds) if seconds else before.watched
             spans = joined((*kept, *within(report.spans, seconds)))
-            more = length_of(spans) - length_of(kept)
-            changes |= {"watched": spans, "seen": round(before.seen + more, 1)}
+            known, ever = (length_of(joined((*before.earlier, *some))) for some in (kept, spans))
+            changes |= {"watched": spans, "seen": round(before.seen + ever - known, 1)}
             if not before.is_done and is_watched(spans, seconds):
                 changes["done_at"] = now
         if at >= before.position_at:
@@ -138,14 +140,15 @@ class Progress(Entity):
     def marked(self, lecture_id: str, *, done: bool, now: datetime) -> "Progress":
         """Mark the lecture done or not done by hand; marking what is done already changes nothing.
 
-        Who takes the mark back wants to watch it again: nothing of it counts as seen then.
+        Who takes the mark back wants to watch it again: nothing of it counts for the mark then.
         """
         before = self.of(lecture_id)
         if before.is_done == done:
             return self
         changes: dict[str, object] = {"done_at": now, "seen": max(before.seen, 1.0)}
         if not done:
-            changes = {"done_at": NEVER, "unmarked_at": now, "watched": ()}
+            earlier = joined((*before.earlier, *before.watched))
+            changes = {"done_at": NEVER, "unmarked_at": now, "watched": (), "earlier": earlier}
         return self._with(before.model_copy(update=changes)).model_copy(update={"updated_at": now})
 
     def resumes_at(self, lecture_ids: list[str]) -> str:
