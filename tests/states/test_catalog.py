@@ -143,7 +143,7 @@ async def test_the_box_that_is_typed_in_suggests_and_marks_what_was_typed(school
             ("search", "/courses?q=pyt"),
         ]
         assert [(piece.text, piece.is_typed) for piece in box.items[0].pieces[:2]] == [("Pyt", True), ("hon", False)]
-        for nothing in ("", "p", "\ud800", "zzz" * 1000):
+        for nothing in ("", "p", "zzz" * 1000):
             await tab.fire(SuggestionState.suggest, box="search", typed=nothing)
             assert (await tab.state(SuggestionState)).items == []
 
