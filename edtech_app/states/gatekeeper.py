@@ -79,13 +79,13 @@ def protect(app: rx.App) -> None:
     buckets = Buckets(get_settings().limit_events)
     enter, queue, leave = namespace.on_connect, namespace.on_event, namespace.on_disconnect
 
-    async def on_connect(sid: str, environ: dict[str, Any], *auth: Any) -> Any:
+    async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
         if address := address_of(environ):
             if sum(other == address for other in addresses.values()) >= MOST_SOCKETS:
                 return False
             addresses[sid] = address
         try:
-            return await enter(sid, environ, *auth)
+            return await enter(sid, environ, auth)
         except BaseException:
             # Whoever is refused here is not heard to leave.
             addresses.pop(sid, None)

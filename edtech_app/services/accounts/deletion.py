@@ -108,8 +108,8 @@ class DeletionService:
             TooMany: The password was wrong too often.
         """
         actor.require_sign_in()
-        typed: object = confirmation  # a form's field, which a browser of its own making may fill with anything
-        if not isinstance(typed, str) or typed.strip().lower() != CONFIRMATION:
+        # A form's field, which a browser of its own making may fill with anything.
+        if str(confirmation).strip().lower() != CONFIRMATION:
             raise InvalidInput({"confirmation": f"Please type the word {CONFIRMATION}."})
         user = await self._password_checks.of_actor(actor, password, client)
         await self._require_no_payment_on_its_way(user)
