@@ -35,3 +35,13 @@ def nothing_here(title: str, text: str) -> Component:
         ),
         class_name="flex flex-col items-center py-14 text-center sm:py-24",
     )
+
+
+def no_such_course() -> Component:
+    """What a teaching page says of a course that is gone, or is not this instructor's."""
+    return ui.empty_state(
+        "There is no such course",
+        "It may have been deleted, or it belongs to somebody else.",
+        ui.link_button("Your courses", routes.TEACH_COURSES),
+        icon="search-x",
+    )

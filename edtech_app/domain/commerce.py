@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
-from edtech_app.domain.entity import NEVER, Entity, Instant, Value
+from edtech_app.domain.entity import NEVER, Entity, Instant, Value, new_id
 from edtech_app.domain.money import CURRENCY, Money
 
 USUAL_FEE = 2_000
@@ -228,6 +228,20 @@ class LedgerEntry(Entity):
     kind: EntryKind
     amount: Money
     created_at: Instant
+
+    @classmethod
+    def of(cls, order: Order, line: OrderLine, kind: EntryKind, amount: Money, at: datetime) -> "LedgerEntry":
+        """A new row for one line of an order."""
+        return cls(
+            id=new_id(),
+            order_id=order.id,
+            course_id=line.course_id,
+            instructor_id=line.instructor_id,
+            user_id=order.user_id,
+            kind=kind,
+            amount=amount,
+            created_at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True)

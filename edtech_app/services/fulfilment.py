@@ -91,18 +91,7 @@ class Fulfilment:
         ):
             if amount.is_zero:
                 continue
-            await self._ledger.record(
-                LedgerEntry(
-                    id=new_id(),
-                    order_id=order.id,
-                    course_id=line.course_id,
-                    instructor_id=line.instructor_id,
-                    user_id=order.user_id,
-                    kind=kind,
-                    amount=amount,
-                    created_at=order.paid_at,
-                )
-            )
+            await self._ledger.record(LedgerEntry.of(order, line, kind, amount, order.paid_at))
         return True
 
     async def _has_granted(self, order: Order, line: OrderLine) -> bool:

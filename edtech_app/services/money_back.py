@@ -145,18 +145,7 @@ class MoneyBack:
     async def _reverse(self, order: Order, line: OrderLine, kind: EntryKind, amount: Money, at: datetime) -> None:
         if amount.is_zero:
             return
-        await self._ledger.record(
-            LedgerEntry(
-                id=new_id(),
-                order_id=order.id,
-                course_id=line.course_id,
-                instructor_id=line.instructor_id,
-                user_id=order.user_id,
-                kind=kind,
-                amount=amount,
-                created_at=at,
-            )
-        )
+        await self._ledger.record(LedgerEntry.of(order, line, kind, amount, at))
 
     async def _note_on_order(self, order: Order) -> None:
         """Keep on the order what went back for its lines; when that is all of them, the order is refunded."""

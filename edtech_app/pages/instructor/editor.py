@@ -6,6 +6,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.components.teaching.about import about_step
 from edtech_app.components.teaching.curriculum import curriculum_step
@@ -23,7 +24,7 @@ def editor_page() -> rx.Component:
         rx.match(
             Editor.status,
             ("ready", _filled()),
-            ("missing", _missing()),
+            ("missing", no_such_course()),
             ("failed", ui.failed_state(Editor.problem, Editor.load)),
             _loading(),
         ),
@@ -109,15 +110,6 @@ def _step(step: str, number: str, title: str, hint: Any) -> rx.Component:
             "group flex items-center gap-3 rounded-lg border border-line bg-surface px-4 py-3 transition-colors "
             "hover:border-edge aria-[current=step]:border-accent"
         ),
-    )
-
-
-def _missing() -> rx.Component:
-    return ui.empty_state(
-        "There is no such course",
-        "It may have been deleted, or it belongs to somebody else.",
-        ui.link_button("Your courses", routes.TEACH_COURSES),
-        icon="search-x",
     )
 
 

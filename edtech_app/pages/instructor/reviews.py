@@ -4,6 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.components.reviews import answer_of, review_item
 from edtech_app.domain.reviews import MAX_ANSWER_LENGTH
@@ -19,7 +20,7 @@ def reviews_page() -> rx.Component:
             Reviews.status,
             ("ready", _filled()),
             ("empty", _empty()),
-            ("missing", _missing()),
+            ("missing", no_such_course()),
             ("failed", ui.failed_state(Reviews.problem, Reviews.load)),
             _loading(),
         ),
@@ -134,15 +135,6 @@ def _empty() -> rx.Component:
         "No reviews yet",
         "Students can review your course once they have finished a lecture. What they say stands here, to be answered.",
         icon="message-square-text",
-    )
-
-
-def _missing() -> rx.Component:
-    return ui.empty_state(
-        "There is no such course",
-        "It may have been deleted, or it belongs to somebody else.",
-        ui.link_button("Your courses", routes.TEACH_COURSES),
-        icon="search-x",
     )
 
 

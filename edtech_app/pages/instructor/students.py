@@ -4,6 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.teaching import StudentRowView, StudentsState
@@ -18,7 +19,7 @@ def students_page() -> rx.Component:
             StudentsState.status,
             ("ready", _filled()),
             ("empty", _empty()),
-            ("missing", _missing()),
+            ("missing", no_such_course()),
             ("failed", ui.failed_state(StudentsState.problem, StudentsState.load)),
             ui.skeleton("h-64 w-full rounded-lg"),
         ),
@@ -87,15 +88,6 @@ def _empty() -> rx.Component:
         "No students yet",
         "As soon as somebody joins, you see here how far they are.",
         icon="users",
-    )
-
-
-def _missing() -> rx.Component:
-    return ui.empty_state(
-        "There is no such course",
-        "It may have been deleted, or it belongs to somebody else.",
-        ui.link_button("Your courses", routes.TEACH_COURSES),
-        icon="search-x",
     )
 
 
