@@ -216,8 +216,6 @@ class StudentsState(rx.State):
     status: str = "loading"
     problem: str = ""
     course_title: str = ""
-    editor_href: str = ""
-    reviews_href: str = ""
     summary: str = ""
     students: list[StudentRowView] = []
 
@@ -239,8 +237,7 @@ class StudentsState(rx.State):
         except AppError as error:
             self.status, self.problem = "failed", error.message
             return
-        self.course_title, self.editor_href = course.title, routes.course_editor(course.id)
-        self.reviews_href = routes.course_reviews(course.id)
+        self.course_title = course.title
         self.students = [
             StudentRowView(
                 name=row.name,

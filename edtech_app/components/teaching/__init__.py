@@ -1,1 +1,1 @@
-"""The course editor's three steps."""
+"""The course editor's three steps, and the row of pages about a course."""

@@ -12,6 +12,7 @@ from edtech_app.components.teaching.about import about_step
 from edtech_app.components.teaching.curriculum import curriculum_step
 from edtech_app.components.teaching.publish import publish_step
 from edtech_app.components.teaching.saving import changed_elsewhere, saving_note, scripts
+from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
 from edtech_app.states.course_editor import CourseEditorState as Editor
 from edtech_app.states.curriculum_editor import CurriculumState as Curriculum
@@ -21,6 +22,7 @@ from edtech_app.states.publishing import PublishingState as Publishing
 
 def editor_page() -> rx.Component:
     return app_page(
+        rx.cond(Editor.status != "missing", course_tabs()),
         rx.match(
             Editor.status,
             ("ready", _filled()),

@@ -7,6 +7,7 @@ from edtech_app.components import ui
 from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.components.reviews import answer_of, review_item
+from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.domain.reviews import MAX_ANSWER_LENGTH
 from edtech_app.pages.page import Page
 from edtech_app.states.taught_reviews import ANSWER_FORM
@@ -16,6 +17,7 @@ from edtech_app.states.views import ReviewView
 
 def reviews_page() -> rx.Component:
     return app_page(
+        rx.cond(Reviews.status != "missing", course_tabs()),
         rx.match(
             Reviews.status,
             ("ready", _filled()),

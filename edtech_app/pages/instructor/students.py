@@ -6,6 +6,7 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
+from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
 from edtech_app.states.teaching import StudentRowView, StudentsState
 
@@ -15,6 +16,7 @@ CELL = "px-4 py-3 align-middle"
 
 def students_page() -> rx.Component:
     return app_page(
+        rx.cond(StudentsState.status != "missing", course_tabs()),
         rx.match(
             StudentsState.status,
             ("ready", _filled()),
@@ -25,13 +27,6 @@ def students_page() -> rx.Component:
         ),
         title="Students",
         description=StudentsState.course_title,
-        actions=rx.cond(
-            StudentsState.editor_href,
-            rx.fragment(
-                ui.link_button("Reviews", StudentsState.reviews_href, variant="secondary", icon="message-square-text"),
-                ui.link_button("Edit course", StudentsState.editor_href, variant="secondary", icon="pencil"),
-            ),
-        ),
         area="teach",
         needs="instructor",
     )
