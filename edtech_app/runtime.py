@@ -70,6 +70,7 @@ from edtech_app.services.accounts import (
     SignUpService,
     SixDigitCodes,
 )
+from edtech_app.services.admin import OverviewService
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
@@ -126,6 +127,7 @@ class Services:
     export: ExportService
     oversight: OversightService
     expiry: AccountExpiry
+    overview: OverviewService
     audit: AuditLog
     mail: MailService
     contact: ContactService
@@ -288,7 +290,8 @@ def build_services(
     cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
     series = ReceiptSeriesRepository(database)
     numbering = Numbering(series)
-    alerts = PaymentAlerts(alerts=PaymentAlertRepository(database), audit=audit, now=now)
+    alert_rows = PaymentAlertRepository(database)
+    alerts = PaymentAlerts(alerts=alert_rows, audit=audit, now=now)
     money_back = MoneyBack(
         refunds=refund_rows,
         orders=orders,
@@ -465,6 +468,7 @@ def build_services(
         ),
         oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
+        overview=OverviewService(letters=letters, alerts=alert_rows),
         audit=audit,
         mail=mail,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
@@ -629,7 +633,7 @@ def build_services(
             events=PaymentEventRepository(database),
             refunds=refund_rows,
             series=series,
-            alerts=PaymentAlertRepository(database),
+            alerts=alert_rows,
             letters=LetterRepository(database),
             counters=counters,
             media=media,

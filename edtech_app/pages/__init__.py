@@ -10,6 +10,7 @@ from edtech_app.pages.account import (
     sign_up,
     verify_email,
 )
+from edtech_app.pages.admin import overview
 from edtech_app.pages.instructor import (
     courses as instructor_courses,
 )
@@ -87,4 +88,5 @@ SITE_MAP: tuple[Page, ...] = (
     students.PAGE,
     reviews.PAGE,
     earnings.PAGE,
+    overview.PAGE,
 )

@@ -78,6 +78,7 @@ SCENES = {
         ("TaughtReviewsState.load", "TaughtReviewsState.open_answer"),
     ),
     "outbox": Scene("/outbox"),
+    "admin": Scene("/admin"),
 }
 
 
@@ -106,6 +107,7 @@ PDF, VTT, PICTURE = "<a PDF>", "<captions>", "<a picture>"
 """What a browser uploads."""
 
 HANDLERS: dict[str, Handler] = {
+    "ActState.begin": on("admin", HOUSE),
     "CaptionsState.begin": on("lecture", TEACHERS),
     "CaptionsState.choose": on("lecture", TEACHERS, language="hi"),
     "CaptionsState.receive": write("lecture", AUTHOR, files=VTT, media_id="{draft_asset}", language="hi"),
@@ -249,6 +251,7 @@ HANDLERS: dict[str, Handler] = {
     "OutboxState.close": on("outbox", ALL),
     "OutboxState.load": on("outbox", ALL),
     "OutboxState.open": on("outbox", HOUSE, letter_id="{letter}"),
+    "OverviewState.load": on("admin", HOUSE),
     "OwnCoursesState.begin": on("teach", TEACHERS),
     "OwnCoursesState.create": write("teach", TEACHERS, form={"title": "A new course"}),
     "OwnCoursesState.load": on("home", TEACHERS),

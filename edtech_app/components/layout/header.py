@@ -87,6 +87,7 @@ def account_links() -> list[Component]:
         ui.menu_link("Wishlist", routes.WISHLIST, "heart"),
         ui.menu_link("Purchases", routes.ORDERS, "receipt-text"),
         rx.cond(SessionState.can_teach, ui.menu_link("Teaching", routes.TEACH, "presentation")),
+        rx.cond(SessionState.is_administrator, ui.menu_link("Administration", routes.ADMIN, "building-2")),
         ui.menu_link("Account", routes.ACCOUNT, "user-round"),
     ]
 

@@ -14,8 +14,8 @@ from edtech_app.components.layout.header import header
 from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
 
-Area = Literal["learn", "teach", "account"]
-Need = Literal["", "signed_in", "instructor"]
+Area = Literal["learn", "teach", "account", "admin"]
+Need = Literal["", "signed_in", "instructor", "administrator"]
 
 SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "learn": (
@@ -34,7 +34,11 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Your data", routes.DELETE_ACCOUNT, "file-down"),
         ("Purchases", routes.ORDERS, "receipt-text"),
     ),
+    "admin": (("Overview", routes.ADMIN, "layout-dashboard"),),
 }
+AREAS = {"learn": "Learning", "teach": "Teaching", "account": "Account", "admin": "Administration"}
+MEMBERS = {"instructor": SessionState.can_teach, "administrator": SessionState.is_administrator}
+"""Whom the areas are for that not everybody who is signed in may enter."""
 
 
 def skip_link() -> Component:
@@ -126,7 +130,7 @@ def side_bar(area: Area) -> Component:
             )
             for words, href, icon_name in SIDE_BARS[area]
         ],
-        aria_label={"learn": "Learning", "teach": "Teaching", "account": "Account"}[area],
+        aria_label=AREAS[area],
         class_name=(
             "-mx-4 flex gap-1 overflow-x-auto px-4 pb-1 pt-4 print:hidden sm:-mx-6 sm:px-6 lg:sticky lg:top-16 lg:mx-0 "
             "lg:w-52 lg:shrink-0 lg:flex-col lg:self-start lg:px-0 lg:pt-10"
@@ -153,6 +157,14 @@ def refusal(need: Need) -> Component:
             icon="lock",
             is_page=True,
         )
+    if need == "administrator":
+        return ui.empty_state(
+            "This page is for administrators",
+            "It is where the house is run. Nothing of yours is here.",
+            ui.link_button("Go to the start", routes.HOME, variant="secondary"),
+            icon="lock",
+            is_page=True,
+        )
     return ui.empty_state(
         "Please sign in",
         "This page is about you, so we need to know who you are.",
@@ -167,18 +179,16 @@ def _for(need: Need, content: Component) -> Component:
     if not need:
         return content
     allowed = rx.cond(SessionState.is_signed_in, content, refusal("signed_in"))
-    if need == "instructor":
+    if need in MEMBERS:
         allowed = rx.cond(
-            SessionState.can_teach, content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
+            MEMBERS[need], content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
         )
     return rx.cond(SessionState.is_loaded, allowed, _waiting())
 
 
 def _beside(need: Need, bar: Component) -> Component:
     """The side bar, unless it would lead only to pages that refuse this person."""
-    return (
-        rx.cond(SessionState.is_loaded & ~SessionState.can_teach, rx.fragment(), bar) if need == "instructor" else bar
-    )
+    return rx.cond(SessionState.is_loaded & ~MEMBERS[need], rx.fragment(), bar) if need in MEMBERS else bar
 
 
 def app_page(
