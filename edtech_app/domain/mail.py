@@ -17,7 +17,10 @@ class LetterStatus(StrEnum):
 
 
 class Letter(Entity):
-    """One mail. `dedupe` is unique: the same event never writes twice. `expires_at` 1970 means never."""
+    """One mail. `dedupe` is unique: the same event never writes twice. `expires_at` 1970 means never.
+
+    `unsubscribe` is where whoever gets it can end letters of its kind, "" for those that cannot be ended.
+    """
 
     dedupe: str
     to: str
@@ -25,6 +28,7 @@ class Letter(Entity):
     subject: str
     text: str
     html: str
+    unsubscribe: str = ""
     status: LetterStatus = LetterStatus.QUEUED
     attempts: int = 0
     error: str = ""

@@ -11,6 +11,12 @@ def date(moment: datetime) -> str:
     return f"{local.day} {local:%b %Y}"
 
 
+def date_and_time(moment: datetime) -> str:
+    """The minute in India: `23 Nov 2026, 4:05 pm`."""
+    local = moment.astimezone(INDIA)
+    return f"{date(moment)}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+
+
 def length(seconds: int) -> str:
     """A course's or chapter's length: `1 h 20 min`, `12 min`, `40 s`; "" for nothing to watch."""
     if seconds <= 0:

@@ -2,9 +2,10 @@
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -40,6 +41,32 @@ TEMPLATES = Environment(
 """One for the process, because a letter's template is read and compiled once only where it stays."""
 
 
+class Rendered(NamedTuple):
+    """A letter's words in both forms."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(template: str, values: Mapping[str, object], settings: Settings, *, unsubscribe: str = "") -> Rendered:
+    """Fill in a letter; in the HTML every value is escaped.
+
+    Raises:
+        UndefinedError: The template asks for a value that is not there.
+    """
+    values = {
+        "site_name": settings.site_name,
+        "site_url": settings.public_url,
+        "support_email": settings.support_email,
+        "unsubscribe": unsubscribe,
+        **values,
+    }
+    subject, _, text = TEMPLATES.get_template(f"{template}.txt").render(values).strip().partition("\n")
+    html = TEMPLATES.get_template(f"{template}.html").render(values | {"subject": subject})
+    return Rendered(subject, text.strip() + "\n", html)
+
+
 class MailService:
     """Writes letters and works the outbox off."""
 
@@ -50,11 +77,6 @@ class MailService:
         self._gateway = gateway
         self._settings = settings
         self._now = now
-        self._house: dict[str, object] = {
-            "site_name": settings.site_name,
-            "site_url": settings.public_url,
-            "support_email": settings.support_email,
-        }
 
     async def forget_old(self) -> int:
         """Delete the letters that have been kept long enough, and say how many."""
@@ -69,23 +91,25 @@ class MailService:
         dedupe: str,
         values: dict[str, object],
         expires_in: timedelta | None = None,
+        unsubscribe: str = "",
     ) -> None:
         """Render a letter from `template` (its name in `services/letters/`) and put it in the outbox.
 
         The same `dedupe` writes once. Every value is escaped. `expires_in` drops a letter that is of no use any more.
+        `unsubscribe` is the address at which a POST and a click end letters of this kind; a letter that somebody has
+        caused by their own act, or that they must get, has none.
         """
-        rendered = TEMPLATES.get_template(f"{template}.txt").render(self._house | values)
-        subject, _, text = rendered.strip().partition("\n")
-        html = TEMPLATES.get_template(f"{template}.html").render(self._house | values | {"subject": subject})
+        words = rendered(template, values, self._settings, unsubscribe=unsubscribe)
         now = self._now()
         letter = Letter(
             id=new_id(),
             dedupe=dedupe,
             to=to,
             to_name=to_name,
-            subject=subject,
-            text=text.strip() + "\n",
-            html=html,
+            subject=words.subject,
+            text=words.text,
+            html=words.html,
+            unsubscribe=unsubscribe,
             created_at=now,
             next_at=now,
             expires_at=now + expires_in if expires_in else NEVER,

@@ -6,6 +6,7 @@ from edtech_app.domain import words
 from edtech_app.domain.money import grouped as number
 from edtech_app.domain.words import INDIA as INDIA
 from edtech_app.domain.words import date as date
+from edtech_app.domain.words import date_and_time as date_and_time
 from edtech_app.domain.words import length as length
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -14,12 +15,6 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 lecture`, `1,204 lectures`."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
-
-
-def date_and_time(moment: datetime) -> str:
-    """The minute in India: `23 Nov 2026, 4:05 pm`."""
-    local = moment.astimezone(INDIA)
-    return f"{date(moment)}, {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
 
 
 def month(name: str) -> str:

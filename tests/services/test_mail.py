@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import re
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,51 @@ from edtech_app.domain.mail import Letter, LetterStatus
 from edtech_app.gateways.mail.port import MailFailed
 from edtech_app.services import mail
 from edtech_app.services.contact import ContactForm
-from edtech_app.services.mail import RETRY_AFTER, MailService
+from edtech_app.services.mail import RETRY_AFTER, MailService, Rendered, rendered
 from edtech_app.settings import AppEnv
+from tests.support.letters import LETTERS, Values, with_extremes
 from tests.support.world import World
 
 HERE = Client(address="192.0.2.7")
+LINK = re.compile(r"https?://\S+")
+
+
+class HtmlWords(HTMLParser):
+    """What people read of a letter's HTML: its words, where its links lead, and how many buttons there are."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.buttons = 0
+        self._words: list[str] = []
+        self._is_style = False
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self._words).split(" "))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._is_style = tag == "style"
+        if tag == "a":
+            self.links.add(given.get("href") or "")
+            self.buttons += given.get("class") == "button"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_style:
+            self._words.append(data)
+
+
+def told(values: Values, form: str) -> set[str]:
+    """Which of the texts among the values stand in a letter."""
+    lines: Any = values.get("lines", [])
+    given = {value for each in (values, *lines) for value in each.values() if isinstance(value, str) and value}
+    return {value for value in given if " ".join(value.split()) in " ".join(form.split())}
 
 
 class Server:
@@ -66,87 +108,81 @@ async def only(world: World) -> Letter:
     return letter
 
 
-VALUES: dict[str, dict[str, object]] = {
-    "code": {"code": "123456"},
-    "already_registered": {"first_name": "Asha"},
-    "welcome": {"first_name": "Asha", "teaches": True},
-    "reset_password": {"first_name": "Asha", "link": "http://school.test/reset-password/abc"},
-    "password_changed": {"first_name": "Asha"},
-    "email_changed": {"first_name": "Asha", "is_new": True},
-    "new_sign_in": {"first_name": "Asha", "device": "Firefox on Linux", "at": "23 November 2026, 12:00 UTC"},
-    "account_deleted": {"first_name": "Asha"},
-    "account_suspended": {"first_name": "Asha", "reason": "Spam"},
-    "account_restored": {"first_name": "Asha"},
-    "role_changed": {"first_name": "Asha", "role": "instructor"},
-    "no_account": {"email": "asha@example.com"},
-    "receipt": {
-        "name": "Asha Rao",
-        "number": "VID/26-27/1",
-        "order_id": "0" * 24,
-        "lines": [{"title": "Python <from> zero", "price": "₹1,299"}],
-        "total": "₹1,299",
-        "refunded": "",
-    },
-    "certificate": {"name": "Asha", "title": "Python <from> zero", "address": "http://school.test/certificates/1"},
-    "refund": {
-        "name": "Asha Rao",
-        "cause": "asked for",
-        "title": "Python <from> zero",
-        "amount": "₹1,299",
-        "number": "CN/26-27/1",
-        "order_id": "0" * 24,
-    },
-    "refund_declined": {
-        "name": "Asha Rao",
-        "title": "Python <from> zero",
-        "reason": "More than 30 % was watched.",
-        "order_id": "0" * 24,
-    },
-    "enrolled": {"name": "Asha Rao", "title": "Python <from> zero", "slug": "python-from-zero"},
-    "contact_house": {
-        "name": "Asha",
-        "email": "asha@example.com",
-        "message": "Hello\nthere",
-        "phone": "+91 98765 43210",
-    },
-    "contact_sender": {"name": "Asha", "email": "asha@example.com", "message": "Hello\nthere"},
-}
+def words(template: str, values: Values, world: World, **settings: Any) -> Rendered:
+    return rendered(template, values, world.settings.model_copy(update=settings))
 
 
-def test_the_letters_are_these():
+EVERY_LETTER = [
+    pytest.param(name, values, id=f"{name}-{number}")
+    for name, variants in LETTERS.items()
+    for number, values in enumerate(variants, 1)
+]
+
+
+def test_every_letter_has_both_forms_and_is_among_those_that_are_looked_at():
     folder = Path(mail.__file__).parent / "letters"
-    assert {path.stem for path in folder.glob("*.txt") if not path.stem.startswith("_")} == set(VALUES)
-    assert {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")} == set(VALUES)
+    for form in ("txt", "html"):
+        assert {path.stem for path in folder.glob(f"*.{form}") if not path.stem.startswith("_")} == set(LETTERS)
 
 
-@pytest.mark.parametrize("template", VALUES)
-async def test_every_letter_can_be_written(world: World, template: str):
-    await world.services.mail.write(
-        template, to="asha@example.com", to_name="Asha", dedupe="once", values=VALUES[template]
-    )
+@pytest.mark.parametrize(("template", "values"), EVERY_LETTER)
+def test_every_letter_says_the_same_in_both_forms_and_why_one_gets_it(world: World, template: str, values: Values):
+    letter = words(template, values, world)
+    page = HtmlWords(letter.html)
 
-    letter = await only(world)
     assert letter.subject
+    assert len(letter.subject) <= 120
     assert "\n" not in letter.subject
-    assert "{" not in letter.text + letter.subject
-    assert "http://school.test" in letter.text
-    assert "help@school.test" in letter.text
     assert letter.html.startswith("<!doctype html>")
-    assert "http://school.test" in letter.html
+    for form in (letter.subject, letter.text, page.text):
+        assert not re.search(r"{{|{%|}}|None|Undefined|False|True", form)
+    for form in (letter.text, page.text):
+        assert "You get this letter because" in form
+        assert "help@school.test" in form
+    # Each link leads to the same place, and there is one thing to do at most.
+    assert {link for link in page.links if not link.startswith("mailto:")} == set(LINK.findall(letter.text))
+    assert page.buttons <= 1
+    assert told(values, letter.text) == told(values, " ".join([page.text, *page.links])) != set()
 
 
-@pytest.mark.parametrize("template", VALUES)
-async def test_every_value_is_escaped(world: World, template: str):
-    attack = "<script>alert(1)</script>"
-    values: dict[str, object] = {
-        name: attack if isinstance(value, str) else value for name, value in VALUES[template].items()
-    }
-    if template == "receipt":
-        values["lines"] = [{"title": attack, "price": attack}]
+@pytest.mark.parametrize(("template", "values"), EVERY_LETTER)
+def test_a_list_of_letters_shows_what_each_is_about(world: World, template: str, values: Values):
+    letter = words(template, values, world)
+    beginning = HtmlWords(letter.html).text[:200]
 
-    await world.services.mail.write(template, to="a@example.com", to_name=attack, dedupe="once", values=values)
+    preheader = beginning.removeprefix(letter.subject).strip().partition("\u2007")[0].strip()
+    assert 10 <= len(preheader) <= 130
+    assert preheader != letter.subject
 
-    assert "<script" not in (await only(world)).html
+
+@pytest.mark.parametrize(("template", "values"), EVERY_LETTER)
+def test_every_value_is_escaped(world: World, template: str, values: Values):
+    attack = "<script>alert(1)</script>&\"'"
+    hostile: Values = {name: attack if isinstance(value, str) else value for name, value in values.items()}
+    if "lines" in values:
+        hostile["lines"] = [{"title": attack, "price": attack}]
+
+    letter = words(template, hostile, world, site_name=attack, support_email=attack)
+
+    assert "<script" not in letter.html
+    assert "&amp;amp;" not in letter.html
+    assert attack in HtmlWords(letter.html).text
+
+
+@pytest.mark.parametrize("template", LETTERS)
+def test_nothing_in_a_letter_comes_from_elsewhere(world: World, template: str):
+    html = words(template, with_extremes(LETTERS[template][0]), world).html
+
+    assert not re.search(r"<(img|script|link|iframe|object|form)\b|url\(|@import|@font-face", html)
+
+
+def test_a_letter_that_can_be_ended_says_where(world: World):
+    address = "http://school.test/unsubscribe/abc"
+
+    letter = rendered("code", {"code": "1"}, world.settings, unsubscribe=address)
+
+    assert address in letter.text
+    assert address in HtmlWords(letter.html).links
 
 
 async def test_a_missing_value_is_a_failure_and_no_letter(world: World):

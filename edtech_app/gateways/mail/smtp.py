@@ -56,6 +56,10 @@ class SmtpMail:
         message["Date"] = format_datetime(letter.created_at)
         message["Message-ID"] = f"<{letter.id}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe:
+            # RFC 8058: mail programs offer one button for it, and press it with a POST.
+            message["List-Unsubscribe"] = f"<{_one_line(letter.unsubscribe)}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text, cte="quoted-printable")
         message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
         return message

@@ -9,6 +9,7 @@ from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.network import is_time_zone
+from edtech_app.domain.words import INDIA, date_and_time
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.services.accounts.known_devices import KnownDevices
@@ -218,7 +219,7 @@ class SessionsService:
             values={
                 "first_name": user.first_name,
                 "device": await asyncio.to_thread(device_in_words, client.device),
-                "at": f"{at:%d %B %Y, %H:%M} UTC",
+                "at": f"{date_and_time(at)} {INDIA}",
             },
         )
 
