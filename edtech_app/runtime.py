@@ -48,6 +48,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notes import NoteRepository
+from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
@@ -96,6 +97,7 @@ from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
 from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notes import NotesService
+from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.receipts import ReceiptsService
@@ -130,6 +132,7 @@ class Services:
     overview: OverviewService
     audit: AuditLog
     mail: MailService
+    notifications: NotificationsService
     contact: ContactService
     catalog: CatalogService
     cards: CourseCards
@@ -205,6 +208,8 @@ def build_services(
     known_devices = KnownDevices(settings.signing_secret())
     letter_limits = LetterLimits(limits=limits, known_devices=known_devices)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
+    notification_rows = NotificationRepository(database)
+    notifications = NotificationsService(notifications=notification_rows, users=users, now=now)
     passwords, one_time_secrets = Passwords(), OneTimeSecrets(codes=codes, now=now)
     six_digits = SixDigitCodes(codes=codes, limits=limits, audit=audit, settings=settings, now=now)
     password_checks = PasswordChecks(
@@ -312,6 +317,7 @@ def build_services(
         cart=cart,
         money_back=money_back,
         mail=mail,
+        notifications=notifications,
         now=now,
     )
     settlement = Settlement(
@@ -431,6 +437,7 @@ def build_services(
             wishes=wishes,
             orders=orders,
             letters=letters,
+            notifications=notification_rows,
             authoring=authoring,
             media=media,
             settlement=settlement,
@@ -460,6 +467,7 @@ def build_services(
             lectures=lectures,
             assets=assets,
             letters=letters,
+            notifications=notification_rows,
             entries=entries,
             audit=audit,
             limits=limits,
@@ -471,6 +479,7 @@ def build_services(
         overview=OverviewService(letters=letters, alerts=alert_rows),
         audit=audit,
         mail=mail,
+        notifications=notifications,
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, search=search),
         cards=cards,
@@ -497,6 +506,7 @@ def build_services(
             progress=progress,
             users=users,
             totals=totals,
+            notifications=notifications,
             now=now,
         ),
         review_lists=ReviewListsService(reviews=reviews, courses=courses, enrollments=enrollments),
@@ -635,6 +645,7 @@ def build_services(
             series=series,
             alerts=alert_rows,
             letters=LetterRepository(database),
+            notifications=notification_rows,
             counters=counters,
             media=media,
         ),

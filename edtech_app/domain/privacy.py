@@ -35,6 +35,8 @@ ACTS_KEPT = timedelta(days=365)
 """Longer than the 180 days that CERT-In's directions of 28 April 2022 ask of logs in India."""
 LETTERS_KEPT = timedelta(days=30)
 """How long a letter stays in the outbox, so that it can be said whether it went."""
+NOTIFICATIONS_KEPT = timedelta(days=180)
+"""Whoever has been away for half a year looks at their courses, not at a list."""
 BOOKS_KEPT_MONTHS = 72
 """From the due date of the year's annual return: section 36 of India's Central Goods and Services Tax Act, 2017."""
 
@@ -66,6 +68,7 @@ BELONGINGS = (
     Belonging("refunds", "user_id", Fate.KEPT, "What was paid back to you, and why"),
     Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
     Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
+    Belonging("notifications", "user_id", Fate.ERASED, "What we notified you of in the last half year"),
     Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),
 )
 

@@ -35,8 +35,9 @@ class Review(Entity):
     `hidden_because` is the house's reason while it is hidden.
 
     `counted_stars` is what the course's kept totals include of it (0: nothing), so that a crash between the review
-    and the totals can be seen and mended; `counted` is "due" while they differ, else "done". `counting` holds the
-    notes on votes that `helpful_count` includes (1) or not (0) and that do not say so themselves yet.
+    and the totals can be seen and mended; `counted` is "due" while they differ or somebody has still to be told of the
+    review or its answer, else "done". `counting` holds the notes on votes that `helpful_count` includes (1) or not (0)
+    and that do not say so themselves yet.
     """
 
     user_id: str
@@ -99,7 +100,7 @@ class Review(Entity):
         if text == self.answer:
             return self
         when: dict[str, object] = {"answer_edited_at": now} if self.answer else {"answered_at": now}
-        return self._changed(now, answer=text, **when)
+        return self._changed(now, answer=text, counted="due", **when)
 
     def without_answer(self, now: datetime) -> Self:
         if not self.answer:

@@ -1,5 +1,6 @@
 """From a paid order to what was bought: access, the ledger, the receipt. Every step may be repeated for ever."""
 
+from edtech_app import routes
 from edtech_app.domain.accounts import UserStatus
 from edtech_app.domain.commerce import (
     EntryKind,
@@ -12,12 +13,14 @@ from edtech_app.domain.commerce import (
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.money_back import MoneyBack
+from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 
 
@@ -35,10 +38,12 @@ class Fulfilment:
         cart: CartService,
         money_back: MoneyBack,
         mail: MailService,
+        notifications: NotificationsService,
         now: Clock,
     ) -> None:
         self._orders, self._ledger, self._numbering, self._users = orders, ledger, numbering, users
-        self._learning, self._cart, self._money_back, self._mail, self._now = learning, cart, money_back, mail, now
+        self._learning, self._cart, self._money_back, self._mail = learning, cart, money_back, mail
+        self._notifications, self._now = notifications, now
 
     async def fulfil(self, order: Order) -> Order:
         """Grant the order's courses, book them, number and mail the receipt, and close the order.
@@ -92,7 +97,20 @@ class Fulfilment:
             if amount.is_zero:
                 continue
             await self._ledger.record(LedgerEntry.of(order, line, kind, amount, order.paid_at))
+        if not line.price.is_zero:
+            await self._tell_instructor(order, line)
         return True
+
+    async def _tell_instructor(self, order: Order, line: OrderLine) -> None:
+        await self._notifications.notify(
+            line.instructor_id,
+            NotificationKind.SALE,
+            f"sale:{order.id}:{line.course_id}",
+            title=f"You sold “{line.title}”",
+            text=f"A new student paid {line.price}.",
+            link=routes.EARNINGS,
+            course_id=line.course_id,
+        )
 
     async def _has_granted(self, order: Order, line: OrderLine) -> bool:
         """Whether the buyer had got the course by this order while there still was one; books the sale then."""

@@ -29,6 +29,7 @@ from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
+from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
@@ -83,6 +84,7 @@ class UpkeepService:
         series: ReceiptSeriesRepository,
         alerts: PaymentAlertRepository,
         letters: LetterRepository,
+        notifications: NotificationRepository,
         counters: CounterRepository,
         media: MediaService,
     ) -> None:
@@ -94,7 +96,8 @@ class UpkeepService:
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
-        self._letters, self._counters, self._media = letters, counters, media
+        self._letters, self._notifications = letters, notifications
+        self._counters, self._media = counters, media
 
     async def begins_demo(self) -> bool:
         """Whether the demo school is to be opened: the house is empty, or the opening was interrupted.
@@ -221,6 +224,7 @@ class UpkeepService:
             self._reports,
             self._reviews,
             self._wishes,
+            self._notifications,
         ):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)
@@ -259,6 +263,7 @@ class UpkeepService:
             self._ledger,
             self._sessions,
             self._reports,
+            self._notifications,
         ):
             await rows.forget_user(user_id)
         await self._carts.remove(user_id)

@@ -29,6 +29,7 @@ from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
+from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
@@ -103,6 +104,7 @@ class World:
         self.assets = MediaRepository(self.database)
         self.transcripts = TranscriptRepository(self.database)
         self.letters = LetterRepository(self.database)
+        self.notifications = NotificationRepository(self.database)
         self.reviews = ReviewRepository(self.database)
         self.votes = HelpfulVoteRepository(self.database)
         self.reports = ReviewReportRepository(self.database)

@@ -3,16 +3,19 @@
 import re
 from enum import StrEnum
 
+from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.entity import Clock, millis, new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import Progress
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.reviews import MAX_ANSWER_LENGTH, MAX_REVIEW_LENGTH, Review, ReviewStatus
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.totals import CourseTotals
 
 
@@ -38,6 +41,7 @@ class ReviewsService:
         progress: ProgressRepository,
         users: UserRepository,
         totals: CourseTotals,
+        notifications: NotificationsService,
         now: Clock,
     ) -> None:
         self._reviews = reviews
@@ -47,6 +51,7 @@ class ReviewsService:
         self._progress = progress
         self._users = users
         self._totals = totals
+        self._notifications = notifications
         self._now = now
 
     async def mine(self, actor: Actor, course_id: str) -> Review | None:
@@ -115,7 +120,7 @@ class ReviewsService:
                 raise NotFound(self._reviews.missing)
             return review.answered_with(text, self._now())
 
-        return await self._reviews.change(review_id, answered)
+        return await self._counted(await self._reviews.change(review_id, answered))
 
     async def take_answer_back(self, actor: Actor, review_id: str) -> Review:
         """Remove the author's answer; doing it twice is harmless.
@@ -127,10 +132,10 @@ class ReviewsService:
         return await self._reviews.change(review_id, lambda review: review.without_answer(self._now()))
 
     async def finish_counting(self) -> int:
-        """Bring into the courses' totals what a crash left out, and say how many reviews that were."""
+        """Tell of the reviews and bring into the courses' totals what a crash left out; say how many that were."""
         due = await self._reviews.due()
         for review in due:
-            await self._totals.count_review(review.id)
+            await self._counted(review)
         return len(due)
 
     async def _standing(self, actor: Actor, course: Course) -> tuple[Obstacle, Progress | None]:
@@ -180,9 +185,39 @@ class ReviewsService:
         )
 
     async def _counted(self, review: Review) -> Review:
-        """Bring the review into its course's totals, and return it."""
+        """Tell those whom it concerns of the review, bring it into its course's totals, and return it.
+
+        It is due until the totals have it, so that a crash in between loses neither.
+        """
+        if review.is_visible:
+            await self._tell_of(review)
         await self._totals.count_review(review.id)
         return await self._reviews.get(review.id)
+
+    async def _tell_of(self, review: Review) -> None:
+        """Tell the author of a new review, and its writer of a new answer; changed words are no news."""
+        course = await self._courses.find(review.course_id)
+        if course is None:
+            return
+        await self._notifications.notify(
+            course.instructor_id,
+            NotificationKind.REVIEW,
+            f"review:{review.id}:{millis(review.created_at)}",
+            title=f"New review of “{course.title}”",
+            text=f"{review.stars} of 5 stars.",
+            link=routes.course_reviews(course.id),
+            course_id=course.id,
+        )
+        if review.answer:
+            await self._notifications.notify(
+                review.user_id,
+                NotificationKind.ANSWER,
+                f"answer:{review.id}:{millis(review.answered_at)}",
+                title="Your review was answered",
+                text=f"The author of “{course.title}” wrote to you.",
+                link=routes.course(course.slug),
+                course_id=course.id,
+            )
 
 
 def _lines(text: str) -> str:

@@ -1,0 +1,217 @@
+"""Notifications: each fact is told once, to whom it concerns, and is theirs alone."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from mongomock_motor import AsyncMongoMockClient
+
+from edtech_app.domain.accounts import VISITOR, Actor, Role, UserStatus
+from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import NotFound, NotSignedIn
+from edtech_app.domain.notifications import MOST_KEPT, NotificationKind
+from edtech_app.gateways.mail.outbox import OutboxMail
+from edtech_app.repositories.indexes import ensure_indexes
+from edtech_app.runtime import Services, build_services
+from tests.support.crash import Crash, Fuse, MortalDatabase, fuses
+from tests.support.world import World
+
+
+async def tell(world: World, person: Actor, fact: str = "a fact", services: Services | None = None) -> None:
+    await (services or world.services).notifications.notify(
+        person.user_id, NotificationKind.REFUND, fact, title="Your money is on its way", link="/orders"
+    )
+
+
+async def told(world: World, person: Actor) -> list[tuple[str, str]]:
+    """What somebody was told, the latest first: kind and title."""
+    page = await world.services.notifications.page(person, limit=100)
+    return [(row.kind.value, row.title) for row in page.notifications]
+
+
+def dying_services(world: World, fuse: Fuse) -> Services:
+    """The same house on the same records, in a process that will not live long."""
+    return build_services(
+        settings=world.settings,
+        database=MortalDatabase(world.database, fuse),
+        payments=world.payments,
+        media_store=world.media_store,
+        mail_gateway=OutboxMail(),
+        now=world.clock,
+    )
+
+
+async def school(folder: Path) -> World:
+    database = AsyncMongoMockClient()["school"]
+    await ensure_indexes(database)
+    return World(database=database, folder=folder)
+
+
+async def test_a_fact_is_told_once_however_often_and_by_however_many(world: World):
+    asha = await world.person()
+
+    await asyncio.gather(*[tell(world, asha) for _ in range(20)])
+    await tell(world, asha)
+
+    assert await told(world, asha) == [("refund", "Your money is on its way")]
+    assert await world.services.notifications.unread(asha) == 1
+
+
+async def test_the_same_fact_may_concern_several_people(world: World):
+    asha, ravi = await world.person(), await world.person(first_name="Ravi")
+    await tell(world, asha)
+    await tell(world, ravi)
+    assert len(await told(world, asha)) == len(await told(world, ravi)) == 1
+
+
+async def test_reading_one_and_reading_all(world: World):
+    asha = await world.person()
+    for number in range(3):
+        await tell(world, asha, f"fact {number}")
+    notifications = world.services.notifications
+    first = (await notifications.page(asha)).notifications[0]
+
+    assert not (await notifications.mark_read(asha, first.id)).is_unread
+    await notifications.mark_read(asha, first.id)
+    assert await notifications.unread(asha) == 2
+
+    await notifications.mark_all_read(asha)
+    assert await notifications.unread(asha) == 0
+    assert len(await told(world, asha)) == 3
+
+
+async def test_nobody_sees_or_marks_what_is_somebody_elses(world: World):
+    asha, eve = await world.person(), await world.person(first_name="Eve")
+    await tell(world, asha)
+    [hers] = (await world.services.notifications.page(asha)).notifications
+
+    for somebody in (eve, await world.person(Role.ADMINISTRATOR)):
+        with pytest.raises(NotFound):
+            await world.services.notifications.mark_read(somebody, hers.id)
+        await world.services.notifications.mark_all_read(somebody)
+        assert await told(world, somebody) == []
+    for wrong in (new_id(), "", "../x", "{'$ne': 1}"):
+        with pytest.raises(NotFound):
+            await world.services.notifications.mark_read(asha, wrong)
+
+    assert await world.services.notifications.unread(asha) == 1
+
+
+async def test_a_visitor_has_none_and_is_asked_to_sign_in(world: World):
+    notifications = world.services.notifications
+    assert await notifications.unread(VISITOR) == 0
+    for call in (
+        notifications.page(VISITOR),
+        notifications.mark_all_read(VISITOR),
+        notifications.mark_read(VISITOR, ""),
+    ):
+        with pytest.raises(NotSignedIn):
+            await call
+
+
+async def test_they_come_in_pages_and_hostile_numbers_do_no_harm(world: World):
+    asha = await world.person()
+    for number in range(5):
+        world.clock.turn(timedelta(minutes=1))
+        await tell(world, asha, f"fact {number}")
+    notifications = world.services.notifications
+
+    first = await notifications.page(asha, limit=3)
+    second = await notifications.page(asha, skip=3, limit=3)
+
+    assert [row.key[:6] for row in (*first.notifications, *second.notifications)] == [
+        f"fact {number}" for number in (4, 3, 2, 1, 0)
+    ]
+    assert (first.has_more, second.has_more) == (True, False)
+    assert len((await notifications.page(asha, skip=-7, limit=-1)).notifications) == 1
+    assert (await notifications.page(asha, skip=10**12)).notifications == []
+
+
+async def test_a_person_keeps_a_bounded_number_and_nothing_for_ever(world: World):
+    asha = await world.person()
+    for number in range(MOST_KEPT + 3):
+        world.clock.turn(timedelta(seconds=1))
+        await tell(world, asha, f"fact {number}")
+
+    kept = await world.notifications.all_of_user(asha.user_id)
+    assert len(kept) == MOST_KEPT
+    assert not any(row.key.startswith("fact 2:") for row in kept)
+
+    world.clock.turn(timedelta(days=180))
+    assert await world.services.notifications.forget_old() == MOST_KEPT - 1
+
+
+@pytest.mark.parametrize("status", [UserStatus.DELETING, UserStatus.DELETED])
+async def test_nothing_is_told_to_somebody_who_leaves(world: World, status: UserStatus):
+    asha = await world.person()
+    await world.users.change(asha.user_id, lambda user: user.model_copy(update={"status": status}))
+
+    await tell(world, asha)
+    await world.services.notifications.notify(
+        new_id(), NotificationKind.SALE, "a sale", title="You sold a course", link="/teach"
+    )
+
+    assert await world.database["notifications"].find({}).to_list(None) == []
+
+
+async def test_a_sale_is_told_to_its_instructor_once_wherever_the_process_dies(tmp_path: Path):
+    deaths = 0
+    for fuse in fuses():
+        world = await school(tmp_path / str(fuse.left))
+        meera, asha = await world.person(Role.INSTRUCTOR, "Meera"), await world.person()
+        course = await world.course(meera)
+        ticket = await world.services.commerce.start_checkout(asha, [course.id])
+        proof = await world.payments.pay(ticket.gateway_order_id)
+        try:
+            await dying_services(world, fuse).commerce.confirm(asha, proof)
+        except Crash:
+            deaths += 1
+        await world.services.commerce.confirm(asha, proof)
+        world.clock.turn(timedelta(hours=1))
+        await world.services.commerce.reconcile()
+
+        assert await told(world, meera) == [("sale", "You sold “Python from zero”")]
+        assert await told(world, asha) == []
+    assert deaths > 10
+
+
+async def test_a_review_and_its_answer_are_told_once_wherever_the_process_dies(tmp_path: Path):
+    deaths = 0
+    for fuse in fuses():
+        world = await school(tmp_path / str(fuse.left))
+        meera = await world.person(Role.INSTRUCTOR, "Meera")
+        course = await world.course(meera)
+        ravi = await world.learner(course)
+        dying = dying_services(world, fuse)
+        try:
+            review = await dying.reviews.write(ravi, course.id, stars=4, text="Clear.")
+            await dying.reviews.answer(meera, review.id, "Thank you.")
+        except Crash:
+            deaths += 1
+        for review in await world.reviews.all_of_course(course.id):
+            await world.services.reviews.finish_counting()
+            assert await told(world, meera) == [("review", "New review of “Python from zero”")]
+            assert await told(world, ravi) == ([("answer", "Your review was answered")] if review.answer else [])
+    assert deaths > 8
+
+
+async def test_changed_words_are_no_news_and_a_new_answer_is(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(meera)
+    ravi = await world.learner(course)
+    reviews = world.services.reviews
+
+    review = await reviews.write(ravi, course.id, stars=4, text="Clear.")
+    await reviews.write(ravi, course.id, stars=5, text="Very clear.")
+    await reviews.answer(meera, review.id, "Thank you.")
+    await reviews.answer(meera, review.id, "Thank you, Ravi.")
+    assert (len(await told(world, meera)), len(await told(world, ravi))) == (1, 1)
+
+    await reviews.take_answer_back(meera, review.id)
+    world.clock.turn(timedelta(minutes=1))
+    await reviews.answer(meera, review.id, "Thanks again.")
+    await reviews.withdraw(ravi, course.id)
+    world.clock.turn(timedelta(minutes=1))
+    await reviews.write(ravi, course.id, stars=1, text="No.")
+    assert (len(await told(world, meera)), len(await told(world, ravi))) == (2, 2)
