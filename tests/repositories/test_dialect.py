@@ -34,6 +34,7 @@ from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
 from edtech_app.domain.notes import Note
+from edtech_app.domain.notifications import Notification, NotificationKind
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.domain.reviews import HelpfulVote, ReportReason, Review, ReviewReport
 from edtech_app.domain.uploads import VideoUpload
@@ -47,6 +48,7 @@ from edtech_app.repositories import (
     mail,
     media,
     notes,
+    notifications,
     payments,
     reviews,
     transcripts,
@@ -336,6 +338,21 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             text=HARD,
             created_at=AT,
             updated_at=AT,
+        ),
+    ),
+    (
+        notifications.NotificationRepository,
+        Notification(
+            id=an_id(),
+            user_id=an_id(),
+            key=f"sale:{an_id()}:{an_id()}",
+            kind=NotificationKind.SALE,
+            title=HARD,
+            text=HARD,
+            link="/teach/earnings",
+            course_id=an_id(),
+            created_at=AT,
+            changed_at=AT,
         ),
     ),
 ]
