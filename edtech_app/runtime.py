@@ -78,7 +78,14 @@ from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.books import BooksService
 from edtech_app.services.cart import CartService
-from edtech_app.services.catalog import CatalogIndex, CatalogService, CourseCards, CoursePagesService, SearchService
+from edtech_app.services.catalog import (
+    CatalogIndex,
+    CatalogService,
+    CourseCards,
+    CoursePagesService,
+    SearchService,
+    TakedownsService,
+)
 from edtech_app.services.catalog.indexing import LAG
 from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.commerce import CommerceService
@@ -139,6 +146,7 @@ class Services:
     course_pages: CoursePagesService
     search: SearchService
     catalog_index: CatalogIndex
+    takedowns: TakedownsService
     reviews: ReviewsService
     review_lists: ReviewListsService
     helpful: HelpfulService
@@ -498,6 +506,7 @@ def build_services(
         ),
         search=search,
         catalog_index=catalog_index,
+        takedowns=TakedownsService(courses=courses, users=users, mail=mail, audit=audit, now=now),
         reviews=ReviewsService(
             reviews=reviews,
             courses=courses,

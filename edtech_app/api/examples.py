@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "message": ("Here it is.",),
     "minPrice": (50_000,),
     "minRating": (4.5,),
+    "takenDownBecause": ("", "The films are somebody else’s."),
     "missing": (["Add a subtitle"],),
     "month": ("2026-11",),
     "name": ("Asha Rao",),

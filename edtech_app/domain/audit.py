@@ -28,6 +28,8 @@ class Act(StrEnum):
     RESTORED = "restored"
     CERTIFICATE_RENAMED = "name on a certificate changed"
     CERTIFICATE_WITHDRAWN = "certificate withdrawn"
+    COURSE_TAKEN_DOWN = "course taken down"
+    COURSE_RESTORED = "course restored"
     REVIEW_HIDDEN = "review hidden"
     REVIEW_RESTORED = "review restored"
     REVIEW_KEPT = "reports of a review dismissed"

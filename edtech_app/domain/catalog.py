@@ -13,11 +13,15 @@ from edtech_app.domain.money import Money
 
 
 class CourseStatus(StrEnum):
-    """`RETIRED` courses have left the catalog and stay with their students; their author may publish them again."""
+    """`RETIRED` courses have left the catalog and stay with their students; their author may publish them again.
+
+    So do those that are `TAKEN_DOWN`, but only the house may put them back.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
     RETIRED = "retired"
+    TAKEN_DOWN = "taken down"
 
 
 class Level(StrEnum):
@@ -63,7 +67,8 @@ class Course(Entity):
 
     The totals (`lecture_count` … `rating_count`) are kept, never scanned. `counting` notes what they hold of a row
     (an enrollment: 1, or 0 after a refund; a review: its stars) that does not say so itself yet; see
-    `services/totals.py`.
+    `services/totals.py`. `taken_down_because` is the house's reason while it is taken down, `status_before` what it was
+    before that and what it becomes again.
     """
 
     slug: str
@@ -84,6 +89,9 @@ class Course(Entity):
     created_at: Instant
     updated_at: Instant
     published_at: Instant = NEVER
+    status_before: CourseStatus = CourseStatus.DRAFT
+    taken_down_because: str = ""
+    taken_down_at: Instant = NEVER
     lecture_count: int = 0
     seconds: int = 0
     student_count: int = 0
@@ -103,6 +111,10 @@ class Course(Entity):
     @property
     def is_published(self) -> bool:
         return self.status is CourseStatus.PUBLISHED
+
+    @property
+    def is_taken_down(self) -> bool:
+        return self.status is CourseStatus.TAKEN_DOWN
 
     @property
     def cover(self) -> str:
@@ -182,8 +194,12 @@ class Course(Entity):
         """Make the course visible in the catalog; the first publication's date is kept.
 
         Raises:
-            Conflict: Something still lacks.
+            Conflict: Something still lacks, or the house has taken it down.
         """
+        if self.is_taken_down:
+            raise Conflict(
+                "The house has taken this course down. Write to us when it is mended, and we will look again."
+            )
         if missing := self.missing_for_publishing():
             raise Conflict(f"Not ready to publish yet: {missing[0].lower()}.")
         published_at = self.published_at if self.published_at > NEVER else now
@@ -196,6 +212,32 @@ class Course(Entity):
         if not self.is_published:
             return self
         return self.model_copy(update={"status": CourseStatus.DRAFT, "updated_at": now})
+
+    def retire(self, now: datetime) -> "Course":
+        """Take the course out of the catalog and leave it to its students; one that is taken down stays so."""
+        held = "status_before" if self.is_taken_down else "status"
+        return self.model_copy(update={held: CourseStatus.RETIRED, "updated_at": now})
+
+    def take_down(self, because: str, now: datetime) -> "Course":
+        """Take the course out of the catalog against its author's will; students keep it, the author may edit it."""
+        if self.is_taken_down:
+            return self
+        return self.model_copy(
+            update={
+                "status": CourseStatus.TAKEN_DOWN,
+                "status_before": self.status,
+                "taken_down_because": because,
+                "taken_down_at": now,
+            }
+        )
+
+    def restore(self) -> "Course":
+        """Give the course back what it was before it was taken down; a draft if it cannot be published any more."""
+        if not self.is_taken_down:
+            return self
+        was_live = self.status_before is CourseStatus.PUBLISHED
+        again = CourseStatus.DRAFT if was_live and self.missing_for_publishing() else self.status_before
+        return self.model_copy(update={"status": again, "taken_down_because": "", "taken_down_at": NEVER})
 
 
 class Section(Entity):

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import computed_field
 
 from edtech_app.domain.entity import NEVER, Entity, Instant, millis
+from edtech_app.domain.errors import Conflict
 
 MAX_REVIEW_LENGTH = 2000
 MAX_ANSWER_LENGTH = 2000
@@ -89,7 +90,13 @@ class Review(Entity):
         return self._changed(now, **said, percent=percent, edited_at=now, counted="due")
 
     def withdrawn(self, now: datetime) -> Self:
-        """Taken back by its writer, with the answer to it; what the house has hidden stays as it is."""
+        """Taken back by its writer, with the answer to it.
+
+        Raises:
+            Conflict: The house has hidden it.
+        """
+        if self.status is ReviewStatus.HIDDEN:
+            raise Conflict("We have hidden this review, so nobody but you sees it and there is nothing to withdraw.")
         if not self.is_visible:
             return self
         answerless = self.without_answer(now)

@@ -162,6 +162,12 @@ class Repository(Generic[E]):
                 cursor = cursor.limit(limit)
             return [self._decode(document) for document in await cursor.to_list(None)]
 
+    async def _rows(self, fields: Sequence[str], where: Filter, *, sort: Order, limit: int) -> list[dict[str, Any]]:
+        """Some top-level fields, and the id, of documents that are read by the hundred."""
+        async with database_errors():
+            cursor = self._docs.find(dict(where), dict.fromkeys(fields, 1)).sort(list(sort)).limit(limit)
+            return await cursor.to_list(None)
+
     async def _count(self, where: Filter) -> int:
         """For small bounded sets only: counting costs 28 µs a document on the embedded server."""
         async with database_errors():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, Section
 from edtech_app.domain.entity import NEVER, millis
@@ -25,6 +25,14 @@ class CategoryRepository(Repository[Category]):
         if found is None:
             raise NotFound(self.missing)
         return found
+
+
+class CourseTitle(NamedTuple):
+    """As much of a course as a search by title or author needs."""
+
+    id: str
+    title: str
+    author_id: str
 
 
 class CourseRepository(Repository[Course]):
@@ -75,6 +83,14 @@ class CourseRepository(Repository[Course]):
     async def changed_after(self, number: int, *, limit: int) -> list[Course]:
         """Courses in every status whose last change has a higher number, lowest first. Flat in the catalog's size."""
         return await self._list({"change": {"$gt": number}}, sort=[("change", 1)], limit=limit)
+
+    async def titles(self, *, status: str = "", before: str = "", limit: int) -> list[CourseTitle]:
+        """Titles in one status, or in all (""), newest course first, from behind an id on ("" for the newest)."""
+        where: dict[str, Any] = {"status": status} if status else {}
+        if before:
+            where["_id"] = {"$lt": before}
+        rows = await self._rows(("title", "instructor_id"), where, sort=[("_id", -1)], limit=limit)
+        return [CourseTitle(row["_id"], row["title"], row["instructor_id"]) for row in rows]
 
     async def by_instructor(self, instructor_id: str, *, status: CourseStatus | None = None) -> list[Course]:
         """An instructor's courses, newest first.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Category, Chapter, Course, CourseStatus, Level, curriculum, slugify
+from edtech_app.domain.catalog import Category, Chapter, Course, Level, curriculum, slugify
 from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.entity import NEVER, new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
@@ -175,7 +175,7 @@ class AuthoringService:
         """Make the course visible in the catalog.
 
         Raises:
-            Conflict: Something still lacks.
+            Conflict: Something still lacks, or the house has taken it down.
         """
         course = await own_course(self._courses, actor, course_id)
         now = self._now()
@@ -199,10 +199,7 @@ class AuthoringService:
         """
         course = await own_course(self._courses, actor, course_id)
         now = self._now()
-        await self._courses.change(
-            course.id,
-            lambda before: before.model_copy(update={"status": CourseStatus.RETIRED, "updated_at": now}),
-        )
+        await self._courses.change(course.id, lambda before: before.retire(now))
         # In this order: an order that is handed over meanwhile has become an enrollment.
         if await self._is_being_bought(course.id) or await self._enrollments.of_course(course.id, limit=1):
             return False

@@ -36,6 +36,7 @@ TRIALS = {
     CourseStatus.DRAFT: "Nobody else can see it before it is published.",
     CourseStatus.PUBLISHED: "It is live: this is what everybody sees.",
     CourseStatus.RETIRED: "It has left the catalog: only you and its students can see it.",
+    CourseStatus.TAKEN_DOWN: "The house has taken it down: only its author and its students can see it.",
 }
 
 

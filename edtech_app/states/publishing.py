@@ -10,7 +10,12 @@ from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 
-STATUSES = {CourseStatus.DRAFT: "Draft", CourseStatus.PUBLISHED: "Published", CourseStatus.RETIRED: "Retired"}
+STATUSES = {
+    CourseStatus.DRAFT: "Draft",
+    CourseStatus.PUBLISHED: "Published",
+    CourseStatus.RETIRED: "Retired",
+    CourseStatus.TAKEN_DOWN: "Taken down",
+}
 
 OUTLINE = "outline"
 """What the checklist calls everything that the second step is about."""
@@ -26,10 +31,14 @@ class CheckRow:
 
 
 class PublishingState(rx.State):
-    """Where the edited course stands. `status` is draft, published or retired."""
+    """Where the edited course stands. `status` is draft, published, retired or taken down.
+
+    `taken_down_text` says when and why the house did that, "" otherwise.
+    """
 
     status: str = "draft"
     status_text: str = "Draft"
+    taken_down_text: str = ""
     checks: list[CheckRow] = []
     is_complete: bool = False
     standing: str = ""
@@ -90,6 +99,8 @@ class PublishingState(rx.State):
         missing = [each for each in checklist if not each.is_met]
         self._course = course.id
         self.status, self.status_text = course.status.value, STATUSES[course.status]
+        on = f"{formats.date(course.taken_down_at)}: {course.taken_down_because}"
+        self.taken_down_text = on if course.is_taken_down else ""
         self.checks = [CheckRow(each.words, each.is_met, _where(each)) for each in checklist]
         self.is_complete = not missing
         self.standing = f"{formats.counted(len(missing), 'thing')} still missing" if missing else "Ready"

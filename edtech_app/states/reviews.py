@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from edtech_app.domain.errors import InvalidInput
+from edtech_app.domain.errors import Conflict, InvalidInput
 from edtech_app.domain.reviews import Review, ReviewStatus
 from edtech_app.runtime import services
 from edtech_app.services.reviews import Obstacle
@@ -109,8 +109,14 @@ class ReviewFormState(rx.State):
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def withdraw(self):
-        """Take the review back."""
-        await services().reviews.withdraw(await actor_of(self), self.reviewed_id)
+        """Take the review back; one that was hidden meanwhile is shown with the house's reason."""
+        actor = await actor_of(self)
+        try:
+            await services().reviews.withdraw(actor, self.reviewed_id)
+        except Conflict:
+            if mine := await services().reviews.mine(actor, self.reviewed_id):
+                self._show(mine)
+            raise
         self.has_review, self.mine, self.stars, self.text = False, ReviewView(), 0, ""
         self.is_editing = self.can_review
         return rx.toast.success("Your review is withdrawn.")

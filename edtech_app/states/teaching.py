@@ -106,7 +106,7 @@ class DashboardState(rx.State):
 
 @dataclass(frozen=True)
 class OwnCourseRow:
-    """A course in the author's list. `status` is draft, published or retired."""
+    """A course in the author's list. `status` is draft, published, retired or taken down."""
 
     id: str = ""
     title: str = ""

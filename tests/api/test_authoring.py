@@ -245,6 +245,20 @@ async def test_details_lead_to_the_previews_and_no_further(world: World, api: ht
     assert author.email not in answer.text
 
 
+async def test_the_author_of_a_course_that_was_taken_down_reads_why_and_cannot_publish_it(
+    world: World, api: httpx.AsyncClient, me: dict[str, str], author: Actor
+):
+    course = await world.course(author)
+    await world.services.takedowns.take_down(await world.person(Role.ADMINISTRATOR), course.id, "Not yours.")
+
+    refused = await api.put(f"{V1}/editCourse/{course.id}", json={"status": "Published"}, headers=me)
+    mine = await api.get(f"{V1}/getInstructorCourses", headers=me)
+
+    assert refused.status_code == 409
+    [shown] = mine.json()["data"]["items"]
+    assert (shown["status"], shown["takenDownBecause"]) == ("Taken down", "Not yours.")
+
+
 async def test_students_get_the_whole_course_with_links_for_themselves(
     world: World, api: httpx.AsyncClient, author: Actor
 ):

@@ -144,3 +144,13 @@ async def test_only_the_house_decides(world: World, course: Course, review: Revi
             with pytest.raises(refusal):
                 await act
     assert await world.reviews.get(review.id) == review
+
+
+async def test_a_hidden_review_cannot_be_withdrawn_to_be_written_anew(world: World, house: Actor, review: Review):
+    writer = Actor(user_id=review.user_id, role=Role.STUDENT)
+    hidden = await world.services.moderation.hide(house, review.id, "Rude")
+
+    with pytest.raises(Conflict, match="hidden this review"):
+        await world.services.reviews.withdraw(writer, review.course_id)
+
+    assert await world.reviews.get(review.id) == hidden

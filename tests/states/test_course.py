@@ -111,6 +111,20 @@ async def test_a_student_reviews_rewrites_and_withdraws(world: World, course: Co
         assert page.course.reviews_text == ""
 
 
+async def test_withdrawing_what_was_hidden_meanwhile_says_so_and_shows_why(world: World, course: Course):
+    async with Tab(world) as tab:
+        await tab.sign_in(writer := await world.learner(course))
+        review = await world.services.reviews.write(writer, course.id, stars=1, text="Rude words")
+        await opened(tab, course.slug)
+        await world.services.moderation.hide(await world.person(Role.ADMINISTRATOR), review.id, "Rude")
+
+        sent = await tab.fire(ReviewFormState.withdraw)
+
+        form = await tab.state(ReviewFormState)
+        assert "there is nothing to withdraw" in words_of(sent)
+        assert (form.has_review, form.hidden_because) == (True, "Rude")
+
+
 async def test_a_review_without_stars_says_so_beside_them_and_keeps_the_words(world: World, course: Course):
     async with Tab(world) as tab:
         await tab.sign_in(await world.learner(course))

@@ -395,3 +395,19 @@ async def test_an_upload_that_breaks_off_says_so():
     upload = Upload(await sent_by_a_browser([b"one"], breaks_off=True))
     with pytest.raises(BrokenOff, match="broke off"):
         await upload.whole(100, "too large")
+
+
+async def test_a_course_that_was_taken_down_says_so_and_why_and_publishing_it_is_refused(
+    tab: Tab, world: World, author: Actor
+):
+    course = await world.course(author, category_id=new_id())
+    keeper = await world.person(Role.ADMINISTRATOR)
+    await world.services.takedowns.take_down(keeper, course.id, "The films are not yours.")
+
+    await edit(tab, course, "about")
+    publishing = await tab.state(PublishingState)
+    assert (publishing.status, publishing.taken_down_text) == ("taken down", "23 Nov 2026: The films are not yours.")
+    assert "taken this course down" in words_of(await tab.fire(PublishingState.publish))
+
+    await tab.fire(OwnCoursesState.load)
+    assert [row.status_text for row in (await tab.state(OwnCoursesState)).courses] == ["Taken down"]

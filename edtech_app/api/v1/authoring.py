@@ -49,6 +49,9 @@ class CourseFields(Body):
     language: Text = ""
 
 
+OwnStatus = Literal["Draft", "Published", "Retired", "Taken down"]
+
+
 class NewCourse(CourseFields):
     __doc__ = CourseFields.__doc__
 
@@ -62,9 +65,13 @@ class ChangedCourse(CourseFields):
 
 
 class OwnCourse(Course):
-    """A course as its author has it; `missing` says in words what publishing still lacks."""
+    """A course as its author has it; `missing` says in words what publishing still lacks.
 
-    status: Literal["Draft", "Published", "Retired"]
+    One that is taken down comes back by the house alone; `taken_down_because` is its reason, "" otherwise.
+    """
+
+    status: OwnStatus
+    taken_down_because: str
     course_description: str
     what_you_will_learn: list[str]
     instructions: list[str]
@@ -224,6 +231,7 @@ def _own(card: CourseCard) -> OwnCourse:
     return OwnCourse(
         **card_of(card).model_dump(),
         status=STATUSES[course.status],
+        taken_down_because=course.taken_down_because,
         course_description=course.description,
         what_you_will_learn=list(course.outcomes),
         instructions=list(course.requirements),
@@ -232,8 +240,9 @@ def _own(card: CourseCard) -> OwnCourse:
     )
 
 
-STATUSES: dict[CourseStatus, Literal["Draft", "Published", "Retired"]] = {
+STATUSES: dict[CourseStatus, OwnStatus] = {
     CourseStatus.DRAFT: "Draft",
     CourseStatus.PUBLISHED: "Published",
     CourseStatus.RETIRED: "Retired",
+    CourseStatus.TAKEN_DOWN: "Taken down",
 }

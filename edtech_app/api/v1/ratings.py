@@ -78,9 +78,9 @@ async def change_rating_of(course_id: str, body: Rewritten, actor: Caller) -> An
     return await _write(actor, course_id, body.rating, body.review)
 
 
-@router.delete("/rating/{course_id}", responses=failures(401))
+@router.delete("/rating/{course_id}", responses=failures(401, 409))
 async def delete_rating(course_id: str, actor: Caller) -> Answer[None]:
-    """Withdraw one's review; harmless where there is none."""
+    """Withdraw one's review; harmless where there is none, and refused where the house has hidden it."""
     await services().reviews.withdraw(actor, course_id)
     return Answer(message="Your review is withdrawn.", data=None)
 

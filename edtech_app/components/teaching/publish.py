@@ -3,6 +3,7 @@
 import reflex as rx
 from reflex.components.component import Component
 
+from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.states.publishing import CheckRow
 from edtech_app.states.publishing import PublishingState as Publishing
@@ -10,7 +11,14 @@ from edtech_app.states.publishing import PublishingState as Publishing
 
 def publish_step() -> Component:
     return rx.el.div(
-        ui.card(rx.cond(Publishing.status == "published", _published(), _unpublished())),
+        ui.card(
+            rx.match(
+                Publishing.status,
+                ("published", _published()),
+                ("taken down", _taken_down()),
+                _unpublished(),
+            )
+        ),
         ui.card(
             ui.heading("See it as a student", 2),
             rx.el.p(
@@ -21,7 +29,11 @@ def publish_step() -> Component:
                 "Preview the course", Publishing.preview_href, variant="secondary", icon="eye", class_name="mt-5"
             ),
         ),
-        rx.cond((Publishing.status == "retired") & Publishing.has_students, rx.fragment(), ui.card(_end())),
+        rx.cond(
+            ((Publishing.status == "retired") | (Publishing.status == "taken down")) & Publishing.has_students,
+            rx.fragment(),
+            ui.card(_end()),
+        ),
         class_name="space-y-6",
     )
 
@@ -59,6 +71,34 @@ def _end() -> Component:
                 Publishing.delete,
             ),
             class_name="mt-5",
+        ),
+    )
+
+
+def taken_down_note() -> Component:
+    """Tells the author on every step that and why the house has taken the course down."""
+    return ui.alert(
+        rx.el.p("This course was taken down on ", Publishing.taken_down_text),
+        rx.el.p(
+            "Its students keep it, and you can go on editing it. ",
+            ui.link("Write to us", routes.CONTACT),
+            " when it is mended, or if you see it differently; only we can put it back.",
+            class_name="mt-1 text-muted",
+        ),
+        tone="danger",
+        role="note",
+        class_name="mb-6",
+    )
+
+
+def _taken_down() -> Component:
+    return rx.fragment(
+        ui.heading("Taken down", 2),
+        rx.el.p("It is not in the catalog, and only the house can put it back.", class_name="mt-1 text-muted"),
+        rx.el.div(
+            ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
+            ui.link_button("Reviews", Publishing.reviews_href, variant="secondary", icon="message-square-text"),
+            class_name="mt-5 flex flex-wrap gap-3",
         ),
     )
 

@@ -61,6 +61,7 @@ def _course(course: OwnCourseRow) -> rx.Component:
                         course.status,
                         ("published", ui.badge(course.status_text, "success")),
                         ("retired", ui.badge(course.status_text, "warning")),
+                        ("taken down", ui.badge(course.status_text, "danger")),
                         ui.badge(course.status_text),
                     ),
                     class_name="flex flex-wrap items-center gap-x-3 gap-y-1",

@@ -10,7 +10,7 @@ from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.components.teaching.about import about_step
 from edtech_app.components.teaching.curriculum import curriculum_step
-from edtech_app.components.teaching.publish import publish_step
+from edtech_app.components.teaching.publish import publish_step, taken_down_note
 from edtech_app.components.teaching.saving import changed_elsewhere, saving_note, scripts
 from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
@@ -43,6 +43,7 @@ def _standing() -> rx.Component:
             Publishing.status,
             ("published", ui.badge(Publishing.status_text, "success")),
             ("retired", ui.badge(Publishing.status_text, "warning")),
+            ("taken down", ui.badge(Publishing.status_text, "danger")),
             ui.badge(Publishing.status_text),
         ),
         ui.link_button("Preview", Publishing.preview_href, variant="secondary", size="sm", icon="eye"),
@@ -51,6 +52,7 @@ def _standing() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.el.div(
+        rx.cond(Publishing.taken_down_text, taken_down_note()),
         rx.el.nav(
             _step("about", "1", "About the course", Publishing.about_text),
             _step(
@@ -63,7 +65,12 @@ def _filled() -> rx.Component:
                 "publish",
                 "3",
                 "Publish",
-                rx.cond(Publishing.status == "published", "Live", Publishing.standing),
+                rx.match(
+                    Publishing.status,
+                    ("published", "Live"),
+                    ("taken down", Publishing.status_text),
+                    Publishing.standing,
+                ),
             ),
             aria_label="Steps",
             class_name="mb-8 grid gap-2 sm:grid-cols-3",

@@ -5,16 +5,19 @@ from edtech_app.services.catalog.course_pages import CoursePage, CoursePagesServ
 from edtech_app.services.catalog.indexing import CatalogIndex
 from edtech_app.services.catalog.search import MOST_PAGES, CatalogPage, SearchService, Suggestions
 from edtech_app.services.catalog.shelves import FIRST_SHELVES, CatalogService, CategoryPage, Home
+from edtech_app.services.catalog.takedowns import AuthoredCourse, CourseList, TakedownsService
 
 __all__ = [
     "FIRST_SHELVES",
     "MOST_PAGES",
+    "AuthoredCourse",
     "CatalogIndex",
     "CatalogPage",
     "CatalogService",
     "CategoryPage",
     "CourseCard",
     "CourseCards",
+    "CourseList",
     "CoursePage",
     "CoursePagesService",
     "Home",
@@ -22,4 +25,5 @@ __all__ = [
     "SearchService",
     "Shelf",
     "Suggestions",
+    "TakedownsService",
 ]

@@ -6,6 +6,8 @@ from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.repositories.learning import EnrollmentRepository
 
+HAVE_LEFT = (CourseStatus.RETIRED, CourseStatus.TAKEN_DOWN)
+
 
 async def require_visible(enrollments: EnrollmentRepository, actor: Actor, course: Course) -> bool:
     """Refuse a course that is not in the catalog to all but its author, its students and an administrator.
@@ -19,6 +21,6 @@ async def require_visible(enrollments: EnrollmentRepository, actor: Actor, cours
     is_enrolled = actor.is_signed_in and await enrollments.is_enrolled(actor.user_id, course.id)
     is_author = actor.is_signed_in and course.instructor_id == actor.user_id
     if not (course.is_published or is_author or is_enrolled or actor.is_administrator):
-        has_left = course.status is CourseStatus.RETIRED and course.published_at > NEVER
+        has_left = course.status in HAVE_LEFT and course.published_at > NEVER
         raise Gone("This course is no longer offered.") if has_left else NotFound("This course does not exist.")
     return is_enrolled

@@ -95,7 +95,11 @@ class ReviewsService:
         return await self._counted(review)
 
     async def withdraw(self, actor: Actor, course_id: str) -> None:
-        """Take the actor's review back; doing it twice is harmless."""
+        """Take the actor's review back; doing it twice is harmless.
+
+        Raises:
+            Conflict: The house has hidden it. It stays hidden, or writing it anew would undo what the house decided.
+        """
         actor.require_sign_in()
         found = await self._reviews.of(actor.user_id, course_id)
         if found is not None:
