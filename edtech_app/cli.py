@@ -114,6 +114,7 @@ async def _doctor(house: House) -> None:
     _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
     _say(f"Refunds gone on with: {await services.refunds.reconcile()}")
     _say(f"Enrollments counted late: {await services.learning.finish_counting()}")
+    _say(f"Ledger rows counted late: {await services.tallies.finish_counting()}")
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
     _say(f"Votes for reviews counted late: {await services.helpful.finish_counting()}")
     _say(f"Transcripts made: {await services.transcripts.make_missing()}")
@@ -121,8 +122,8 @@ async def _doctor(house: House) -> None:
     for words in await services.leftovers.missing():
         _say(f"Missing from the store: {words}")
     mended = await services.upkeep.mend_totals()
-    for course in mended:
-        _say(f"Mended {course.course.title}: {course.words}")
+    for one in mended:
+        _say(f"Mended {one.about}: {one.words}")
     if not mended:
         _say("All kept totals agree with their rows.")
     await _check_books(house)

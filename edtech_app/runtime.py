@@ -51,6 +51,7 @@ from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
+from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.accounts import (
     AccountExpiry,
@@ -113,6 +114,7 @@ from edtech_app.services.renewal import RenewalService
 from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
+from edtech_app.services.tallies import InstructorTallies
 from edtech_app.services.totals import CourseTotals, ReviewTotals
 from edtech_app.services.transcripts import TranscriptsService
 from edtech_app.services.upkeep import UpkeepService
@@ -173,6 +175,7 @@ class Services:
     certificates: CertificatesService
     transcripts: TranscriptsService
     analytics: AnalyticsService
+    tallies: InstructorTallies
     earnings: EarningsService
     upkeep: UpkeepService
     vitals: VitalsService
@@ -270,7 +273,9 @@ def build_services(
         lag=search_lag,
     )
     cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
-    totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews)
+    months = TallyRepository(database)
+    tallies = InstructorTallies(tallies=months, ledger=ledger, enrollments=enrollments, now=now)
+    totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews, tallies=tallies)
     documents = PdfDocuments()
     issuing = CertificatesService(
         certificates=certificates,
@@ -308,7 +313,7 @@ def build_services(
     money_back = MoneyBack(
         refunds=refund_rows,
         orders=orders,
-        ledger=ledger,
+        ledger=tallies,
         learning=learning,
         numbering=numbering,
         alerts=alerts,
@@ -318,7 +323,7 @@ def build_services(
     )
     fulfilment = Fulfilment(
         orders=orders,
-        ledger=ledger,
+        ledger=tallies,
         numbering=numbering,
         users=users,
         learning=learning,
@@ -627,6 +632,7 @@ def build_services(
             ledger=ledger,
             now=now,
         ),
+        tallies=tallies,
         earnings=EarningsService(ledger=ledger, courses=courses),
         vitals=VitalsService(letters=letters, orders=orders, now=now),
         upkeep=UpkeepService(
@@ -657,6 +663,7 @@ def build_services(
             notifications=notification_rows,
             counters=counters,
             media=media,
+            tallies=tallies,
         ),
         renewal=RenewalService(rows=[rows(database) for rows in repositories()], counters=counters),
     )

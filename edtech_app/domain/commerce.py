@@ -218,7 +218,8 @@ class EntryKind(StrEnum):
 class LedgerEntry(Entity):
     """One append-only row: what an order's line brought the instructor, or cost them.
 
-    `SALE` is positive and `FEE` negative; `REFUND` and `FEE_REFUND` take both back to the paisa.
+    `SALE` is positive and `FEE` negative; `REFUND` and `FEE_REFUND` take both back to the paisa. `counted` is "due"
+    until the instructor's month holds the row, then "done".
     """
 
     order_id: str
@@ -227,7 +228,13 @@ class LedgerEntry(Entity):
     user_id: str
     kind: EntryKind
     amount: Money
+    counted: str = "due"
     created_at: Instant
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the instructor's month holds it, unless the month's note says so already."""
+        return self.counted == "done"
 
     @classmethod
     def of(cls, order: Order, line: OrderLine, kind: EntryKind, amount: Money, at: datetime) -> "LedgerEntry":

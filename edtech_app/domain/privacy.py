@@ -67,6 +67,13 @@ BELONGINGS = (
     Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),
     Belonging("refunds", "user_id", Fate.KEPT, "What was paid back to you, and why"),
     Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
+    Belonging(
+        "tallies",
+        "instructor_id",
+        Fate.KEPT,
+        "What your courses earned and how many joined, by day, course and month",
+        is_exported=False,
+    ),
     Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
     Belonging("notifications", "user_id", Fate.ERASED, "What we notified you of in the last half year"),
     Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),

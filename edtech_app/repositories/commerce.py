@@ -153,6 +153,25 @@ class LedgerRepository(Repository[LedgerEntry]):
         """An instructor's rows, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)])
 
+    async def first_of_instructor(self, instructor_id: str) -> LedgerEntry | None:
+        """An instructor's oldest row."""
+        found = await self._list({"instructor_id": instructor_id}, sort=[("created_at", 1)], limit=1)
+        return found[0] if found else None
+
+    async def between(self, instructor_id: str, since: datetime, until: datetime) -> list[LedgerEntry]:
+        """An instructor's rows from one moment until before another."""
+        return await self._list(
+            {"instructor_id": instructor_id, "created_at": {"$gte": millis(since), "$lt": millis(until)}}
+        )
+
+    async def due(self, *, limit: int) -> list[LedgerEntry]:
+        """Rows that their instructors' months do not hold yet."""
+        return await self._list({"counted": "due"}, limit=limit)
+
+    async def mark_counted(self, entry: LedgerEntry) -> bool:
+        """Note that the row is counted, as it was read; says whether this call did it."""
+        return await self._set(entry.id, {"counted": "done"}, expected={"version": entry.version})
+
 
 class ReceiptSeriesRepository(Repository[ReceiptSeries]):
     collection = "receipts"

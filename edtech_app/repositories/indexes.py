@@ -94,6 +94,8 @@ INDEXES = (
     Index("orders", ("status", "updated_at")),
     Index("ledger", ("order_id", "course_id", "kind"), unique=True),
     Index("ledger", ("instructor_id", "created_at")),
+    Index("ledger", ("counted",)),
+    Index("tallies", ("instructor_id",)),
     Index("orders", ("created_at",)),
     Index("refunds", ("key",), unique=True),
     Index("refunds", ("order_id",)),

@@ -1,5 +1,8 @@
 """Enrollments and progress."""
 
+from datetime import datetime
+
+from edtech_app.domain.entity import millis
 from edtech_app.domain.errors import Conflict, Duplicate
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.repositories.base import Repository
@@ -60,6 +63,17 @@ class EnrollmentRepository(Repository[Enrollment]):
     async def of_instructor(self, instructor_id: str, *, limit: int = 100) -> list[Enrollment]:
         """Enrollments in any of an instructor's courses, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)], limit=limit)
+
+    async def first_of_instructor(self, instructor_id: str) -> Enrollment | None:
+        """The oldest enrollment in any of an instructor's courses."""
+        found = await self._list({"instructor_id": instructor_id}, sort=[("created_at", 1)], limit=1)
+        return found[0] if found else None
+
+    async def joined_between(self, instructor_id: str, since: datetime, until: datetime) -> list[Enrollment]:
+        """Enrollments in any of an instructor's courses from one moment until before another."""
+        return await self._list(
+            {"instructor_id": instructor_id, "created_at": {"$gte": millis(since), "$lt": millis(until)}}
+        )
 
     async def all_of_course(self, course_id: str) -> list[Enrollment]:
         """Every enrollment of a course, to rebuild its totals from."""

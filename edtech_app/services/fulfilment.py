@@ -15,13 +15,14 @@ from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
-from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
+from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
+from edtech_app.services.tallies import InstructorTallies
 
 
 class Fulfilment:
@@ -31,7 +32,7 @@ class Fulfilment:
         self,
         *,
         orders: OrderRepository,
-        ledger: LedgerRepository,
+        ledger: InstructorTallies,
         numbering: Numbering,
         users: UserRepository,
         learning: LearningService,

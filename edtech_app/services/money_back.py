@@ -18,12 +18,13 @@ from edtech_app.domain.errors import AppError
 from edtech_app.domain.money import Money
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus, line_key, payment_key
 from edtech_app.gateways.payments.port import PaymentGateway, PaymentsRefused
-from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
+from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
 from edtech_app.services.numbering import Numbering
+from edtech_app.services.tallies import InstructorTallies
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class MoneyBack:
         *,
         refunds: RefundRepository,
         orders: OrderRepository,
-        ledger: LedgerRepository,
+        ledger: InstructorTallies,
         learning: LearningService,
         numbering: Numbering,
         alerts: PaymentAlerts,

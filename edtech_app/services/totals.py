@@ -1,44 +1,11 @@
 """Keeping what courses and reviews say of themselves, students, stars and votes, equal to the rows behind it."""
 
-import asyncio
-import logging
-import secrets
-from collections.abc import Awaitable, Callable
-from weakref import WeakValueDictionary
-
-from edtech_app.domain.errors import Conflict
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewRepository
-
-log = logging.getLogger(__name__)
-
-Step = Callable[[str, str], Awaitable[bool]]
-"""One repeatable step for a whole (a course, a review) and a row of it; true when nothing is left to do."""
-
-MAX_STEPS = 100
-"""After so many lost races with other processes the row is left to the job that finishes counting."""
-
-
-class Turns:
-    """Takes the steps of one row after the other for each whole."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    async def until_done(self, step: Step, whole_id: str, row_id: str) -> None:
-        """Repeat the step until nothing is left to do."""
-        # Taking turns spares writers of one process their lost races; what makes it exact is the whole's version.
-        turn = self._locks.setdefault(whole_id, asyncio.Lock())
-        async with turn:
-            for _ in range(MAX_STEPS):
-                try:
-                    if await step(whole_id, row_id):
-                        return
-                except Conflict:
-                    await asyncio.sleep(secrets.randbelow(20) / 1000)
-        log.warning("%s is too busy to count %s now; the job will", whole_id, row_id)
+from edtech_app.services.tallies import InstructorTallies
+from edtech_app.services.turns import Turns
 
 
 class CourseTotals:
@@ -51,15 +18,24 @@ class CourseTotals:
     """
 
     def __init__(
-        self, *, courses: CourseRepository, enrollments: EnrollmentRepository, reviews: ReviewRepository
+        self,
+        *,
+        courses: CourseRepository,
+        enrollments: EnrollmentRepository,
+        reviews: ReviewRepository,
+        tallies: InstructorTallies,
     ) -> None:
         self._courses = courses
         self._enrollments = enrollments
         self._reviews = reviews
+        self._tallies = tallies
         self._turns = Turns()
 
     async def count_student(self, enrollment_id: str) -> None:
-        """Bring an enrollment into its course's number of students, or out of it after a refund; repeatable."""
+        """Bring an enrollment into its course's number of students, or out of it after a refund; repeatable.
+
+        Who joined for free comes into the instructor's month on the way: the enrollment says at once that both hold it.
+        """
         course_id = (await self._enrollments.get(enrollment_id)).course_id
         await self._turns.until_done(self._student_step, course_id, enrollment_id)
 
@@ -77,12 +53,15 @@ class CourseTotals:
             await self._courses.save(course.with_students(enrollment.id, held=held, students=students))
             return False
         if not enrollment.is_settled:
+            if await self._tallies.take_free(enrollment.id):
+                return False
             # Unless the course has moved on since: its note might be one of before an earlier refund.
             if (await self._courses.get(course_id)).version == course.version:
                 await self._enrollments.mark_counted(enrollment)
             return False
         if enrollment.id in course.counting:
             await self._courses.save(course.without_note(enrollment.id))
+        await self._tallies.let_go(enrollment)
         return True
 
     async def _review_step(self, course_id: str, review_id: str) -> bool:

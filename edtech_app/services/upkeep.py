@@ -33,6 +33,7 @@ from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
+from edtech_app.services.tallies import InstructorTallies
 
 DEMO_BEGUN, DEMO_DONE = "demo begun", "demo done"
 PAGE = 100
@@ -42,9 +43,9 @@ BUSY = "Too much is going on; please try again when the house is quiet."
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A course whose kept totals differed from its rows, and how."""
+    """What had kept totals that differed from its rows (a course by its title, an instructor's month), and how."""
 
-    course: Course
+    about: str
     words: str
 
 
@@ -87,6 +88,7 @@ class UpkeepService:
         notifications: NotificationRepository,
         counters: CounterRepository,
         media: MediaService,
+        tallies: InstructorTallies,
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._codes = codes
@@ -98,6 +100,7 @@ class UpkeepService:
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._notifications = letters, notifications
         self._counters, self._media = counters, media
+        self._tallies = tallies
 
     async def begins_demo(self) -> bool:
         """Whether the demo school is to be opened: the house is empty, or the opening was interrupted.
@@ -118,18 +121,19 @@ class UpkeepService:
         await self._counters.next(DEMO_DONE)
 
     async def mend_totals(self) -> list[Mended]:
-        """Make every course's kept totals equal to its rows, and say what differed.
+        """Make the kept totals of every course and instructor equal to their rows, and say what differed.
 
         A row that waits to be counted is left to the service that counts it; what is noted as held is held.
         """
         mended: list[Mended] = []
-        last = ""
+        last, teachers = "", set[str]()
         while page := await self._courses.after(last, limit=PAGE):
             for course in page:
                 mended += await self._mend(course.id)
                 mended += await self._mend_votes(course)
+                teachers.add(course.instructor_id)
             last = page[-1].id
-        return mended
+        return mended + await self._mend_months(teachers)
 
     async def remove_people(self, emails: Iterable[str]) -> Removed:
         """Remove accounts with everything that is theirs: courses with their files, purchases, reviews, letters.
@@ -172,7 +176,7 @@ class UpkeepService:
             if not words:
                 return []
             try:
-                return [Mended(await self._courses.save(right), words)]
+                return [Mended((await self._courses.save(right)).title, words)]
             except Conflict:
                 continue
         raise Conflict(BUSY)
@@ -195,6 +199,13 @@ class UpkeepService:
             }
         )
 
+    async def _mend_months(self, instructor_ids: Iterable[str]) -> list[Mended]:
+        return [
+            Mended(f"{mended.month} of instructor {instructor_id}", mended.words)
+            for instructor_id in sorted(instructor_ids)
+            for mended in await self._tallies.mend(instructor_id)
+        ]
+
     async def _mend_votes(self, course: Course) -> list[Mended]:
         """The same for the votes of the course's reviews."""
         for _ in range(MAX_TRIES):
@@ -208,7 +219,7 @@ class UpkeepService:
                     right = sum(review.counting.get(vote.id, vote.counted_as) for vote in votes[review.id])
                     if right != review.helpful_count:
                         await self._reviews.save(review.model_copy(update={"helpful_count": right}))
-                        mended.append(Mended(course, f"votes for a review {review.helpful_count} → {right}"))
+                        mended.append(Mended(course.title, f"votes for a review {review.helpful_count} → {right}"))
             except Conflict:
                 continue
             return mended
@@ -235,9 +246,10 @@ class UpkeepService:
         await self._courses.remove(course.id)
 
     async def _remove_belongings(self, user_id: str) -> None:
-        touched: set[str] = set()
+        touched, teachers = set[str](), set[str]()
         for enrollment in await self._enrollments.all_of_user(user_id):
             touched.add(enrollment.course_id)
+            teachers.add(enrollment.instructor_id)
             await self._enrollments.remove(enrollment.id)
         for review in await self._reviews.all_of_user(user_id):
             touched.add(review.course_id)
@@ -266,6 +278,8 @@ class UpkeepService:
             self._notifications,
         ):
             await rows.forget_user(user_id)
+        await self._tallies.forget(user_id)
+        await self._mend_months(teachers - {user_id})
         await self._carts.remove(user_id)
         profile = await self._profiles.find(user_id)
         if profile is not None:

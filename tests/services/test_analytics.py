@@ -40,7 +40,7 @@ async def sell(
     if status is not EnrollmentStatus.ACTIVE:
         await world.enrollments.change(granted.id, lambda before: before.model_copy(update={"status": status}))
     for kind, amount in ((EntryKind.SALE, paise), (EntryKind.FEE, -paise // 10)):
-        await world.ledger.record(
+        await world.services.tallies.record(
             LedgerEntry(
                 id=new_id(),
                 order_id=order_id,

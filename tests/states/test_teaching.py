@@ -55,8 +55,8 @@ async def test_an_instructor_without_courses_is_invited(tab: Tab):
 
 async def test_the_dashboard_writes_money_as_people_in_india_do(tab: Tab, world: World, author: Actor):
     course = await world.course(author, title="Python")
-    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.SALE, 12_999_900))
-    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.FEE, -1_299_990))
+    await world.services.tallies.record(entry(world, author.user_id, course.id, EntryKind.SALE, 12_999_900))
+    await world.services.tallies.record(entry(world, author.user_id, course.id, EntryKind.FEE, -1_299_990))
     await tab.fire(DashboardState.load)
     board = await tab.state(DashboardState)
     assert (board.status, board.figures.earnings_text) == ("ready", "₹1,16,999.10")
@@ -98,7 +98,7 @@ async def test_the_students_of_another_instructors_course_are_not_shown(tab: Tab
 
 async def test_the_statement_can_be_downloaded(tab: Tab, world: World, author: Actor):
     course = await world.course(author, title="Python")
-    await world.ledger.record(entry(world, author.user_id, course.id, EntryKind.SALE, 129_950))
+    await world.services.tallies.record(entry(world, author.user_id, course.id, EntryKind.SALE, 129_950))
     await tab.fire(EarningsState.load)
     earnings = await tab.state(EarningsState)
     assert (earnings.sums[-1].amount, earnings.rows[0].kind) == ("₹1,299.50", "Sale")

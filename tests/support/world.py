@@ -32,6 +32,7 @@ from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
+from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Passwords, SessionTokens
@@ -99,6 +100,7 @@ class World:
         self.progress = ProgressRepository(self.database)
         self.orders = OrderRepository(self.database)
         self.ledger = LedgerRepository(self.database)
+        self.tallies = TallyRepository(self.database)
         self.refunds = RefundRepository(self.database)
         self.alerts = PaymentAlertRepository(self.database)
         self.assets = MediaRepository(self.database)
