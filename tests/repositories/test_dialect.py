@@ -37,6 +37,7 @@ from edtech_app.domain.notes import Note
 from edtech_app.domain.notifications import Notification, NotificationKind
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.domain.reviews import HelpfulVote, ReportReason, Review, ReviewReport
+from edtech_app.domain.tallies import Figures, Tally
 from edtech_app.domain.uploads import VideoUpload
 from edtech_app.repositories import (
     accounts,
@@ -51,6 +52,7 @@ from edtech_app.repositories import (
     notifications,
     payments,
     reviews,
+    tallies,
     transcripts,
 )
 from edtech_app.repositories.base import Repository
@@ -224,6 +226,10 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             ),
             updated_at=AT,
         ),
+    ),
+    (
+        tallies.TallyRepository,
+        Tally.blank(an_id(), "2026-11").plus(AT, an_id(), Figures(sales=2**40, fees=-1, sold=1)).with_note(an_id()),
     ),
     (
         mail.LetterRepository,
