@@ -511,7 +511,9 @@ def build_services(
         ),
         search=search,
         catalog_index=catalog_index,
-        takedowns=TakedownsService(courses=courses, users=users, mail=mail, audit=audit, now=now),
+        takedowns=TakedownsService(
+            courses=courses, users=users, mail=mail, notifications=notifications, audit=audit, now=now
+        ),
         reviews=ReviewsService(
             reviews=reviews,
             courses=courses,

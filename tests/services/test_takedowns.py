@@ -104,6 +104,8 @@ async def test_doing_it_twice_is_doing_it_once_and_each_time_has_its_letter(
     assert restored[0].taken_down_because == ""
     assert await acts(world, course) == [Act.COURSE_RESTORED, Act.COURSE_TAKEN_DOWN]
     assert await letters(world, author) == ["“Python from zero” is back", "“Python from zero” was taken down"]
+    told = (await world.services.notifications.page(author)).notifications
+    assert sorted(one.title for one in told) == await letters(world, author)
     (letter,) = [one for one in await world.letters.to(author.email) if "down" in one.subject]
     assert WHY in letter.text
     assert "somebody else&#39;s" in letter.html

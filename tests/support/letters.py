@@ -40,6 +40,23 @@ LETTERS: dict[str, tuple[Values, ...]] = {
             "message": "Hello,\n\nmay I give a course to my sister?\nShe learns faster than I do.",
         },
     ),
+    "course_restored": tuple(
+        {
+            "name": "Meera",
+            "title": "Your first Python program",
+            "course_id": "019ab2c3d4e5f60718293a4b",
+            "is_live": live,
+        }
+        for live in (True, False)
+    ),
+    "course_taken_down": (
+        {
+            "name": "Meera",
+            "title": "Your first Python program",
+            "course_id": "019ab2c3d4e5f60718293a4b",
+            "reason": "The films in the second section are somebody else’s.",
+        },
+    ),
     "email_changed": ({"first_name": "Asha", "is_new": True}, {"first_name": "Asha", "is_new": False}),
     "enrolled": ({"name": "Asha Rao", "title": "Your first Python program", "slug": "your-first-python-program"},),
     "new_sign_in": ({"first_name": "Asha", "device": "Firefox on Linux", "at": "23 Nov 2026, 5:30 pm IST"},),

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Client, User, UserStatus
 from edtech_app.domain.audit import Act
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import Clock, millis
 from edtech_app.domain.errors import InvalidInput
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, CourseTitle
 from edtech_app.services.audit import NOBODY, AuditLog
 from edtech_app.services.fields import one_line
 from edtech_app.services.mail import MailService
+from edtech_app.services.notifications import NotificationsService
 
 MAX_REASON = 500
 PAGE = 25
@@ -40,9 +43,17 @@ class TakedownsService:
     """Only for administrators. Every decision is in the audit log and is told to the author by letter."""
 
     def __init__(
-        self, *, courses: CourseRepository, users: UserRepository, mail: MailService, audit: AuditLog, now: Clock
+        self,
+        *,
+        courses: CourseRepository,
+        users: UserRepository,
+        mail: MailService,
+        notifications: NotificationsService,
+        audit: AuditLog,
+        now: Clock,
     ) -> None:
-        self._courses, self._users, self._mail, self._audit, self._now = courses, users, mail, audit, now
+        self._courses, self._users = courses, users
+        self._mail, self._notifications, self._audit, self._now = mail, notifications, audit, now
 
     async def courses(self, actor: Actor, *, words: str = "", status: str = "", after: str = "") -> CourseList:
         """Courses in every status or in one, whose title, author's name or author's address holds all the words.
@@ -91,7 +102,9 @@ class TakedownsService:
             # Kept before it is done: an entry too many is better than an act without one.
             await self._record(Act.COURSE_TAKEN_DOWN, actor, before, client, reason=reason)
         course = await self._courses.change(course_id, lambda course: course.take_down(reason, self._now()))
-        await self._tell("course_taken_down", course, at=millis(course.taken_down_at), reason=course.taken_down_because)
+        reason, at = course.taken_down_because, millis(course.taken_down_at)
+        await self._notify(course, "taken-down", at, f"“{course.title}” was taken down", reason)
+        await self._tell("course_taken_down", course, at=at, reason=reason)
         return course
 
     async def restore(self, actor: Actor, course_id: str, client: Client = NOBODY) -> Course:
@@ -106,9 +119,11 @@ class TakedownsService:
         if not before.is_taken_down:
             return before
         await self._record(Act.COURSE_RESTORED, actor, before, client)
-        # The letter comes first, because afterwards nothing says any more that one is owed.
-        again = before.restore()
-        await self._tell("course_restored", again, at=millis(before.taken_down_at), is_live=again.is_published)
+        # Telling it comes first, because afterwards nothing says any more that it is owed.
+        again, at = before.restore(), millis(before.taken_down_at)
+        words = "It is in the catalog again." if again.is_published else "You can publish it whenever it is ready."
+        await self._notify(again, "put-back", at, f"“{again.title}” is back", words)
+        await self._tell("course_restored", again, at=at, is_live=again.is_published)
         return await self._courses.change(course_id, lambda course: course.restore())
 
     async def _matching(self, titles: list[CourseTitle], wanted: list[str]) -> list[str]:
@@ -129,6 +144,17 @@ class TakedownsService:
     async def _record(self, act: Act, actor: Actor, course: Course, client: Client, **details: str) -> None:
         await self._audit.record(
             act, actor=actor, subject_id=course.id, client=client, author_id=course.instructor_id, **details
+        )
+
+    async def _notify(self, course: Course, fact: str, at: int, title: str, text: str) -> None:
+        await self._notifications.notify(
+            course.instructor_id,
+            NotificationKind.COURSE,
+            f"{fact}:{course.id}:{at}",
+            title=title,
+            text=text,
+            link=routes.course_editor(course.id),
+            course_id=course.id,
         )
 
     async def _tell(self, template: str, course: Course, *, at: int, **values: object) -> None:
