@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import getpass
-import logging
 import sys
 
+from edtech_app import logs
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput
 from edtech_app.runtime import DatabaseFailed, House, running
 from edtech_app.services.accounts.oversight import THE_HOUSE
@@ -15,7 +15,6 @@ from edtech_app.settings import BadSettings, get_settings
 def main(arguments: list[str] | None = None) -> int:
     """Do what the arguments say; 0 when it worked."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         asyncio.run(_do(asked))
     except BadSettings as problem:
@@ -54,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _do(asked: argparse.Namespace) -> None:
     settings = get_settings()
+    logs.install(
+        as_json=settings.is_production,
+        level=settings.log_level,
+        secret_values=settings.secret_values(),
+        stream=sys.stderr,
+    )
     if asked.command == "demo" and settings.is_production:
         raise Conflict("There is no demo school in production.")
     async with running(settings, may_share=True) as house:

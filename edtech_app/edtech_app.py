@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import logging
 import multiprocessing
-import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -14,7 +12,7 @@ import reflex as rx
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
-from edtech_app import jobs, web
+from edtech_app import jobs, logs, web
 from edtech_app.api import build_api
 from edtech_app.components import theme
 from edtech_app.components.layout import head, toaster, wraps
@@ -26,7 +24,7 @@ from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.gatekeeper import protect
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 settings = get_settings()
 
 BUILT_SITE = Path(".web/build/client")
@@ -34,9 +32,18 @@ BUILT_SITE = Path(".web/build/client")
 
 def _last_resort(exception: Exception) -> rx.event.EventSpec:
     """Say that something went wrong, under a reference that the log has too; never what it was."""
-    reference = secrets.token_hex(4)
-    log.error("unexpected failure, reference %s", reference, exc_info=exception)
+    reference = logs.reference()
+    log.error("event_failed", exc_info=exception)
     return rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+
+
+_broken_pages = logs.Seldom()
+
+
+def _note_broken_page(exception: Exception) -> None:
+    """Keep what a browser says of a page that broke, which may be anything and as often as it likes."""
+    if count := _broken_pages.heard("page"):
+        log.warning("page_broke", report=str(exception), count=count)
 
 
 def _title(page: Page) -> str | rx.Var[str]:
@@ -55,6 +62,7 @@ app = rx.App(
     api_transformer=[build_api(), _face],
     extra_app_wraps={(1, "TakesOver"): lambda _: TakesOver.create()},
     backend_exception_handler=_last_resort,
+    frontend_exception_handler=_note_broken_page,
     html_lang="en-IN",
     stylesheets=[theme.STYLESHEET],
     head_components=head(),
@@ -80,12 +88,16 @@ for page in SITE_MAP:
 async def house() -> AsyncIterator[None]:
     """Open the house with the process and close it in order at its end; once in each worker."""
     _leave_interrupts_to_the_parent()
+    logs.install(
+        as_json=settings.is_production,
+        level=settings.log_level,
+        secret_values=settings.secret_values(),
+    )
     try:
         async with running(settings) as opened:
             use_services(opened.services)
             await opened.services.catalog_index.open()
-            sys.stdout.write(introduction(opened))
-            sys.stdout.flush()
+            introduce(opened)
             async with jobs.working(opened, after=open_school_if_new):
                 yield
             use_services(None)
@@ -104,7 +116,11 @@ def _leave_interrupts_to_the_parent() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def introduction(opened: House) -> str:
-    """What the terminal says at the start: which implementation stands behind each port, and where data lies."""
+def introduce(opened: House) -> None:
+    """Say which implementation stands behind each port, and where data lies."""
+    if settings.is_production:
+        log.info("house_opened", **dict(opened.stands_on))
+        return
     lines = [f"  {port:<10}{words}" for port, words in opened.stands_on]
-    return "\n".join(("", f"{settings.site_name} is open ({settings.app_env}).", *lines, "", ""))
+    sys.stdout.write("\n".join(("", f"{settings.site_name} is open ({settings.app_env}).", *lines, "", "")))
+    sys.stdout.flush()

@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sized
 from dataclasses import dataclass
 
+from edtech_app import logs
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.meters import JOB_DONE, JOB_FAILURES
 from edtech_app.runtime import House
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LONGEST_PAUSE = 60.0
 LONGEST_LEASE = 180.0
@@ -82,11 +84,14 @@ async def repeat(house: House, job: Job) -> None:
     failures = 0
     while True:
         pause = min(job.seconds, LONGEST_PAUSE)
+        logs.begin()
         try:
             # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
             if await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
-                await job.work()
+                began = time.perf_counter()
+                done = await job.work()
                 JOB_DONE.labels(job.name).set_to_current_time()
+                _say(job, done, time.perf_counter() - began)
                 pause = job.seconds
             failures = 0
         except DatabaseAway:
@@ -95,5 +100,12 @@ async def repeat(house: House, job: Job) -> None:
         except Exception:
             failures += 1
             JOB_FAILURES.labels(job.name).inc()
-            log.exception("The job %s failed; it will be tried again.", job.name)
+            log.exception("job_failed", job=job.name)
         await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))
+
+
+def _say(job: Job, done: object, seconds: float) -> None:
+    """One line for each turn in which there was something to do; the others are only heard while debugging."""
+    count = done if isinstance(done, int) else len(done) if isinstance(done, Sized) else 0
+    level = logging.INFO if count else logging.DEBUG
+    log.log(level, "job_done", job=job.name, count=count, ms=round(seconds * 1000, 1))

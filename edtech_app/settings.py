@@ -26,6 +26,14 @@ class AppEnv(StrEnum):
     PRODUCTION = "production"
 
 
+class LogLevel(StrEnum):
+    """From which level on the house writes down what it does; libraries are heard from a warning on, whatever it is."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+
+
 class RefundDecision(StrEnum):
     """Who decides about what the printed rule allows: the rule itself, at once, or somebody of the house."""
 
@@ -100,6 +108,7 @@ class Settings(BaseSettings):
     house_fee_percent: Decimal = Field(default=Decimal(20), ge=0, le=100, decimal_places=2)
     refund_decision: RefundDecision = RefundDecision.RULE
 
+    log_level: LogLevel = LogLevel.INFO
     metrics_token: SecretStr = SecretStr("")
     media_link_seconds: int = Field(default=6 * 60 * 60, ge=10, le=7 * 24 * 60 * 60)
     trusted_proxy_hops: int = Field(default=0, ge=0, le=10)
@@ -143,6 +152,11 @@ class Settings(BaseSettings):
         """Where people reach the house, without a slash at the end; Reflex tells its local port in the environment."""
         local = f"http://localhost:{os.environ.get('REFLEX_FRONTEND_PORT', '3000')}"
         return (self.site_url or local).rstrip("/")
+
+    def secret_values(self) -> list[str]:
+        """All that is secret in here and set, so that it can be taken out of what is written down."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr) and value]
 
     def _is_empty(self, name: str) -> bool:
         value = getattr(self, name.lower())

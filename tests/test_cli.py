@@ -15,6 +15,7 @@ from edtech_app import cli
 from edtech_app.services.catalog import FIRST_SHELVES
 from edtech_app.settings import get_settings
 from tests.support.houses import open_house
+from tests.support.lines import undisturbed
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,7 +46,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         returncode = cli.main(list(arguments))
         return Answer(returncode, *capsys.readouterr())
 
-    yield run_here
+    with undisturbed():
+        yield run_here
     get_settings.cache_clear()
 
 

@@ -1,7 +1,5 @@
 """Failures as the API tells them: a status, the envelope, and words for a person; never a trace."""
 
-import logging
-import secrets
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
@@ -9,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from edtech_app import logs
 from edtech_app.domain.errors import (
     AppError,
     Conflict,
@@ -20,8 +19,6 @@ from edtech_app.domain.errors import (
     NotSignedIn,
     TooMany,
 )
-
-log = logging.getLogger(__name__)
 
 
 class BadRequest(AppError):
@@ -115,7 +112,6 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     return failure(error.status_code, WORDS.get(error.status_code, "This did not work."), headers=error.headers)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    reference = secrets.token_hex(4)
-    log.error("%s %s failed, reference %s", request.method, request.url.path, reference, exc_info=error)
-    return failure(500, "Something went wrong on our side.", ref=reference)
+async def _unexpected(_: Request, __: Exception) -> JSONResponse:
+    """What is wrong goes on to `web.measuring`, which writes it down under the same reference."""
+    return failure(500, "Something went wrong on our side.", ref=logs.reference())

@@ -90,7 +90,7 @@ EXAMPLES: dict[str, tuple[object, ...]] = {
     "razorpay_order_id": ("order_RkJ8s0XwqU3v1A",),
     "razorpay_payment_id": ("pay_RkJ9dK2mXw1b7C",),
     "razorpay_signature": ("9ef4dffbfd84f1318f6739a3ce19f9d85851857ae648f114332d8401e0949a3d",),
-    "ref": ("5f2c1a9e",),
+    "ref": ("5f2c1a9e07bd",),
     "review": ("Clear, short and kind.",),
     "role": ("Student",),
     "sectionName": ("First steps",),

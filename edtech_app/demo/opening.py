@@ -1,7 +1,6 @@
 """Opening and closing the demo school. Every step looks first whether it is done, so a killed opening is continued."""
 
 import asyncio
-import logging
 import shutil
 import tempfile
 import time
@@ -10,6 +9,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from edtech_app import logs
 from edtech_app.demo import drawing
 from edtech_app.demo.outline import LectureOutline, Outline, Person, outlines, people
 from edtech_app.domain.accounts import Actor, Profile, Role, User
@@ -20,7 +20,7 @@ from edtech_app.domain.errors import Conflict, NotAllowed
 from edtech_app.runtime import House, Services
 from edtech_app.services.upkeep import Removed
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 PASSWORDS = {account.email: account.password for account in ACCOUNTS}
 ORDINARY_PASSWORD = "a demo school for everybody"  # noqa: S105 - the demo's people have no secrets
@@ -44,7 +44,7 @@ async def open_school_if_new(house: House) -> None:
     try:
         await open_school(house)
     except Exception:
-        log.exception("The demo school could not be opened; the next start tries again.")
+        log.exception("demo_school_failed", then="the next start tries again")
 
 
 async def open_school(house: House, courses: Sequence[Outline] | None = None) -> None:
@@ -56,6 +56,7 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
     if house.settings.is_production:
         raise Conflict("There is no demo school in production.")
     began = time.monotonic()
+    logs.begin(is_hushed=True)
     services = house.services_at(lambda: _moment.get(utc_now()))
     everybody = people()
     arrived = await asyncio.gather(*[_arrive(services, person) for person in everybody.values()])
@@ -77,7 +78,7 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
     for outline, course in zip(courses, made, strict=True):
         await _discuss(services, actors, outline, course)
     await services.upkeep.forget_letters(person.email for person in everybody.values())
-    log.info("The demo school opened in %.1f s; the rest of its films follow.", time.monotonic() - began)
+    log.info("demo_school_opened", seconds=round(time.monotonic() - began, 1), then="the rest of its films follow")
 
     async def complete(outline: Outline, course: Course) -> None:
         async with gate:

@@ -1,7 +1,6 @@
 """What the house cannot settle by itself about money: told once, kept until an administrator has dealt with it."""
 
-import logging
-
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import Act
 from edtech_app.domain.commerce import AlertKind, PaymentAlert
@@ -10,7 +9,7 @@ from edtech_app.domain.errors import InvalidInput
 from edtech_app.repositories.payments import PaymentAlertRepository
 from edtech_app.services.audit import AuditLog
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LONGEST_NOTE = 500
 
@@ -45,7 +44,7 @@ class PaymentAlerts:
             updated_at=now,
         )
         if await self._alerts.keep(alert):
-            log.error("%s: %s", kind, words)
+            log.error("alert", alert=alert.id, kind=kind.value, words=words)
 
     async def open(self, actor: Actor) -> list[PaymentAlert]:
         """What waits for a human, newest first.

@@ -1,10 +1,13 @@
 """The audit log: who did what to whom, when and from where."""
 
+from edtech_app import logs
 from edtech_app.domain.accounts import VISITOR, Actor, Client
 from edtech_app.domain.audit import HOUSE, Act, AuditEntry
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.privacy import ACTS_KEPT
 from edtech_app.repositories.audit import AuditRepository
+
+log = logs.get(__name__)
 
 NOBODY = Client()
 
@@ -52,3 +55,4 @@ class AuditLog:
                 created_at=self._now(),
             )
         )
+        log.info(act.name.lower(), by=actor_id, about=subject_id, what=details.get("what", ""))

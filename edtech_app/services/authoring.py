@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Category, Chapter, Course, Level, curriculum, slugify
 from edtech_app.domain.commerce import OrderStatus
@@ -27,6 +28,8 @@ from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
 from edtech_app.services.settlement import LATE_PAYMENTS
+
+log = logs.get(__name__)
 
 MAX_TITLE = 120
 MAX_SUBTITLE = 200
@@ -179,15 +182,19 @@ class AuthoringService:
         """
         course = await own_course(self._courses, actor, course_id)
         now = self._now()
-        return await self._courses.change(course.id, lambda before: before.publish(now))
+        published = await self._courses.change(course.id, lambda before: before.publish(now))
+        log.info("course_published", course=course.id)
+        return published
 
     async def unpublish(self, actor: Actor, course_id: str) -> Course:
         """Take the course out of the catalog; its students keep it."""
         course = await own_course(self._courses, actor, course_id)
         now = self._now()
-        return await self._courses.change(
+        unpublished = await self._courses.change(
             course.id, lambda before: before.unpublish(now) if before.is_published else before
         )
+        log.info("course_unpublished", course=course.id)
+        return unpublished
 
     async def delete_course(self, actor: Actor, course_id: str) -> bool:
         """Delete the course with its files, or retire it when it has students; true when it was deleted.
@@ -211,6 +218,7 @@ class AuthoringService:
         for section in await self._sections.of(course.id):
             await self._sections.remove(section.id)
         await self._courses.remove(course.id)
+        log.info("course_deleted", course=course.id)
         return True
 
     async def _is_being_bought(self, course_id: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import Act
 from edtech_app.domain.catalog import curriculum, playable
@@ -18,6 +18,8 @@ from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.mail import MailService
+
+log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +187,21 @@ class CertificatesService:
 
     async def _issue(self, user_id: str, course_id: str) -> Certificate:
         course, student = await self._courses.get(course_id), await self._users.get(user_id)
-        return await self._certificates.issue(
-            Certificate(
-                id=certificate_id(),
-                user_id=student.id,
-                course_id=course.id,
-                instructor_id=course.instructor_id,
-                name=student.name,
-                course_title=course.title,
-                lecture_count=course.lecture_count,
-                seconds=course.seconds,
-                issued_at=self._now(),
-            )
+        certificate = Certificate(
+            id=certificate_id(),
+            user_id=student.id,
+            course_id=course.id,
+            instructor_id=course.instructor_id,
+            name=student.name,
+            course_title=course.title,
+            lecture_count=course.lecture_count,
+            seconds=course.seconds,
+            issued_at=self._now(),
         )
+        issued = await self._certificates.issue(certificate)
+        if issued.id == certificate.id:
+            log.info("certificate_issued", student=student.id, course=course.id)
+        return issued
 
     async def _restore(self, certificate: Certificate) -> Certificate:
         return await self._certificates.change(certificate.id, Certificate.restored)

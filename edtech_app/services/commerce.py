@@ -1,9 +1,9 @@
 """Paying: checkout, the provider's answer, and orders as their buyers see them."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import (
@@ -33,7 +33,7 @@ from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.settlement import Settlement
 from edtech_app.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 VISIBLE = (OrderStatus.PAID, OrderStatus.FULFILLED, OrderStatus.REVIEW, OrderStatus.REFUNDED)
 
@@ -192,14 +192,14 @@ class CommerceService:
         """
         actor.require_sign_in()
         if not self._payments.is_genuine(proof):
-            log.warning("a payment proof with a wrong signature was refused for order %.40r", proof.gateway_order_id)
+            log.warning("proof_refused", because="its signature is wrong")
             raise InvalidInput(
                 {"signature": "This is not a signature of our payment provider."},
                 "We could not verify this payment. If money left your account, write to us and we will look into it.",
             )
         order = await self._orders.by_gateway_order(proof.gateway_order_id)
         if order.user_id != actor.user_id:
-            log.warning("a payment proof for somebody else's order %s was refused", order.id)
+            log.warning("proof_refused", because="the order is somebody else's", order=order.id)
             raise NotFound("This order does not exist.")
         return await self._inbox.hear_browser(order, proof)
 
@@ -305,13 +305,14 @@ class CommerceService:
     async def _open(self, order: Order) -> Order:
         """Open the order with the provider; of several tabs that do, the first one's answer holds for all."""
         gateway_order_id = await self._payments.open_order(order.total, receipt=order.id)
-        await self._orders.move(
+        if await self._orders.move(
             order.id,
             origin=OrderStatus.NEW,
             to=OrderStatus.OPEN,
             now=self._now(),
             gateway_order_id=gateway_order_id,
-        )
+        ):
+            log.info("order_opened", order=order.id, courses=len(order.lines), paise=order.total.paise)
         return await self._orders.get(order.id)
 
     async def _require_still_for_sale(self, order: Order) -> None:

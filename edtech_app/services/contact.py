@@ -6,12 +6,15 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import NotRequired, TypedDict
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.network import counted_network
 from edtech_app.services.fields import NAME_LENGTH, Fields
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
+
+log = logs.get(__name__)
 
 MESSAGE_LENGTH = 4000
 PHONE_LENGTH = 40
@@ -67,6 +70,7 @@ class ContactService:
             dedupe=f"contact-house:{once}",
             values=values,
         )
+        log.info("message_received")
         await self._mail.write("contact_sender", to=email, to_name=name, dedupe=f"contact-sender:{once}", values=values)
 
     def _house(self) -> str:

@@ -1,6 +1,6 @@
 """From a paid order to what was bought: access, the ledger, the receipt. Every step may be repeated for ever."""
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import UserStatus
 from edtech_app.domain.commerce import (
     EntryKind,
@@ -23,6 +23,8 @@ from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.tallies import InstructorTallies
+
+log = logs.get(__name__)
 
 
 class Fulfilment:
@@ -66,14 +68,15 @@ class Fulfilment:
             if not line.price.is_zero:
                 await self._money_back.return_line(order, line)
         end = OrderStatus.FULFILLED if granted else OrderStatus.REFUNDED
-        await self._orders.move(
+        if await self._orders.move(
             order.id,
             origin=OrderStatus.PAID,
             to=end,
             now=self._now(),
             refunded=refunded.paise,
             open_key=f"closed:{order.id}",
-        )
+        ):
+            log.info("order_fulfilled", order=order.id, buyer=order.user_id, granted=len(granted), twice=len(twice))
         return await self._orders.get(order.id)
 
     async def _grant(self, order: Order, line: OrderLine) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
 from edtech_app.domain.certificates import Certificate
@@ -21,6 +22,8 @@ from edtech_app.services.catalog import CourseCard
 from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.media import CaptionLink, MediaService
 from edtech_app.services.totals import CourseTotals
+
+log = logs.get(__name__)
 
 LENGTH_SLACK = 2
 """Seconds by which a player may overrun a length that was read from the file; what is kept is cut to the length."""
@@ -259,6 +262,8 @@ class LearningService:
     async def grant(self, enrollment: Enrollment) -> Enrollment:
         """Enrol a student once and count them in the course's totals; repeatable. Called by commerce."""
         granted = await self._enrollments.grant(enrollment)
+        if granted.id == enrollment.id:
+            _say_enrolled(granted)
         await self._totals.count_student(granted.id)
         return granted
 
@@ -273,6 +278,8 @@ class LearningService:
         if granted.id == enrollment.id and (course is None or not course.is_published):
             await self._enrollments.remove(granted.id)
             raise NotFound("This course is not open for enrolment.")
+        if granted.id == enrollment.id:
+            _say_enrolled(granted)
         await self._totals.count_student(granted.id)
         return granted
 
@@ -292,6 +299,7 @@ class LearningService:
         if enrollment.status is EnrollmentStatus.ACTIVE:
             if not enrollment.is_settled or not await self._enrollments.end(enrollment):
                 raise Conflict("This course is being changed elsewhere. Please try again in a moment.")
+            log.info("access_ended", student=user_id, course=course_id, order=order_id)
             await self._totals.count_student(enrollment.id)
         await self._certificates.withdraw(user_id, course_id)
 
@@ -389,3 +397,7 @@ def _by_course(sections: Iterable[Section], lectures: Iterable[Lecture]) -> dict
 
 def _blank(user_id: str, course_id: str, now: datetime) -> Progress:
     return Progress(id=new_id(), user_id=user_id, course_id=course_id, updated_at=now)
+
+
+def _say_enrolled(enrollment: Enrollment) -> None:
+    log.info("enrolled", student=enrollment.user_id, course=enrollment.course_id, order=enrollment.order_id)

@@ -1,9 +1,9 @@
 """Stored files and the rows that name them, held together: files of no row go, rows without their file are told."""
 
-import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from edtech_app import logs
 from edtech_app.domain.catalog import Lecture
 from edtech_app.domain.entity import Clock
 from edtech_app.domain.media import MediaAsset, MediaKind, name_in_store
@@ -14,7 +14,7 @@ from edtech_app.repositories.catalog import CourseRepository, DeletedPartReposit
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.services.media import MediaService
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LEFT_FOR = timedelta(days=1)
 """Younger files may be on their way to a row."""
@@ -56,10 +56,11 @@ class LeftoversService:
         leftovers = [file for file in old if name_in_store(file.key) not in named]
         if len(leftovers) > max(MANY, len(old) // 2):
             log.warning(
-                "%d of %d stored files belong to nothing in the database, which is too much to be an accident. "
-                "None was deleted; is this the right database, and does another house use the same folder?",
-                len(leftovers),
-                len(old),
+                "leftovers_kept",
+                leftover=len(leftovers),
+                stored=len(old),
+                because="That is too much to be an accident. "
+                "Is this the right database, and does another house use the same folder?",
             )
             return gone
         for file in leftovers:

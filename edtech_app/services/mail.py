@@ -1,6 +1,5 @@
 """Letters are written into the outbox with the change that causes them and delivered in the background."""
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import NEVER, millis, new_id
 from edtech_app.domain.errors import Duplicate
@@ -18,7 +18,7 @@ from edtech_app.gateways.mail.port import MailFailed, MailGateway
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.settings import Settings
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 RETRY_AFTER = (
     timedelta(seconds=5),
@@ -117,7 +117,7 @@ class MailService:
         try:
             await self._letters.add(letter)
         except Duplicate:
-            log.info("letter %s is written already", dedupe)
+            log.debug("letter_written_already")
 
     async def letters(self, actor: Actor) -> list[Letter]:
         """The newest letters, for the outbox page: to anybody in development, to an administrator in production.
@@ -149,14 +149,16 @@ class MailService:
             await self._put_off(letter, failure)
             return
         await self._letters.finish(letter.id, status, sent_at=millis(self._now()), **self._erased(letter))
+        log.info("letter_sent", letter=letter.id, how=status.value)
 
     async def _put_off(self, letter: Letter, failure: MailFailed) -> None:
         if failure.is_permanent or letter.attempts >= len(RETRY_AFTER):
-            log.error("letter %s cannot be delivered: %s", letter.id, failure.message)
+            log.error("letter_dead", letter=letter.id, attempts=letter.attempts, because=failure.message)
             await self._letters.finish(letter.id, LetterStatus.DEAD, error=failure.message, **self._erased(letter))
             return
         # A little chance keeps letters that failed together from trying again together.
         wait = RETRY_AFTER[letter.attempts] * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        log.warning("letter_put_off", letter=letter.id, attempts=letter.attempts, because=failure.message)
         await self._letters.finish(
             letter.id, LetterStatus.QUEUED, next_at=millis(self._now() + wait), error=failure.message
         )

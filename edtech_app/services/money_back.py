@@ -1,8 +1,8 @@
 """Giving money back: once for each line or payment, whoever decides it and whatever dies in between."""
 
-import logging
 from datetime import datetime
 
+from edtech_app import logs
 from edtech_app.domain.commerce import (
     AlertKind,
     EntryKind,
@@ -26,7 +26,7 @@ from edtech_app.services.mail import MailService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.tallies import InstructorTallies
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 class MoneyBack:
@@ -86,7 +86,7 @@ class MoneyBack:
         try:
             return await self.go_on(refund)
         except AppError as error:
-            log.warning("refund %s could not be finished now: %s", refund.id, error.message)
+            log.warning("refund_put_off", refund=refund.id, because=error.message)
             return await self._refunds.get(refund.id)
 
     async def take_over(self, refund: Refund, gateway_refund_id: str) -> Refund:
@@ -119,7 +119,9 @@ class MoneyBack:
         except PaymentsRefused:
             await self.fail(refund)
         else:
-            await self._refunds.move(refund, to=RefundStatus.SENT, now=self._now(), gateway_refund_id=gateway_refund_id)
+            sent = {"gateway_refund_id": gateway_refund_id}
+            if await self._refunds.move(refund, to=RefundStatus.SENT, now=self._now(), **sent):
+                log.info("refund_sent", refund=refund.id, order=order.id, paise=refund.amount.paise)
         return await self._refunds.get(refund.id)
 
     async def _close_books(self, refund: Refund) -> Refund:

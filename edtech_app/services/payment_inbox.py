@@ -1,9 +1,9 @@
 """Word of payments: stored first, worked off after, whoever it comes from."""
 
 import hashlib
-import logging
 from datetime import timedelta
 
+from edtech_app import logs
 from edtech_app.domain.commerce import AlertKind, Dispute, EventStatus, Order, PaymentEvent, PaymentProof
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound
@@ -13,7 +13,7 @@ from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.refunds import RefundsService
 from edtech_app.services.settlement import Settlement
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 WORK_OFF_AFTER = timedelta(seconds=20)
 """How long whoever brought an event has to work it off before the job does."""
@@ -58,7 +58,7 @@ class PaymentInbox:
         try:
             notice = self._payments.read_webhook(body, signature)
         except InvalidInput as refusal:
-            log.warning("a webhook of %d bytes was refused: %s", len(body), refusal.message)
+            log.warning("webhook_refused", bytes=len(body), because=refusal.message)
             raise
         event = await self._keep(
             f"event:{event_id or hashlib.sha256(body).hexdigest()}",
@@ -67,6 +67,7 @@ class PaymentInbox:
             payment_id=notice.payment_id,
             body=body.decode(),
         )
+        log.info("webhook_kept", event_id=event.id, kind=notice.kind[:60], gateway_order=notice.gateway_order_id[:60])
         return event.id
 
     async def hear_browser(self, order: Order, proof: PaymentProof) -> Order:
@@ -88,7 +89,7 @@ class PaymentInbox:
         try:
             await self._deal_with(event)
         except AppError as error:
-            log.warning("event %s could not be dealt with now: %s", event.key, error.message)
+            log.warning("payment_event_put_off", event_id=event.id, because=error.message)
         else:
             await self._events.finish(event.id, now=self._now())
 
@@ -102,7 +103,7 @@ class PaymentInbox:
                 await self.work_off(event.id)
             except Exception:
                 # Whatever is wrong with one must not keep the others waiting.
-                log.exception("event %s failed; it will be tried again", event.key)
+                log.exception("payment_event_failed", event_id=event.id)
         return len(waiting)
 
     async def forget_old(self) -> int:
@@ -128,7 +129,7 @@ class PaymentInbox:
 
     async def _deal_with(self, event: PaymentEvent) -> None:
         if not event.gateway_order_id:
-            log.info("event %s (%.60r) is about no order", event.key, event.kind)
+            log.info("payment_event_of_no_order", event_id=event.id, kind=event.kind[:60])
             return
         try:
             order = await self._orders.by_gateway_order(event.gateway_order_id)

@@ -1,9 +1,9 @@
 """Giving a course back: the student asks, the printed rule or the house decides, and the provider has the last word."""
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import HOUSE, Act
 from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderLine, OrderStatus, ProviderRefund, RefundProgress
@@ -22,7 +22,7 @@ from edtech_app.services.mail import MailService
 from edtech_app.services.money_back import MoneyBack
 from edtech_app.settings import RefundDecision, Settings
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LONGEST_WORDS = 1_000
 GO_ON_AFTER = timedelta(minutes=1)
@@ -234,7 +234,7 @@ class RefundsService:
             try:
                 await self.compare(await self._orders.get(refund.order_id))
             except AppError as error:
-                log.warning("refund %s could not be followed now: %s", refund.id, error.message)
+                log.warning("refund_put_off", refund=refund.id, because=error.message)
         return len(begun) + len(returning)
 
     async def compare(self, order: Order) -> None:

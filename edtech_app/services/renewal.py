@@ -1,13 +1,13 @@
 """Rows that an older version of the house has stored: brought to the form in which we store them now."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
+from edtech_app import logs
 from edtech_app.repositories.base import Repository
 from edtech_app.repositories.counters import CounterRepository
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 class RenewalService:
@@ -29,7 +29,7 @@ class RenewalService:
                 continue
             count = await rows.renew()
             if count:
-                log.info("%d rows of %s were of an older form.", count, rows.collection)
+                log.info("rows_renewed", collection=rows.collection, count=count)
             await self._counters.next(mark)
             renewed += count
         return renewed

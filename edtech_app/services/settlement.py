@@ -3,9 +3,9 @@
 The browser, the webhook and reconciliation all come through here, in any order and as often as they like.
 """
 
-import logging
 from datetime import timedelta
 
+from edtech_app import logs
 from edtech_app.domain.commerce import AlertKind, Order, OrderStatus, Payment
 from edtech_app.domain.entity import Clock, millis
 from edtech_app.domain.errors import AppError, NotFound
@@ -16,7 +16,7 @@ from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.money_back import MoneyBack
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 SETTLE_AFTER = timedelta(minutes=2)
 """How long the browser and the webhook have before reconciliation looks at an order itself."""
@@ -65,7 +65,7 @@ class Settlement:
         try:
             return await self.settle(order)
         except AppError as error:
-            log.warning("order %s could not be settled now: %s", order.id, error.message)
+            log.warning("order_put_off", order=order.id, because=error.message)
             return await self._orders.get(order.id)
 
     async def expire(self, order: Order) -> None:
@@ -117,7 +117,7 @@ class Settlement:
         try:
             order = await self.settle(order)
         except AppError as error:
-            log.warning("order %s could not be settled now: %s", order.id, error.message)
+            log.warning("order_put_off", order=order.id, because=error.message)
         if order.status not in (*HANDED_OVER, OrderStatus.REVIEW):
             await self._alerts.tell(
                 AlertKind.NOT_FULFILLED,
@@ -150,6 +150,7 @@ class Settlement:
             if await self._orders.move(
                 order.id, origin=origin, to=to, now=now, payment_id=payment.id, paid_at=millis(now), **closed
             ):
+                log.info("order_paid" if is_right else "order_in_review", order=order.id, paise=payment.amount.paise)
                 break
         order = await self._orders.get(order.id)
         if order.payment_id != payment.id:

@@ -1,10 +1,10 @@
 """Transcripts: reading what a lecture says, finding words in all that a course says, and making what lacks."""
 
 import asyncio
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.captions import (
     UNKNOWN_LANGUAGE,
@@ -26,7 +26,7 @@ from edtech_app.services.learning import LearningService
 from edtech_app.services.media import MediaService
 from edtech_app.services.spoken import Spoken
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 FEWEST_LETTERS = 2
 """Nothing is looked for with fewer: a single letter begins a word everywhere."""
@@ -185,7 +185,7 @@ class TranscriptsService:
         try:
             await self._media.write_transcript(asset, track, await self._media.read_captions(track))
         except (NotFound, InvalidInput):
-            log.warning("The captions %s of a video cannot be read; it has no transcript.", track.key)
+            log.warning("captions_unreadable", video=asset.id)
             return 0
         return 1
 

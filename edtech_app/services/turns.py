@@ -1,14 +1,14 @@
 """Steps that may be repeated, taken until nothing is left to do, one after the other for each thing they change."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
+from edtech_app import logs
 from edtech_app.domain.errors import Conflict
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 Step = Callable[[str, str], Awaitable[bool]]
 """One repeatable step for a whole (a course, a review) and a row of it; true when nothing is left to do."""
@@ -37,4 +37,4 @@ class Turns:
                         return
                 except Conflict:
                     await asyncio.sleep(secrets.randbelow(20) / 1000)
-        log.warning("%s is too busy to count %s now; the job will", whole_id, row_id)
+        log.warning("too_busy_to_count", whole=whole_id, row=row_id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import LectureKind
 from edtech_app.domain.entity import Clock, new_id
@@ -15,6 +16,8 @@ from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.routes import upload as upload_path
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.video_intake import SNIFF_BYTES, VideoIntake, head_of, plain_name
+
+log = logs.get(__name__)
 
 SLICE_BYTES = 8 * 1024**2
 MOST_MARK = 40
@@ -155,6 +158,7 @@ class UploadsService:
             await self._intake.abandon(upload)
             raise
         await self._intake.settle(upload)
+        log.info("upload_finished", upload=upload.id, lecture=upload.lecture_id, bytes=upload.size)
         return UploadStanding(upload.id, "done")
 
     async def cancel(self, actor: Actor, upload_id: str) -> None:

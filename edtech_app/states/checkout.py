@@ -1,12 +1,11 @@
 """Paying, as a tab shows it: what is bought, the payment window, and how it ended."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.commerce import OrderStatus, PaymentProof
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound, NotSignedIn
@@ -22,7 +21,7 @@ from edtech_app.states.payment_window import BLOCKED, NOT_PAID, NOT_THROUGH, tex
 from edtech_app.states.session import SessionState
 from edtech_app.states.views import CourseCardView, card_views
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 PATIENCE, SHORT_PATIENCE = 5, 2
 """How often a page asks, every two seconds, about an order that was paid before it leaves the rest to a letter; and
@@ -241,7 +240,7 @@ class CheckoutState(rx.State):
             return None
         except AppError as error:
             # Whether it was paid is not known now; the page that follows asks on.
-            log.warning("a payment could not be confirmed at once: %s", error.message)
+            log.warning("payment_put_off", because=error.message)
         return rx.redirect(routes.checkout_result(self._order_id), replace=True)
 
     async def _look(self, actor: Actor) -> Any:

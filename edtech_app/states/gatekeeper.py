@@ -4,20 +4,20 @@ Reflex itself only warns about an argument of the wrong type and passes it on, l
 an unknown handler, and queues whatever one connection sends.
 """
 
-import logging
 import time
 from typing import Any
 
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
+from edtech_app import logs
 from edtech_app.domain.floods import Buckets
 from edtech_app.domain.network import client_address, counted_network, is_this_computer
 from edtech_app.settings import get_settings
 from edtech_app.states.arguments import objection_to_arguments
 from edtech_app.states.guard import Guard, is_framework_handler, policy_of
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 RATE = 30.0
 """Events a second that one connection may send for long."""
@@ -77,11 +77,14 @@ def protect(app: rx.App) -> None:
     allowances: dict[str, Allowance] = {}
     addresses: dict[str, str] = {}
     buckets = Buckets(get_settings().limit_events)
+    held_back, turned_away = logs.Seldom(), logs.Seldom()
     enter, queue, leave = namespace.on_connect, namespace.on_event, namespace.on_disconnect
 
     async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
         if address := address_of(environ):
             if sum(other == address for other in addresses.values()) >= MOST_SOCKETS:
+                if count := held_back.heard(address):
+                    log.warning("flood_held_back", door="new sockets", network=address, count=count)
                 return False
             addresses[sid] = address
         try:
@@ -93,14 +96,15 @@ def protect(app: rx.App) -> None:
 
     async def on_event(sid: str, data: Any) -> None:
         now = time.monotonic()
-        if not allowances.setdefault(sid, Allowance(now)).take(now):
-            return
         address = addresses.get(sid, "")
-        if address and buckets.take(address, now):
+        is_one_too_many = not allowances.setdefault(sid, Allowance(now)).take(now)
+        if is_one_too_many or (address and buckets.take(address, now)):
+            if count := held_back.heard(address or sid):
+                log.warning("flood_held_back", door="socket", network=address, count=count)
             return
         if objection := objection_to(data):
-            name = data.get("name") if isinstance(data, dict) else ""
-            log.warning("turned away %.120r: %s", name, objection)
+            if count := turned_away.heard(address or sid):
+                log.warning("event_turned_away", because=objection, network=address, count=count)
             return
         await queue(sid, data)
 

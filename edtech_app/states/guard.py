@@ -6,8 +6,6 @@ The guard says who may call; whether a thing is the caller's own is decided in t
 import functools
 import inspect
 import json
-import logging
-import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from enum import StrEnum
@@ -19,7 +17,7 @@ from reflex.event import Event
 from reflex.state import BaseState, StateUpdate
 from reflex_base.registry import RegistrationContext
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor, Client, Role
 from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.network import client_address
@@ -28,7 +26,7 @@ from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.settings import get_settings
 from edtech_app.states.arguments import objection_to_arguments
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 FRAMEWORK_HANDLERS = frozenset(
     {
@@ -96,12 +94,14 @@ def allow(policy: Policy) -> Callable[[H], H]:
                 yield rx.toast.error(error.message)
             except Exception:
                 outcome = "failed"
-                reference = secrets.token_hex(4)
-                log.exception("handler %s failed, reference %s", handler.__qualname__, reference)
+                reference = logs.reference()
+                log.exception("event_failed", handler=handler.__qualname__)
                 yield rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
             finally:
+                seconds = time.perf_counter() - began
                 EVENTS.labels(handler.__qualname__, outcome).inc()
-                EVENT_SECONDS.labels(handler.__qualname__).observe(time.perf_counter() - began)
+                EVENT_SECONDS.labels(handler.__qualname__).observe(seconds)
+                log.info("event", handler=handler.__qualname__, outcome=outcome, ms=round(seconds * 1000, 1))
 
         guarded._policy = policy  # type: ignore[attr-defined]
         return cast(H, guarded)
@@ -198,19 +198,20 @@ class Guard(rx.Middleware):
     """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+        logs.begin()
         registered = RegistrationContext.get().event_handlers[event.name].handler
         handler = registered.fn
         if is_framework_handler(handler):
             return None
         policy = policy_of(handler)
         if policy is None:
-            log.warning("refused %s: it has no policy", event.name)
+            log.warning("event_refused", handler=handler.__qualname__, because="it has no policy")
             return _refuse("This cannot be done here.")
         if refused := await self._judged(state, policy, handler):
             return refused
         # What comes with an upload has not passed the gatekeeper, who sees the socket alone.
         if objection := objection_to_arguments(registered, event.payload):
-            log.warning("refused %s: %s", event.name, objection)
+            log.info("event_refused", handler=handler.__qualname__, because=objection)
             return _refuse("This cannot be done here.")
         return None
 

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import logging
 from functools import lru_cache
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
@@ -11,19 +10,20 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.errors import AppError, DatabaseAway, Gone
 from edtech_app.runtime import services, session_cookie
 from edtech_app.settings import Settings
 from edtech_app.web.bodies import LimitBodies
-from edtech_app.web.build import Build, is_app_route
+from edtech_app.web.build import Build, is_app_route, page_of
 from edtech_app.web.discovery import robots, sitemap
 from edtech_app.web.floods import Floods, refuse
 from edtech_app.web.headers import cache_policy, page_policy, security_headers
 from edtech_app.web.measuring import Measured
 from edtech_app.web.reading import Reading, reading_of
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 
 class Front:
@@ -108,7 +108,7 @@ class Front:
             status = 404
         except Exception:
             # The page says in the browser what it can; without its words for crawlers it still opens.
-            log.exception("nothing to read for crawlers under %s", path)
+            log.exception("nothing_to_read", route=page_of(path))
             status = 500
         head = build.preloads(path) + (reading.head() if reading else "")
         html = build.page(path, head, reading.body() if reading else "")
@@ -118,7 +118,7 @@ class Front:
 
 def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Measured:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
-    return Measured(Front(app, settings, Build(folder) if folder is not None else None))
+    return Measured(Front(app, settings, Build(folder) if folder is not None else None), settings)
 
 
 async def _visitor(scope: Scope) -> Actor:

@@ -3,17 +3,16 @@
 import asyncio
 import contextlib
 import json
-import logging
 import time
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.media import MAX_VIDEO_BYTES
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -62,7 +61,7 @@ class LimitBodies:
         left = limit_of(scope)
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or int(declared) > left:
-            log.warning("a body of %.20s bytes for %s was refused", declared, scope["path"])
+            log.info("body_refused", bytes=declared[:20], most=left)
             await _linger(receive)
             await _refuse(send)
             return
@@ -76,12 +75,12 @@ class LimitBodies:
                 wait = None if is_whole else max(0.0, min(QUIET_SECONDS, until - time.monotonic()))
                 message = await asyncio.wait_for(receive(), wait)
             except TimeoutError:
-                log.warning("a body for %s that did not come was given up", scope["path"])
+                log.info("body_given_up")
                 raise HTTPException(408) from None
             is_whole = not message.get("more_body", False)
             left -= len(message.get("body", b""))
             if left < 0:
-                log.warning("a body for %s that goes on for too long was refused", scope["path"])
+                log.info("body_refused", most=limit_of(scope))
                 await _linger(receive)
                 raise HTTPException(413)
             return message

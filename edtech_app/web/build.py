@@ -19,16 +19,28 @@ def _pattern(route: str) -> re.Pattern[str]:
 
 
 PAGES_ABOUT_ONE_THING = tuple(
-    _pattern(value)
+    (value, _pattern(value))
     for name, value in sorted(vars(routes).items())
     if name.isupper() and isinstance(value, str) and "[" in value
 )
 """The URLs with a name or number in them; one built shell serves them all."""
+PAGES = frozenset(
+    value
+    for name, value in vars(routes).items()
+    if name.isupper() and isinstance(value, str) and value.startswith("/") and "[" not in value
+)
 
 
 def is_app_route(path: str) -> bool:
     """The path is a page about one thing (which may or may not exist)."""
-    return any(pattern.fullmatch(path) for pattern in PAGES_ABOUT_ONE_THING)
+    return any(pattern.fullmatch(path) for _, pattern in PAGES_ABOUT_ONE_THING)
+
+
+def page_of(path: str) -> str:
+    """The route of the page at this path, as in `/courses/[slug]`; "" where there is none."""
+    if path in PAGES:
+        return path
+    return next((route for route, pattern in PAGES_ABOUT_ONE_THING if pattern.fullmatch(path)), "")
 
 
 class Build:

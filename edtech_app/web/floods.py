@@ -8,10 +8,12 @@ from collections.abc import Callable
 from starlette.datastructures import Headers
 from starlette.types import Scope, Send
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.floods import Buckets
 from edtech_app.domain.network import client_address, counted_network, is_this_computer
 from edtech_app.settings import Settings
+
+log = logs.get(__name__)
 
 UNCOUNTED = (routes.WEBHOOK, "/assets/", "/fonts/")
 """A provider's calls, whose signature is checked first and costs little, and files that are only handed out."""
@@ -24,6 +26,7 @@ class Floods:
         self._buckets = Buckets(settings.limit_requests)
         self._hops = settings.trusted_proxy_hops
         self._clock = clock
+        self._held_back = logs.Seldom()
 
     def wait(self, scope: Scope) -> float:
         """Seconds that this request comes too early, 0 when it may go on.
@@ -34,7 +37,13 @@ class Floods:
             return 0.0
         peer = (scope.get("client") or ("", 0))[0]
         address = client_address(peer, ", ".join(Headers(scope=scope).getlist("x-forwarded-for")), self._hops)
-        return 0.0 if is_this_computer(address) else self._buckets.take(counted_network(address), self._clock())
+        if is_this_computer(address):
+            return 0.0
+        network = counted_network(address)
+        wait = self._buckets.take(network, self._clock())
+        if wait and (count := self._held_back.heard(network)):
+            log.warning("flood_held_back", door="http", network=network, count=count)
+        return wait
 
 
 async def refuse(send: Send, wait: float) -> None:

@@ -55,7 +55,7 @@ async def test_no_figure_has_more_names_than_we_gave_it(world: World, api: httpx
         await api.get(f"/learn/course-{number}/lecture")
     text = (await api.get("/api/metrics")).text
     known = {route for route in re.findall(r'route="([^"]+)"', text) if not route.startswith("/api/v1/")}
-    assert {"page", "other", "/api/{path:path}"} <= known
+    assert {"/learn/[slug]/[lecture_id]", "other", "/api/{path:path}"} <= known
     assert len(re.findall(r"^vidya_requests_total", text, re.MULTILINE)) < 1000
     assert not re.search(r"nothing\d|course-\d|@", text)
 

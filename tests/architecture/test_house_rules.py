@@ -90,3 +90,28 @@ def test_no_file_of_ours_names_a_registry():
         *modules(),
     ]
     assert names([file for file in files if hosts.search(file.read_text(encoding="utf-8"))]) == []
+
+
+def test_only_one_file_sets_logging_up():
+    setting_up = [file for file in modules() if imports_library(file, "structlog") or "getLogger" in file.read_text()]
+    # The embedded database's server is a program of its own and writes into a file of its own.
+    assert names(setting_up) == ["edtech_app/logs.py"]
+
+
+def test_the_name_of_a_line_is_data():
+    """Whoever looks for `order_paid` finds all of them; what changes stands in the line's fields."""
+    wrong: list[str] = []
+    for file in modules():
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _owner(node.func) == "log":
+                name = node.args[1] if node.func.attr == "log" else node.args[0]
+                options = [name.body, name.orelse] if isinstance(name, ast.IfExp) else [name]
+                literals = [each.value for each in options if isinstance(each, ast.Constant)]
+                is_act = ast.unparse(name) == "act.name.lower()"
+                if not is_act and not (literals and all(re.fullmatch("[a-z]+(_[a-z]+)*", str(e)) for e in literals)):
+                    wrong.append(f"{file.name}:{node.lineno}")
+    assert wrong == []
+
+
+def _owner(call: ast.Attribute) -> str:
+    return call.value.id if isinstance(call.value, ast.Name) else ""

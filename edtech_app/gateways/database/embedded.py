@@ -6,13 +6,13 @@ line) connect to it, and the first of them to notice takes over when the holder 
 
 import asyncio
 import contextlib
-import logging
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from edtech_app import logs
 from edtech_app.gateways.database.lock import FolderLock, Holder
 from edtech_app.gateways.database.server import (
     DatabaseBroken,
@@ -36,7 +36,7 @@ __all__ = [
     "refuse_unusable",
 ]
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 PATIENCE_SECONDS = 5
 """How long a start waits for a predecessor that is just ending."""
@@ -162,6 +162,6 @@ async def _take_over(lock: FolderLock, server: Server) -> None:
     try:
         await server.start()
     except EmbeddedDatabaseFailed:
-        log.exception("The database could not be taken over.")
+        log.exception("database_not_taken_over")
         return
     await server.keep()

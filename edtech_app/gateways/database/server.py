@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import shutil
 import sys
@@ -14,11 +13,12 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import quote
 
+from edtech_app import logs
 from edtech_app.gateways.database import mongod_server, nx_server
 from edtech_app.gateways.database.child import BROKEN, BUSY, FOUNDED
 from edtech_app.gateways.database.motor import DatabaseFailed, connect
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 CODE = Path(__file__).parents[3]
 """Where a server's process finds our package."""
@@ -182,7 +182,7 @@ class Server:
         while self._process is not None:
             began = time.monotonic()
             code = await self._process.wait()
-            log.error("The database server ended unexpectedly (%s); it is started again.", code)
+            log.error("database_server_ended", code=code, then="it is started again")
             if time.monotonic() - began > 60:
                 pause = FIRST_PAUSE
             await asyncio.sleep(pause)
@@ -190,10 +190,10 @@ class Server:
             try:
                 await self.start()
             except DatabaseBroken as error:
-                log.critical("%s", error)
+                log.critical("database_broken", because=str(error))
                 return
             except EmbeddedDatabaseFailed as error:
-                log.error("%s", error)
+                log.error("database_server_failed", because=str(error))
 
     async def stop(self) -> None:
         process = self._process

@@ -1,7 +1,6 @@
 """Razorpay, through its own SDK, held to what money needs: fresh certificates, timeouts, nothing sent twice."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import requests
 from razorpay.errors import BadRequestError, GatewayError, ServerError
 from requests.adapters import HTTPAdapter
 
+from edtech_app import logs
 from edtech_app.domain.commerce import Payment, PaymentNotice, PaymentProof, ProviderRefund, RefundProgress
 from edtech_app.domain.entity import Clock, utc_now
 from edtech_app.domain.errors import GatewayFailed
@@ -22,7 +22,7 @@ from edtech_app.gateways.payments import signing, webhooks
 from edtech_app.gateways.payments.port import PaymentsRefused
 from edtech_app.gateways.payments.webhooks import WebhookSecret
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 T = TypeVar("T")
 
@@ -187,12 +187,12 @@ class RazorpayPayments:
         try:
             return ask(client)
         except BadRequestError as error:
-            log.warning("Razorpay refused with %s: %s", self._mine.status, error)
+            log.warning("razorpay_refused", status=self._mine.status, because=str(error))
             if self._mine.status in UNCLEAR_STATUSES or self._mine.status >= 500:
                 raise GatewayFailed(_AWAY) from error
             raise PaymentsRefused("The payment provider refused this.") from error
         except (GatewayError, ServerError, requests.RequestException) as error:
-            log.warning("Razorpay gave no clear answer: %s", error)
+            log.warning("razorpay_unclear", status=self._mine.status, because=str(error))
             raise GatewayFailed(_AWAY) from error
 
     def _client(self) -> Any:

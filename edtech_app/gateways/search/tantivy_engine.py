@@ -1,7 +1,6 @@
 """Search by tantivy, a search library in Rust, in this process; its files lie in the data folder or in memory."""
 
 import json
-import logging
 import shutil
 import threading
 from collections.abc import Iterable, Mapping
@@ -10,6 +9,7 @@ from typing import Any
 
 import tantivy
 
+from edtech_app import logs
 from edtech_app.domain.search import SPANS, Sort, Span
 from edtech_app.gateways.search.port import CHOICES, Entry, Found, Question
 from edtech_app.gateways.search.schema import (
@@ -28,7 +28,7 @@ from edtech_app.gateways.search.schema import (
     teach_words,
 )
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 Query = tantivy.Query
 MUST, SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
@@ -75,9 +75,9 @@ class TantivySearch:
                     return self._open_folder(self._folder)
                 except Exception as error:  # the engine raises what it likes, damaged files any
                     if "LockBusy" in str(error):
-                        log.info("another process keeps the search index, this one searches in memory")
+                        log.info("index_in_memory", because="another process keeps the folder")
                         break
-                    log.warning("the search index cannot be read and is made anew: %s", error)
+                    log.warning("index_made_anew", because=str(error))
                     shutil.rmtree(self._folder.parent, ignore_errors=True)
             self._folder = None
         index = tantivy.Index(self._schema)

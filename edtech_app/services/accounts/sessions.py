@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+from edtech_app import logs
 from edtech_app.domain.accounts import SESSION_LIFE, VISITOR, Actor, Client, CodePurpose, Session, User, UserStatus
 from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, new_id
@@ -154,6 +155,7 @@ class SessionsService:
             return VISITOR
         if now - session.seen_at >= SEEN_EVERY:
             await self._sessions.seen(session.id, now=now)
+        logs.note_user(user.id)
         return _actor(user, session)
 
     async def list_mine(self, actor: Actor) -> list[Session]:

@@ -1,11 +1,11 @@
 """Keeping the search engine in step with the database, which is the truth."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from edtech_app import logs
 from edtech_app.domain.catalog import Category, Course
 from edtech_app.domain.entity import millis
 from edtech_app.domain.errors import DatabaseAway
@@ -15,7 +15,7 @@ from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.changes import CourseFeed
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LAG = 0.5
 """Seconds that an answer may be behind the database."""
@@ -110,7 +110,7 @@ class CatalogIndex:
     def _end(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.info("the search index could not follow for now: %s", error)
+            log.warning("index_lags", because=str(error))
 
     async def _follow(self) -> None:
         if time.monotonic() - self._followed_at < self._lag:
@@ -125,7 +125,7 @@ class CatalogIndex:
                 raise
             except Exception:
                 # A full disk must not end the search: what the engine holds still answers.
-                log.exception("the search index could not follow the database")
+                log.exception("index_lags")
             self._followed_at = begun_at
 
     async def _catch_up(self) -> None:

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from edtech_app import routes
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import Clock, millis, new_id
@@ -17,6 +17,8 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.totals import CourseTotals
+
+log = logs.get(__name__)
 
 
 class Obstacle(StrEnum):
@@ -92,6 +94,7 @@ class ReviewsService:
             raise NotAllowed(obstacle)
         playable = [lecture.id for lecture in await self._lectures.of(course.id) if lecture.is_playable]
         review = await self._store(actor, course_id, stars, text, progress.percent(playable))
+        log.info("review_written", review=review.id, course=course_id, stars=stars)
         return await self._counted(review)
 
     async def withdraw(self, actor: Actor, course_id: str) -> None:
