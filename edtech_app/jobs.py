@@ -39,6 +39,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-old-notifications", A_DAY, services.notifications.forget_old),
         Job("finish-deletions", 60, services.deletion.finish_begun),
         Job("work-off-payments", 10, services.payment_inbox.work_off_waiting),
+        Job("listen-for-silence", 600, services.payment_inbox.listen_for_silence),
         Job("reconcile-orders", 60, services.commerce.reconcile),
         Job("reconcile-refunds", 60, services.refunds.reconcile),
         Job("sweep-payments", A_DAY, services.commerce.sweep),

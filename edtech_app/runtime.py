@@ -72,7 +72,7 @@ from edtech_app.services.accounts import (
     SignUpService,
     SixDigitCodes,
 )
-from edtech_app.services.admin import OverviewService
+from edtech_app.services.admin import OutboxService, OverviewService, SalesService
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
@@ -139,6 +139,8 @@ class Services:
     oversight: OversightService
     expiry: AccountExpiry
     overview: OverviewService
+    sales: SalesService
+    outbox: OutboxService
     audit: AuditLog
     mail: MailService
     notifications: NotificationsService
@@ -490,6 +492,18 @@ def build_services(
         oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
         overview=OverviewService(letters=letters, alerts=alert_rows),
+        sales=SalesService(
+            orders=orders,
+            users=users,
+            ledger=ledger,
+            refund_rows=refund_rows,
+            alerts=alert_rows,
+            events=PaymentEventRepository(database),
+            entries=entries,
+            refunds=refunds,
+            now=now,
+        ),
+        outbox=OutboxService(letters=letters, audit=audit, now=now),
         audit=audit,
         mail=mail,
         notifications=notifications,

@@ -38,6 +38,8 @@ class Act(StrEnum):
     REFUND_DECLINED = "refund declined"
     REFUND_GIVEN = "refund given"
     ALERT_CLOSED = "payment alert closed"
+    LETTER_QUEUED = "letter put on its way again"
+    LETTER_DROPPED = "letter dropped"
     NOT_ALLOWED = "refused"
 
 

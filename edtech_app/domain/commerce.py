@@ -183,6 +183,7 @@ class AlertKind(StrEnum):
     ODD_REFUND = "refund of no course"
     REFUND_FAILED = "refund failed"
     DISPUTE = "dispute"
+    SILENCE = "no webhook"
 
 
 class AlertStatus(StrEnum):

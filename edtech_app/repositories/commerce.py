@@ -1,6 +1,7 @@
 """Carts, wishlists, orders and the ledger."""
 
 from datetime import datetime
+from typing import Any
 
 from edtech_app.domain.commerce import (
     Cart,
@@ -66,6 +67,32 @@ class OrderRepository(Repository[Order]):
     async def by_open_key(self, open_key: str) -> Order | None:
         """The order that the user may pay now."""
         return await self._one({"open_key": open_key})
+
+    async def newest(self, *, status: str = "", before: str = "", limit: int) -> list[Order]:
+        """Orders in one status, or in all (""), newest first, from behind an id on ("" for the newest)."""
+        where: dict[str, Any] = {"status": status} if status else {}
+        if before:
+            where["_id"] = {"$lt": before}
+        return await self._list(where, sort=[("_id", -1)], limit=limit)
+
+    async def named(self, text: str) -> list[Order]:
+        """The orders that a text names exactly: by their id, their receipt's number, or the provider's ids."""
+        names = ("_id", "number", "payment_id", "gateway_order_id")
+        found = [await self._one({name: text}) for name in names] if text else []
+        return [order for order in found if order is not None]
+
+    async def of_address(self, email: str, *, limit: int) -> list[Order]:
+        """Orders whose buyer had this address when they were made."""
+        return await self._list({"user_email": email}, limit=limit)
+
+    async def last_paid(self, gateway: str, *, start: datetime, end: datetime) -> Order | None:
+        """The order that was paid last through a provider in this time."""
+        found = await self._list(
+            {"gateway": gateway, "paid_at": {"$gte": millis(start), "$lt": millis(end)}},
+            sort=[("paid_at", -1)],
+            limit=1,
+        )
+        return found[0] if found else None
 
     async def of_user(self, user_id: str, *, limit: int = 100) -> list[Order]:
         """A user's orders, newest first."""
@@ -205,6 +232,14 @@ class PaymentEventRepository(Repository[PaymentEvent]):
             if found is None:
                 raise
             return found
+
+    async def of_order(self, gateway_order_id: str) -> list[PaymentEvent]:
+        """What came in about an order, oldest first."""
+        return sorted(await self._list({"gateway_order_id": gateway_order_id}), key=lambda event: event.created_at)
+
+    async def since(self, moment: datetime, *, limit: int) -> list[PaymentEvent]:
+        """What came in from a moment on, newest first."""
+        return await self._list({"created_at": {"$gte": millis(moment)}}, sort=[("created_at", -1)], limit=limit)
 
     async def forget_order(self, gateway_order_id: str) -> int:
         return await self._delete_all({"gateway_order_id": gateway_order_id})

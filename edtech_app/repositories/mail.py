@@ -1,6 +1,8 @@
 """The outbox."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from edtech_app.domain.entity import millis
 from edtech_app.domain.mail import Letter, LetterStatus
@@ -14,6 +16,29 @@ class LetterRepository(Repository[Letter]):
 
     async def newest(self, *, limit: int = 50) -> list[Letter]:
         return await self._list({}, sort=[("_id", -1)], limit=limit)
+
+    async def in_statuses(self, statuses: Collection[LetterStatus], *, before: str = "", limit: int) -> list[Letter]:
+        """Letters that have come so far, newest first, from behind an id on ("" for the newest)."""
+        where: dict[str, Any] = {"status": {"$in": [status.value for status in statuses]}}
+        if before:
+            where["_id"] = {"$lt": before}
+        return await self._list(where, sort=[("_id", -1)], limit=limit)
+
+    async def queue_again(self, letter: Letter, *, now: datetime) -> bool:
+        """Let the letter begin anew, as it was read; says whether this call did it."""
+        return await self._set(
+            letter.id,
+            {"status": LetterStatus.QUEUED.value, "attempts": 0, "next_at": millis(now), "error": ""},
+            expected={"status": letter.status.value, "attempts": letter.attempts},
+        )
+
+    async def drop(self, letter: Letter) -> bool:
+        """Let the letter never be sent, as it was read; says whether this call did it."""
+        return await self._set(
+            letter.id,
+            {"status": LetterStatus.DROPPED.value},
+            expected={"status": letter.status.value, "attempts": letter.attempts},
+        )
 
     async def waiting(self, *, now: datetime, limit: int = 20) -> list[Letter]:
         """Letters whose time has come: queued, or left half-sent by a process that died; oldest first."""

@@ -80,6 +80,10 @@ class PaymentAlertRepository(Repository[PaymentAlert]):
         """What nobody has dealt with yet, newest first."""
         return await self._list({"status": AlertStatus.OPEN.value}, sort=[("created_at", -1)], limit=limit)
 
+    async def of_order(self, order_id: str) -> list[PaymentAlert]:
+        """What was told of an order, dealt with or not, oldest first."""
+        return sorted(await self._list({"order_id": order_id}), key=lambda alert: alert.created_at)
+
     async def close(self, alert_id: str, answer: str, *, now: datetime) -> bool:
         """Note that an alert was dealt with; says whether this call did it."""
         return await self._set(

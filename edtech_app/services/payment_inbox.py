@@ -7,6 +7,7 @@ from edtech_app import logs
 from edtech_app.domain.commerce import AlertKind, Dispute, EventStatus, Order, PaymentEvent, PaymentProof
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound
+from edtech_app.domain.words import date_and_time
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.repositories.commerce import OrderRepository, PaymentEventRepository
 from edtech_app.services.alerts import PaymentAlerts
@@ -18,6 +19,12 @@ log = logs.get(__name__)
 WORK_OFF_AFTER = timedelta(seconds=20)
 """How long whoever brought an event has to work it off before the job does."""
 EVENTS_KEPT = timedelta(days=180)
+QUIET = timedelta(hours=1)
+"""How long after a payment the provider has been silent for too long; it retries for a day and switches off then."""
+LOOK_BACK = timedelta(days=1)
+MOST_PROOFS = 200
+"""As many words of browsers alone are silence enough."""
+PROOF = "proof"
 DISPUTES = {
     "payment.dispute.created": Dispute.OPEN,
     "payment.dispute.under_review": Dispute.OPEN,
@@ -74,7 +81,7 @@ class PaymentInbox:
         """Keep that a browser brought a genuine proof, work it off if that is possible now, and return the order."""
         event = await self._keep(
             f"proof:{proof.payment_id}",
-            kind="proof",
+            kind=PROOF,
             gateway_order_id=order.gateway_order_id,
             payment_id=proof.payment_id,
         )
@@ -105,6 +112,30 @@ class PaymentInbox:
                 # Whatever is wrong with one must not keep the others waiting.
                 log.exception("payment_event_failed", event_id=event.id)
         return len(waiting)
+
+    async def listen_for_silence(self) -> bool:
+        """Tell the house when an order was paid an hour ago and no webhook has come since that order was made.
+
+        Nothing is lost by that, because browsers and reconciliation settle orders too; but a webhook that fails for a
+        day is switched off by the provider, and refunds and disputes would be heard of late. Told once a day.
+        """
+        if not self._payments.calls_back:
+            return False
+        now = self._now()
+        order = await self._orders.last_paid(self._payments.name, start=now - LOOK_BACK, end=now - QUIET)
+        if order is None:
+            return False
+        heard = await self._events.since(order.created_at, limit=MOST_PROOFS)
+        if any(event.kind != PROOF for event in heard):
+            return False
+        await self._alerts.tell(
+            AlertKind.SILENCE,
+            f"{order.paid_at:%Y-%m-%d}",
+            f"The provider has called us about nothing since {date_and_time(order.created_at)}, though order "
+            f"{order.number or order.id} was paid after that. Look whether the webhook is still on in its dashboard.",
+            order_id=order.id,
+        )
+        return True
 
     async def forget_old(self) -> int:
         """Delete events that were dealt with long ago, and say how many."""

@@ -29,6 +29,8 @@ GO_ON_AFTER = timedelta(minutes=1)
 """How long whoever began a refund has to finish it before the job does."""
 ASK_AFTER = timedelta(hours=1)
 """How long the provider has to tell us of its own accord that money has arrived."""
+UNDECIDED = (RefundStatus.ASKED, RefundStatus.DECLINED)
+"""What the house may still decide, or decide anew."""
 ELSEWHERE = "Given back in the payment provider's own dashboard."
 
 
@@ -112,6 +114,17 @@ class RefundsService:
 
     # What an administrator does
 
+    async def look(self, actor: Actor, order_id: str) -> list[RefundOption]:
+        """The same of anybody's order: what the printed rule would say, which does not bind the house.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            NotFound: There is no such order.
+        """
+        actor.require_administrator()
+        order = await self._orders.get(order_id)
+        return [await self._option(order, line) for line in order.lines]
+
     async def waiting(self, actor: Actor) -> list[Refund]:
         """Refunds that wait for somebody of the house: those asked for, and those that failed; longest first.
 
@@ -142,7 +155,7 @@ class RefundsService:
             raise InvalidInput({"reason": "Please tell the student why."})
         refund = await self._refunds.get(refund_id)
         to = RefundStatus.APPROVED if approve else RefundStatus.DECLINED
-        if refund.status not in (RefundStatus.ASKED, RefundStatus.DECLINED):
+        if refund.status not in UNDECIDED:
             if approve:
                 return await self._money_back.go_on_if_possible(refund)
             raise Conflict("This money is on its way already.")
@@ -177,10 +190,28 @@ class RefundsService:
         refund = await self._money_back.begin_line(
             order, line, cause=RefundCause.HOUSE, reason=tidy, decided_by=actor.user_id
         )
-        if refund.status in (RefundStatus.ASKED, RefundStatus.DECLINED):
+        if refund.status in UNDECIDED:
             return await self.decide(actor, refund.id, approve=True, reason=tidy)
         await self._record(Act.REFUND_GIVEN, actor, refund, reason=tidy)
         return await self._money_back.go_on_if_possible(refund)
+
+    async def give_whole(self, actor: Actor, order_id: str, reason: str) -> list[Refund]:
+        """Give back all of an order that was paid for and has not gone back; doing it again goes on where it stopped.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            NotFound: There is no such order.
+            InvalidInput: No reason, or one too long.
+            Conflict: There is nothing to give back, or nothing that has not gone back or failed to.
+        """
+        left = [
+            option.line
+            for option in await self.look(actor, order_id)
+            if not option.line.price.is_zero and (option.refund is None or option.refund.status in UNDECIDED)
+        ]
+        if not left:
+            raise Conflict("There is nothing left of this order that could be given back.")
+        return [await self.give(actor, order_id, line.course_id, reason) for line in left]
 
     async def return_wrong_payment(self, actor: Actor, order_id: str, reason: str) -> Refund:
         """Give back a payment that was not what its order asks for, and is held for review.

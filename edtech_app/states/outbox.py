@@ -10,7 +10,7 @@ from edtech_app.domain.mail import Letter
 from edtech_app.runtime import services
 from edtech_app.settings import get_settings
 from edtech_app.states import formats
-from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.guard import Policy, allow
 
 LINK = re.compile(r"https?://\S+")
 
@@ -47,7 +47,7 @@ class OutboxState(rx.State):
         self.is_busy = True
         yield
         try:
-            letters = await services().mail.letters(await actor_of(self))
+            letters = await services().mail.letters()
         except AppError as problem:
             self.failure = problem.message
             return
@@ -62,7 +62,7 @@ class OutboxState(rx.State):
     @allow(Policy.ANYONE)
     async def open(self, letter_id: str):
         """Show one letter."""
-        letters = await services().mail.letters(await actor_of(self))
+        letters = await services().mail.letters()
         self.opened = next((_view(letter) for letter in letters if letter.id == letter_id), LetterView())
 
     @rx.event

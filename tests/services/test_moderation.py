@@ -11,6 +11,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn, TooMany
 from edtech_app.domain.reviews import ReportReason, Review, ReviewStatus
 from edtech_app.repositories.audit import AuditRepository
+from edtech_app.services.reviews.moderation import HiddenReview
 from tests.support.world import World
 
 
@@ -89,7 +90,7 @@ async def test_hiding_takes_a_review_out_of_sight_and_rating_and_closes_its_repo
     assert (hidden.status, hidden.hidden_because) == (ReviewStatus.HIDDEN, "It insults.")
     assert (await world.courses.get(course.id)).rating_count == 0
     assert await moderation.reported(house) == []
-    assert await moderation.hidden(house) == [hidden]
+    assert await moderation.hidden(house) == [HiddenReview(hidden, course.title)]
     assert await acts(world, review) == [Act.REVIEW_HIDDEN]
     mine = await world.services.reviews.mine(Actor(user_id=review.user_id, role=Role.STUDENT), course.id)
     assert mine is not None

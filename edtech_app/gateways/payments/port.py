@@ -43,6 +43,8 @@ class PaymentGateway(PaymentBooks, Protocol):
     """"razorpay" or "sandbox"; kept with the order."""
     public_key: str
     """The key that the payment window in the browser is opened with; not a secret."""
+    calls_back: bool
+    """Whether it tells us of payments by itself; the sandbox does not."""
     script_url: str
     """Where the browser gets the payment window from, "" for the sandbox, which is a page of ours."""
 

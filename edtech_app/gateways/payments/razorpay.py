@@ -59,6 +59,7 @@ class RazorpayPayments:
     """
 
     name = "razorpay"
+    calls_back = True
 
     def __init__(
         self,

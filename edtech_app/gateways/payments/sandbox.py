@@ -42,6 +42,7 @@ class SandboxPayments:
     """
 
     name = "sandbox"
+    calls_back = False
     public_key = "sandbox"
     script_url = ""
 

@@ -1,5 +1,17 @@
 """Running the house: what an administrator sees and does."""
 
+from edtech_app.services.admin.outbox import LetterList, OutboxService, Pile
 from edtech_app.services.admin.overview import Overview, OverviewService
+from edtech_app.services.admin.sales import OrderFile, OrderList, SalesService, WaitingRefund
 
-__all__ = ["Overview", "OverviewService"]
+__all__ = [
+    "LetterList",
+    "OrderFile",
+    "OrderList",
+    "OutboxService",
+    "Overview",
+    "OverviewService",
+    "Pile",
+    "SalesService",
+    "WaitingRefund",
+]

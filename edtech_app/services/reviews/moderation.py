@@ -40,6 +40,14 @@ class ReportedReview:
     reports: tuple[tuple[ReviewReport, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenReview:
+    """A review that the house has hidden, and the course that it is of."""
+
+    review: Review
+    course_title: str
+
+
 class ModerationService:
     """Hides a review from everybody and takes it out of the rating; every decision is in the audit log."""
 
@@ -114,7 +122,7 @@ class ModerationService:
         for report in reports:
             by_review[report.review_id].append(report)
         reviews = await self._reviews.many(by_review)
-        titles = {course.id: course.title for course in await self._courses.many(r.course_id for r in reviews)}
+        titles = await self._titles(reviews)
         names = {user.id: user.name for user in await self._users.many(report.user_id for report in reports)}
         return [
             ReportedReview(
@@ -125,14 +133,16 @@ class ModerationService:
             for review in reviews
         ]
 
-    async def hidden(self, actor: Actor) -> list[Review]:
+    async def hidden(self, actor: Actor) -> list[HiddenReview]:
         """What the house has hidden, the newest first; at most two hundred.
 
         Raises:
             NotAllowed: Not an administrator.
         """
         actor.require_administrator()
-        return await self._reviews.latest(status=ReviewStatus.HIDDEN, limit=MOST_HIDDEN)
+        reviews = await self._reviews.latest(status=ReviewStatus.HIDDEN, limit=MOST_HIDDEN)
+        titles = await self._titles(reviews)
+        return [HiddenReview(review, titles.get(review.course_id, GONE)) for review in reviews]
 
     async def hide(self, actor: Actor, review_id: str, reason: str, client: Client = NOBODY) -> Review:
         """Take a review out of everybody's sight but its writer's, who reads the reason, and close its reports.
@@ -188,6 +198,10 @@ class ModerationService:
         if any(report.status is ReportStatus.OPEN for report in reports):
             await self._record(Act.REVIEW_KEPT, actor, review, client)
             await self._close(reports)
+
+    async def _titles(self, reviews: list[Review]) -> dict[str, str]:
+        courses = await self._courses.many(review.course_id for review in reviews)
+        return {course.id: course.title for course in courses}
 
     async def _record(self, act: Act, actor: Actor, review: Review, client: Client, **details: str) -> None:
         """Keep the decision before it is carried out: an entry too many is better than an act without one."""
