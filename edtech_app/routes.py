@@ -177,6 +177,26 @@ def earnings(**query: str) -> str:
     return f"{EARNINGS}?{urlencode(given)}" if given else EARNINGS
 
 
+def admin_users(**query: str) -> str:
+    """The list of accounts, narrowed by the query's non-empty fields (`q`, `role`, `status`, `after`)."""
+    return _asked(ADMIN_USERS, query)
+
+
+def admin_user(user_id: str) -> str:
+    """An account, for administrators."""
+    return f"/admin/users/{user_id}"
+
+
+def admin_audit(**query: str) -> str:
+    """The audit log, narrowed by the query's non-empty fields (`act`, `who`, `whom`, `since`, `until`, `after`)."""
+    return _asked(ADMIN_AUDIT, query)
+
+
+def _asked(path: str, query: dict[str, str]) -> str:
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given, errors='replace')}" if given else path
+
+
 def upload(upload_id: str) -> str:
     """Where the slices of an upload go."""
     return f"{UPLOADS}/{upload_id}"

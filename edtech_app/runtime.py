@@ -72,7 +72,7 @@ from edtech_app.services.accounts import (
     SignUpService,
     SixDigitCodes,
 )
-from edtech_app.services.admin import OutboxService, OverviewService, SalesService
+from edtech_app.services.admin import OutboxService, OverviewService, PeopleService, SalesService
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
@@ -141,6 +141,7 @@ class Services:
     overview: OverviewService
     sales: SalesService
     outbox: OutboxService
+    people: PeopleService
     audit: AuditLog
     mail: MailService
     notifications: NotificationsService
@@ -491,6 +492,15 @@ def build_services(
         ),
         oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
+        people=PeopleService(
+            users=users,
+            profiles=profiles,
+            sessions=sessions,
+            courses=courses,
+            enrollments=enrollments,
+            entries=entries,
+            now=now,
+        ),
         overview=OverviewService(letters=letters, alerts=alert_rows),
         sales=SalesService(
             orders=orders,

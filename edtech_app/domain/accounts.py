@@ -1,8 +1,11 @@
 """People: who they are, how they prove it, and what their role lets them do."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from pydantic import computed_field
 
 from edtech_app.domain.entity import NEVER, Entity, Instant
 from edtech_app.domain.errors import NotAllowed, NotSignedIn
@@ -51,6 +54,33 @@ class User(Entity):
     def name(self) -> str:
         """First and last name as one line."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @computed_field
+    @property
+    def name_key(self) -> str:
+        """The name as it is searched for, stored with the account and never set."""
+        return folded(self.name)
+
+    @computed_field
+    @property
+    def surname_key(self) -> str:
+        """The same with the last name first."""
+        return folded(f"{self.last_name} {self.first_name}")
+
+    @property
+    def is_keeper(self) -> bool:
+        """Whether it keeps the house: an administrator's that is not suspended."""
+        return self.role is Role.ADMINISTRATOR and self.status is UserStatus.ACTIVE
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether its owner has deleted it."""
+        return self.status in (UserStatus.DELETING, UserStatus.DELETED)
+
+
+def folded(text: str) -> str:
+    """A text by which people are found: without regard to capitals, ways of writing an accent, and spare blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 class Gender(StrEnum):

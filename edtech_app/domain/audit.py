@@ -26,6 +26,7 @@ class Act(StrEnum):
     ROLE_CHANGED = "role changed"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    SIGNED_OUT_EVERYWHERE = "signed out everywhere"
     CERTIFICATE_RENAMED = "name on a certificate changed"
     CERTIFICATE_WITHDRAWN = "certificate withdrawn"
     COURSE_TAKEN_DOWN = "course taken down"

@@ -10,7 +10,7 @@ from edtech_app.pages.account import (
     sign_up,
     verify_email,
 )
-from edtech_app.pages.admin import overview
+from edtech_app.pages.admin import overview, person, users
 from edtech_app.pages.instructor import (
     courses as instructor_courses,
 )
@@ -89,4 +89,6 @@ SITE_MAP: tuple[Page, ...] = (
     reviews.PAGE,
     earnings.PAGE,
     overview.PAGE,
+    users.PAGE,
+    person.PAGE,
 )

@@ -14,7 +14,9 @@ from edtech_app.domain.accounts import (
     UserStatus,
 )
 from edtech_app.domain.entity import millis
-from edtech_app.repositories.base import Repository
+from edtech_app.repositories.base import Place, Repository
+
+LAST_CHARACTER = "\U0010ffff"
 
 
 class UserRepository(Repository[User]):
@@ -37,6 +39,20 @@ class UserRepository(Repository[User]):
     async def in_status(self, status: UserStatus, *, limit: int = 100) -> list[User]:
         """Accounts in a status, for small ones such as those on their way out."""
         return await self._list({"status": status.value}, limit=limit)
+
+    async def newest(self, where: dict[str, str], *, behind: Place | None, limit: int) -> list[User]:
+        """Accounts with these roles and states, newest first, from behind a place on."""
+        return await self._walk("created_at", where, behind=behind, limit=limit, down=True)
+
+    async def beginning_with(
+        self, field: str, beginning: str, where: dict[str, str], *, behind: Place | None, limit: int
+    ) -> list[User]:
+        """Accounts of which a key (`email_key`, `name_key`, `surname_key`) begins so, in its order."""
+        within = {"$gte": beginning, "$lt": beginning + LAST_CHARACTER}
+        return await self._walk(field, where, behind=behind, limit=limit, within=within)
+
+    async def count(self, role: Role, status: UserStatus) -> int:
+        return await self._count({"role": role.value, "status": status.value})
 
     async def change_credentials(self, user: User, **changes: str) -> bool:
         """Give the account a new password or address and so begin a new epoch; false when they changed meanwhile.

@@ -19,8 +19,10 @@ E = TypeVar("E", bound=Entity)
 
 Scalar = str | int
 Filter = Mapping[str, Any]
-"""Equality on strings and ints, `$in` on strings, `$gt $gte $lt $lte` on ints."""
+"""Equality on strings and ints, `$in` on strings, `$gt $gte $lt $lte` on ints and on indexed strings."""
 Order = Sequence[tuple[str, int]]
+Place = tuple[Scalar, str]
+"""Where a walk through a list has come to: the last row's value in the list's order, and its id."""
 
 MAX_TRIES = 60
 """How often a change is tried again when others keep writing the same document (50 writers at once must all win)."""
@@ -168,10 +170,41 @@ class Repository(Generic[E]):
             cursor = self._docs.find(dict(where), dict.fromkeys(fields, 1)).sort(list(sort)).limit(limit)
             return await cursor.to_list(None)
 
+    async def _walk(
+        self,
+        field: str,
+        where: Filter,
+        *,
+        behind: Place | None,
+        limit: int,
+        down: bool = False,
+        within: Filter | None = None,
+    ) -> list[E]:
+        """A page in the order of an indexed field and then of the ids, from behind a place on; no row is missed.
+
+        `within` bounds the field, as in `{"$gte": "as", "$lt": "at"}`; `where` is about the others.
+        """
+        bounds, step = {field: dict(within)} if within else {}, -1 if down else 1
+        order = [(field, step), ("_id", step)]
+        if behind is None:
+            return await self._list({**where, **bounds}, sort=order, limit=limit)
+        value, last = behind
+        level = [e for e in await self._list({**where, field: value}) if e.id != last and (e.id < last) is down]
+        page = sorted(level, key=lambda entity: entity.id, reverse=down)[:limit]
+        if len(page) < limit:
+            beyond = {**bounds.get(field, {}), "$lt" if down else "$gt": value}
+            page += await self._list({**where, field: beyond}, sort=order, limit=limit - len(page))
+        return page
+
     async def _count(self, where: Filter) -> int:
-        """For small bounded sets only: counting costs 28 µs a document on the embedded server."""
+        """How many there are, from the indexes; 13 µs each on the embedded server, so for bounded sets only.
+
+        This one pipeline because `count_documents` makes the embedded server read the whole collection, whatever is
+        counted: 2.5 s of 20,000 documents for twenty of them, 2 ms so.
+        """
         async with database_errors():
-            return await self._docs.count_documents(dict(where))
+            found = await self._docs.aggregate([{"$match": dict(where)}, {"$count": "rows"}]).to_list(None)
+        return found[0]["rows"] if found else 0
 
     async def _set(self, entity_id: str, fields: Mapping[str, Scalar], *, expected: Filter | None = None) -> bool:
         """Set strings and ints where the document still is as `expected`; says whether this call did it.

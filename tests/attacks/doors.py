@@ -79,6 +79,9 @@ SCENES = {
     ),
     "outbox": Scene("/outbox"),
     "admin": Scene("/admin"),
+    "users": Scene("/admin/users?q=st", before=("UsersState.load",)),
+    "person": Scene("/admin/users/{student}", {"user_id": "{student}"}, ("PersonState.load",)),
+    "suspended": Scene("/admin/users/{suspended}", {"user_id": "{suspended}"}, ("PersonState.load",)),
 }
 
 
@@ -258,6 +261,11 @@ HANDLERS: dict[str, Handler] = {
     "OwnCoursesState.search": on("teach", TEACHERS, words="canary"),
     "PasswordAdviceState.advise": on("sign up", ALL, password="tea for two"),
     "PasswordAdviceState.begin": on("sign up", ALL),
+    "PersonState.change_role": write("person", HOUSE, form={"role": "instructor"}),
+    "PersonState.load": on("person", HOUSE),
+    "PersonState.restore": write("suspended", HOUSE, form={}),
+    "PersonState.sign_out": write("person", HOUSE, form={}),
+    "PersonState.suspend": write("person", HOUSE, form={"reason": "Spam."}),
     "PlayerState.count": on("player", SIGNED_IN),
     "PlayerState.load": on("player", SIGNED_IN),
     "PlayerState.mark": write("player", LEARNERS, course="{course}", marked="{film}", done=True),
@@ -333,4 +341,8 @@ HANDLERS: dict[str, Handler] = {
     "WishlistState.load": on("home", SIGNED_IN),
     "WishlistState.move_to_cart": write("cart", NEW_BUYERS, course_id="{wished}"),
     "WishlistState.remove": write("cart", ("other",), course_id="{wished}"),
+    "UsersState.choose_role": on("users", HOUSE, role="student"),
+    "UsersState.choose_status": on("users", HOUSE, status="suspended"),
+    "UsersState.load": on("users", HOUSE),
+    "UsersState.search": on("users", HOUSE, words="st"),
 }

@@ -1,7 +1,9 @@
 """The administrator's pages: for whom they are, and how an act goes on the screen."""
 
 from edtech_app.domain.accounts import Role
+from edtech_app.states.admin.acts import ActState
 from edtech_app.states.admin.overview import OverviewState
+from edtech_app.states.admin.people import PersonState, UsersState
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -17,3 +19,56 @@ async def test_the_office_opens_for_administrators_only(world: World):
         await tab.sign_in(await world.person(Role.ADMINISTRATOR))
         await tab.fire(OverviewState.load)
         assert (await tab.state(OverviewState)).status == "ready"
+
+
+async def test_people_are_searched_as_the_address_says(world: World):
+    keeper = await world.person(Role.ADMINISTRATOR, "Zubin")
+    await world.person(Role.STUDENT, "Asha")
+    async with Tab(world, "/admin/users?role=student") as tab:
+        await tab.sign_in(keeper)
+        await tab.fire(UsersState.load)
+        page = await tab.state(UsersState)
+        assert ([user.name for user in page.users], page.status, page.next_href) == (["Asha Rao"], "ready", "")
+        assert redirect_of(await tab.fire(UsersState.search, words="zu")) == "/admin/users?q=zu&role=student"
+        tab.open("/admin/users?q=zu&role=student")
+        await tab.fire(UsersState.load)
+        assert (await tab.state(UsersState)).status == "empty"
+
+
+async def test_an_act_closes_its_dialog_and_shows_what_came_of_it(world: World):
+    asha = await world.person(Role.STUDENT, "Asha")
+    async with Tab(world) as tab:
+        await tab.sign_in(await world.person(Role.ADMINISTRATOR, "Zubin"))
+        tab.open(f"/admin/users/{asha.user_id}", user_id=asha.user_id)
+        await tab.fire(PersonState.load)
+        sent = await tab.fire(PersonState.suspend, form={"reason": "Spam"})
+        page = await tab.state(PersonState)
+        assert (page.person.status, [act.words for act in page.acts]) == ("suspended", ["Suspended"])
+        assert (page.acts[0].who, page.acts[0].details) == ("Zubin Rao", "reason: Spam")
+        assert "dialog.close()" in words_of(sent)
+        assert "Asha Rao is suspended" in words_of(sent)
+        await tab.fire(PersonState.restore, form={})
+        await tab.fire(PersonState.change_role, form={"role": "instructor"})
+        assert (await tab.state(PersonState)).person.role_text == "Instructor"
+        tab.open("/admin/users/nobody", user_id="nobody")
+        await tab.fire(PersonState.load)
+        assert (await tab.state(PersonState)).status == "missing"
+
+
+async def test_a_refusal_is_said_in_the_dialog_which_stays_open(world: World):
+    keeper = await world.person(Role.ADMINISTRATOR, "Zubin")
+    async with Tab(world) as tab:
+        await tab.sign_in(keeper)
+        tab.open(f"/admin/users/{keeper.user_id}", user_id=keeper.user_id)
+        await tab.fire(PersonState.load)
+        for handler, form in (
+            (PersonState.suspend, {"reason": "Why not"}),
+            (PersonState.change_role, {"role": "student"}),
+        ):
+            assert "dialog.close()" not in words_of(await tab.fire(handler, form=form))
+            asked = await tab.state(ActState)
+            assert ("last administrator" in asked.problem, asked.is_busy) == (True, False)
+        await tab.fire(PersonState.suspend, form={"reason": "x" * 301})
+        assert "300 characters" in (await tab.state(ActState)).problem
+        await tab.fire(ActState.begin)
+        assert (await tab.state(ActState)).problem == ""

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.components.ui.base import Flag, Text, on_click_script
+from edtech_app.components.ui.base import Text, on_click_script
 from edtech_app.components.ui.overlays import CLOSE_AROUND
 from edtech_app.states.admin import ActState
 
@@ -21,7 +21,7 @@ def act_dialog(
     id: Text,
     reason: Text = "",
     reason_hint: Text = "",
-    is_reason_needed: Flag = True,
+    is_reason_needed: bool = True,
     longest_reason: int = 300,
     danger: bool = True,
     **values: Any,

@@ -34,7 +34,10 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Your data", routes.DELETE_ACCOUNT, "file-down"),
         ("Purchases", routes.ORDERS, "receipt-text"),
     ),
-    "admin": (("Overview", routes.ADMIN, "layout-dashboard"),),
+    "admin": (
+        ("Overview", routes.ADMIN, "layout-dashboard"),
+        ("People", routes.ADMIN_USERS, "users"),
+    ),
 }
 AREAS = {"learn": "Learning", "teach": "Teaching", "account": "Account", "admin": "Administration"}
 MEMBERS = {"instructor": SessionState.can_teach, "administrator": SessionState.is_administrator}

@@ -58,7 +58,7 @@ def close_button() -> Component:
 
 
 def dialog(
-    trigger: Component | None, title: Text, *children: Any, description: Text = "", id: str | None = None, **props: Any
+    trigger: Component | None, title: Text, *children: Any, description: Text = "", id: Text | None = None, **props: Any
 ) -> Component:
     """A dialog that its trigger opens; Escape, the cross and a click outside close it, and a video in it stops then.
 

@@ -1,11 +1,13 @@
-"""What administrators do to other people's accounts: suspend, restore, give another role."""
+"""What administrators do to other people's accounts: suspend, restore, give another role, sign out."""
+
+from collections.abc import Awaitable, Callable
 
 from edtech_app.domain.accounts import Actor, Client, Role, User, UserStatus
 from edtech_app.domain.audit import HOUSE, Act
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
-from edtech_app.services.accounts.administrators import change_but_keep_one
+from edtech_app.services.accounts.administrators import change_but_keep_one, require_another
 from edtech_app.services.audit import NOBODY, AuditLog
 from edtech_app.services.fields import email_key
 from edtech_app.services.mail import MailService
@@ -16,7 +18,11 @@ THE_HOUSE = Actor(user_id=HOUSE, role=Role.ADMINISTRATOR)
 
 
 class OversightService:
-    """Every act ends or frees sessions at once, is kept in the audit log, and is told to its owner by letter."""
+    """Every act counts from the next event on, in open sessions too.
+
+    It is kept in the audit log before it is carried out (an entry too many is better than an act without one), and
+    told to the account's owner by letter.
+    """
 
     def __init__(
         self, *, users: UserRepository, sessions: SessionRepository, mail: MailService, audit: AuditLog
@@ -47,11 +53,14 @@ class OversightService:
             InvalidInput: The reason is too long.
             Conflict: This is the last administrator, or the account is being deleted.
         """
-        reason = _read_reason(reason)
-        before = await self._move(actor, user_id, status=UserStatus.SUSPENDED)
+        reason = read_reason(reason)
+
+        async def note(_: User) -> None:
+            await self._audit.record(Act.SUSPENDED, actor=actor, subject_id=user_id, client=client, reason=reason)
+
+        before = await self._move(actor, user_id, note, status=UserStatus.SUSPENDED)
         await self._sessions.end_all(user_id)
         if before.status is not UserStatus.SUSPENDED:
-            await self._audit.record(Act.SUSPENDED, actor=actor, subject_id=user_id, client=client, reason=reason)
             await self._tell(before, "account_suspended", reason=reason)
 
     async def restore(self, actor: Actor, user_id: str, client: Client = NOBODY) -> None:
@@ -61,9 +70,12 @@ class OversightService:
             NotAllowed: Not an administrator.
             Conflict: The account is being deleted.
         """
-        before = await self._move(actor, user_id, status=UserStatus.ACTIVE)
-        if before.status is not UserStatus.ACTIVE:
+
+        async def note(_: User) -> None:
             await self._audit.record(Act.RESTORED, actor=actor, subject_id=user_id, client=client)
+
+        before = await self._move(actor, user_id, note, status=UserStatus.ACTIVE)
+        if before.status is not UserStatus.ACTIVE:
             await self._tell(before, "account_restored")
 
     async def change_role(self, actor: Actor, user_id: str, role: str, client: Client = NOBODY) -> None:
@@ -76,21 +88,42 @@ class OversightService:
         """
         if role not in (Role.STUDENT, Role.INSTRUCTOR, Role.ADMINISTRATOR):
             raise InvalidInput({"role": "The roles are student, instructor and administrator."})
-        before = await self._move(actor, user_id, role=Role(role))
-        if before.role != role:
+
+        async def note(before: User) -> None:
             await self._audit.record(
                 Act.ROLE_CHANGED, actor=actor, subject_id=user_id, client=client, before=before.role.value, after=role
             )
+
+        before = await self._move(actor, user_id, note, role=Role(role))
+        if before.role != role:
             await self._tell(before, "role_changed", role=role)
 
-    async def _move(self, actor: Actor, user_id: str, **to: object) -> User:
+    async def sign_out_everywhere(self, actor: Actor, user_id: str, client: Client = NOBODY) -> int:
+        """End every session of an account, the actor's own too where it is theirs, and say how many ended.
+
+        Raises:
+            NotAllowed: Not an administrator.
+            NotFound: There is no such account.
+        """
+        actor.require_administrator()
+        user = await self._users.get(user_id)
+        await self._audit.record(Act.SIGNED_OUT_EVERYWHERE, actor=actor, subject_id=user.id, client=client)
+        return await self._sessions.end_all(user.id)
+
+    async def _move(self, actor: Actor, user_id: str, note: Callable[[User], Awaitable[None]], **to: object) -> User:
+        """Change an account, after `note` has kept that it will be; what is so already is neither noted nor changed."""
         actor.require_administrator()
 
         def change(user: User) -> User:
-            if user.status in (UserStatus.DELETING, UserStatus.DELETED):
+            if user.is_gone:
                 raise Conflict("This account is deleted.")
             return user.model_copy(update=to)
 
+        before = await self._users.get(user_id)
+        if change(before) != before:
+            if before.is_keeper and not change(before).is_keeper:
+                await require_another(self._users, user_id)
+            await note(before)
         before, _ = await change_but_keep_one(self._users, user_id, change)
         return before
 
@@ -104,7 +137,12 @@ class OversightService:
         )
 
 
-def _read_reason(reason: str) -> str:
+def read_reason(reason: str) -> str:
+    """A reason as it is kept, in one line.
+
+    Raises:
+        InvalidInput: It is too long.
+    """
     tidy = " ".join(reason.split())
     if len(tidy) > MAX_REASON:
         raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})

@@ -15,3 +15,6 @@ __all__ = [
     "SalesService",
     "WaitingRefund",
 ]
+from edtech_app.services.admin.people import PeopleService
+
+__all__ = ["Overview", "OverviewService", "PeopleService"]

@@ -60,7 +60,7 @@ async def perform(
         asked.problem = refusal.message
     finally:
         asked.is_busy = False
-    if then is not None:
-        await then()
     if not asked.problem:
         yield [rx.call_script(CLOSE_ALL), rx.toast.success(words)]
+    if then is not None:
+        await then()

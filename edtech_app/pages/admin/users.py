@@ -1,0 +1,113 @@
+"""Everybody with an account, to be found and narrowed."""
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.admin import CELL, further, table
+from edtech_app.components.layout import app_page
+from edtech_app.pages.page import Page
+from edtech_app.states.admin.people import ROLES, STATUSES, UserRow
+from edtech_app.states.admin.people import UsersState as State
+
+
+def users_page() -> rx.Component:
+    return app_page(
+        _filters(),
+        rx.match(
+            State.status,
+            ("ready", _filled()),
+            (
+                "empty",
+                ui.empty_state(
+                    "Nobody found",
+                    "Search by how an email, a first or a last name begins.",
+                    ui.link_button("Show everybody", routes.ADMIN_USERS, variant="secondary"),
+                    icon="search-x",
+                ),
+            ),
+            ("failed", ui.failed_state(State.problem, State.load)),
+            ui.skeleton("h-96 w-full rounded-lg"),
+        ),
+        title="People",
+        area="admin",
+        needs="administrator",
+    )
+
+
+def _filters() -> rx.Component:
+    return rx.el.div(
+        rx.fragment(
+            ui.field(
+                "Email or name",
+                "words",
+                type="search",
+                default_value=State.words,
+                placeholder="How it begins",
+                on_change=lambda words: State.search(words).debounce(250),
+            ),
+            key=rx.Var.create(State.drawn).to_string(),
+        ),
+        ui.select_field(
+            "Role",
+            "role",
+            [("", "Every role"), *[(role.value, words) for role, words in ROLES.items()]],
+            value=State.role,
+            on_change=State.choose_role,
+        ),
+        ui.select_field(
+            "Status",
+            "status",
+            [("", "Every status"), *[(status.value, words) for status, words in STATUSES.items()]],
+            value=State.standing,
+            on_change=State.choose_status,
+        ),
+        role="search",
+        class_name="mb-6 grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)]",
+    )
+
+
+def _filled() -> rx.Component:
+    return rx.fragment(
+        table(
+            "People",
+            [("Name", ""), ("Role", "max-sm:hidden"), ("Status", ""), ("Joined", "max-md:hidden")],
+            rx.foreach(State.users, _user),
+        ),
+        further(State.first_href, State.next_href),
+    )
+
+
+def _user(user: UserRow) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(
+            ui.anchor(
+                ui.avatar(user.name, user.picture, size="sm", class_name="max-sm:hidden"),
+                rx.el.span(
+                    rx.el.span(user.name, class_name="block truncate font-medium text-ink group-hover:underline"),
+                    rx.el.span(user.email, class_name="block truncate text-sm font-normal text-muted"),
+                    rx.el.span(user.role, class_name="block text-sm font-normal text-muted sm:hidden"),
+                    class_name="min-w-0",
+                ),
+                href=user.href,
+                class_name="group flex items-center gap-3",
+            ),
+            scope="row",
+            class_name=f"{CELL} max-w-0 w-full text-left",
+        ),
+        rx.el.td(user.role, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(
+            rx.match(
+                user.status,
+                ("active", rx.el.span(user.status_text, class_name="text-muted")),
+                ("suspended", ui.badge(user.status_text, "danger")),
+                ui.badge(user.status_text),
+            ),
+            class_name=f"{CELL} whitespace-nowrap",
+        ),
+        rx.el.td(user.joined, class_name=f"{CELL} whitespace-nowrap text-muted max-md:hidden"),
+        key=user.id,
+    )
+
+
+PAGE = Page(routes.ADMIN_USERS, "People", users_page, on_load=State.load)
