@@ -23,6 +23,7 @@ from edtech_app.pages.page import Page
 from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.gatekeeper import protect
+from edtech_app.states.ringing import Bells
 
 log = logs.get(__name__)
 settings = get_settings()
@@ -70,6 +71,7 @@ app = rx.App(
     app_wraps=wraps(),
 )
 protect(app)
+bells = Bells(app.event_namespace)
 for page in SITE_MAP:
     if page.is_development_only and settings.is_production:
         continue
@@ -98,7 +100,7 @@ async def house() -> AsyncIterator[None]:
             use_services(opened.services)
             await opened.services.catalog_index.open()
             introduce(opened)
-            async with jobs.working(opened, after=open_school_if_new):
+            async with bells.ringing(), jobs.working(opened, after=open_school_if_new):
                 yield
             use_services(None)
     except DatabaseFailed as error:

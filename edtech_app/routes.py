@@ -54,6 +54,7 @@ ACCOUNT = "/account"
 SECURITY = "/account/security"
 DELETE_ACCOUNT = "/account/delete"
 GOODBYE = "/goodbye"
+NOTIFICATIONS = "/notifications"
 
 OUTBOX = "/outbox"
 STYLEGUIDE = "/styleguide"

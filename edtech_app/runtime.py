@@ -77,6 +77,7 @@ from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
+from edtech_app.services.bells import BellWatch
 from edtech_app.services.books import BooksService
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import (
@@ -145,6 +146,7 @@ class Services:
     audit: AuditLog
     mail: MailService
     notifications: NotificationsService
+    bells: BellWatch
     contact: ContactService
     catalog: CatalogService
     cards: CourseCards
@@ -517,6 +519,7 @@ def build_services(
         audit=audit,
         mail=mail,
         notifications=notifications,
+        bells=BellWatch(notifications=notification_rows, now=now),
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, search=search),
         cards=cards,

@@ -3,6 +3,7 @@
 from edtech_app.pages.account import (
     delete,
     forgot_password,
+    notifications,
     profile,
     reset_password,
     security,
@@ -74,6 +75,7 @@ SITE_MAP: tuple[Page, ...] = (
     profile.PAGE,
     security.PAGE,
     delete.PAGE,
+    notifications.PAGE,
     cart.PAGE,
     checkout.PAGE,
     orders.PAGE,

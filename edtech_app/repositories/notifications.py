@@ -4,7 +4,7 @@ from datetime import datetime
 
 from edtech_app.domain.entity import millis
 from edtech_app.domain.notifications import Notification, NotificationStatus
-from edtech_app.repositories.base import Repository
+from edtech_app.repositories.base import Repository, database_errors
 
 NEWEST_FIRST = (("created_at", -1), ("_id", -1))
 
@@ -21,6 +21,13 @@ class NotificationRepository(Repository[Notification]):
     async def unread(self, user_id: str, *, limit: int) -> list[Notification]:
         """Those that the person has not read, in no order."""
         return await self._list({"user_id": user_id, "status": NotificationStatus.UNREAD.value}, limit=limit)
+
+    async def changed_since(self, moment: datetime) -> list[tuple[str, str, int]]:
+        """What was written since a moment: whose it is, its id and its version; for moments that are seconds ago."""
+        where = {"changed_at": {"$gte": millis(moment)}}
+        async with database_errors():
+            rows = await self._docs.find(where, {"user_id": 1, "version": 1}).to_list(None)
+        return [(row["user_id"], row["_id"], row["version"]) for row in rows]
 
     async def mark_read(self, notification_id: str, *, now: datetime) -> bool:
         """Note that it was read; says whether this call did it."""

@@ -153,11 +153,20 @@ def client_of(state: BaseState) -> Client:
     )
 
 
+def cookie_of_handshake(environ: dict[str, Any]) -> str:
+    """The session cookie with which a socket connects; "" without one."""
+    return _read_cookies(environ.get("HTTP_COOKIE", "")).get(session_cookie(), "")
+
+
 def _cookies(state: BaseState) -> dict[str, str]:
     """The cookies of the socket's handshake; they are as old as the connection."""
+    return _read_cookies(state.router.headers.cookie or "")
+
+
+def _read_cookies(header: str) -> dict[str, str]:
     cookies: SimpleCookie = SimpleCookie()
     try:
-        cookies.load(state.router.headers.cookie or "")
+        cookies.load(header)
     except CookieError:
         return {}
     return {name: morsel.value for name, morsel in cookies.items()}

@@ -8,6 +8,7 @@ from edtech_app.settings import get_settings
 from edtech_app.states.guard import Policy, TabMemory, actor_of, allow, client_of, literal, start_afresh_script
 from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.navigation import NavigationState
+from edtech_app.states.notifications import NotificationsState
 
 
 class SessionState(rx.State):
@@ -42,6 +43,7 @@ class SessionState(rx.State):
             self.picture = ""
         yield
         self.picture = (await services().profiles.faces([actor.user_id])).get(actor.user_id, "")
+        (await self.get_state(NotificationsState)).unread = await services().notifications.unread(actor)
         guest = await self.get_state(GuestCart)
         self.cart_count = await services().cart.count(actor, guest._claim())
         if actor.is_signed_in:

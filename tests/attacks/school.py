@@ -16,6 +16,7 @@ from edtech_app.domain.accounts import Actor, Client, Gender, Profile, Role, Ses
 from edtech_app.domain.catalog import CourseStatus
 from edtech_app.domain.commerce import AlertKind, PaymentAlert
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.reviews import ReportReason
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.repositories.indexes import ensure_indexes
@@ -297,7 +298,16 @@ async def _learning(school: School) -> None:
     assert certificate is not None
     await services.cart.add(other, school.names["for_sale"])
     await services.cart.toggle_wish(other, finished.id)
+    await services.notifications.notify(
+        student.user_id,
+        NotificationKind.REFUND,
+        "a fact",
+        title=school.canary("canary in a notification", "student"),
+        link="/orders",
+    )
+    [notification, *_] = (await services.notifications.page(student)).notifications
     school.names |= {
+        "notification": notification.id,
         "note": note.id,
         "deleted_note": deleted_note.id,
         "new_id": new_id(),

@@ -9,6 +9,7 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.asking import asks_again
 from edtech_app.components.layout.brand import brand, theme_switch
+from edtech_app.components.notifications import bell
 from edtech_app.components.scripts import script
 from edtech_app.components.search_box import search_box
 from edtech_app.states.cart import CartState
@@ -86,6 +87,7 @@ def account_links() -> list[Component]:
         ui.menu_link("My learning", routes.LEARN, "graduation-cap"),
         ui.menu_link("Wishlist", routes.WISHLIST, "heart"),
         ui.menu_link("Purchases", routes.ORDERS, "receipt-text"),
+        ui.menu_link("Notifications", routes.NOTIFICATIONS, "bell"),
         rx.cond(SessionState.can_teach, ui.menu_link("Teaching", routes.TEACH, "presentation")),
         rx.cond(SessionState.is_administrator, ui.menu_link("Administration", routes.ADMIN, "building-2")),
         ui.menu_link("Account", routes.ACCOUNT, "user-round"),
@@ -119,14 +121,14 @@ def who_is_there() -> Component:
         SessionState.is_loaded,
         rx.cond(
             SessionState.is_signed_in,
-            avatar_menu(),
+            rx.fragment(bell(), avatar_menu()),
             rx.el.div(
                 ui.link_button("Sign in", routes.SIGN_IN, variant="ghost", size="sm"),
                 ui.link_button("Sign up", routes.SIGN_UP, size="sm", class_name="max-sm:hidden"),
                 class_name="flex items-center gap-1",
             ),
         ),
-        ui.skeleton("mx-1.5 size-8 rounded-full"),
+        rx.fragment(rx.el.span(class_name="size-11"), ui.skeleton("mx-1.5 size-8 rounded-full")),
     )
 
 

@@ -31,6 +31,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "account": (
         ("Profile", routes.ACCOUNT, "user-round"),
         ("Security", routes.SECURITY, "shield-check"),
+        ("Notifications", routes.NOTIFICATIONS, "bell"),
         ("Your data", routes.DELETE_ACCOUNT, "file-down"),
         ("Purchases", routes.ORDERS, "receipt-text"),
     ),

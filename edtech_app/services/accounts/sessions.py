@@ -158,6 +158,13 @@ class SessionsService:
         logs.note_user(user.id)
         return _actor(user, session)
 
+    def named_by(self, token: str) -> str:
+        """The id of the account that the token names, without asking whether its session still counts; "" for none.
+
+        Good for a hint to whoever holds it ("ask again"), and for nothing else.
+        """
+        return self._tokens.user_id(token, now=self._now())
+
     async def list_mine(self, actor: Actor) -> list[Session]:
         """The actor's live sessions, the one used last first, `LISTED` at most.
 

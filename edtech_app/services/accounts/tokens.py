@@ -46,6 +46,13 @@ class SessionTokens:
 
     def session_id(self, token: str, *, now: datetime) -> str:
         """The session that the token names; empty when it is not ours, damaged or run out."""
+        return self._named("sid", token, now=now)
+
+    def user_id(self, token: str, *, now: datetime) -> str:
+        """Whose token it is, whether or not the session still counts; empty when it is not ours, damaged or run out."""
+        return self._named("sub", token, now=now)
+
+    def _named(self, claim: str, token: str, *, now: datetime) -> str:
         if not token or len(token) > LONGEST:
             return ""
         try:
@@ -65,10 +72,10 @@ class SessionTokens:
             )
         except jwt.InvalidTokenError:
             return ""
-        session_id, expires_at = claims["sid"], claims["exp"]
-        if not isinstance(session_id, str) or not isinstance(expires_at, int) or expires_at <= now.timestamp():
+        value, expires_at = claims[claim], claims["exp"]
+        if not isinstance(value, str) or not isinstance(expires_at, int) or expires_at <= now.timestamp():
             return ""
-        return session_id
+        return value
 
 
 @dataclass(frozen=True, slots=True)
