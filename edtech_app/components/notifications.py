@@ -1,6 +1,6 @@
 """The bell in the header, the panel that it opens, and the list that the panel and the page share."""
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.components.component import Component
@@ -40,7 +40,7 @@ def bell() -> Component:
                 ),
                 type="button",
                 aria_haspopup="dialog",
-                on_click=NotificationsState.open,
+                on_click=NotificationsState.load,
                 custom_attrs={"data-bell": ""},
                 class_name=(
                     "relative inline-flex size-11 items-center justify-center rounded-md text-muted "
@@ -99,11 +99,11 @@ def _panel() -> Component:
 FOOT_LINK = "rounded-md px-4 py-2 text-sm font-medium text-accent transition-colors hover:bg-ink/6"
 
 
-def mark_all() -> Component:
+def mark_all(variant: Literal["ghost", "secondary"] = "ghost") -> Component:
     """Marks all as read; there only while something is unread."""
     return ui.button(
         "Mark all read",
-        variant="ghost",
+        variant=variant,
         size="sm",
         on_click=NotificationsState.read_all,
         class_name=rx.cond(NotificationsState.unread > 0, "", "invisible"),
@@ -124,7 +124,7 @@ def notification_faces(filled: Component, *, waiting: Component, **props: Any) -
                 **props,
             ),
         ),
-        ("failed", ui.failed_state(NotificationsState.problem, NotificationsState.open, **props)),
+        ("failed", ui.failed_state(NotificationsState.problem, NotificationsState.load, **props)),
         rx.el.div(rx.el.span("Loading…", role="status", class_name="sr-only"), waiting),
     )
 

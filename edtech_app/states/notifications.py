@@ -61,15 +61,7 @@ class NotificationsState(rx.State):
     @rx.event
     @allow(Policy.SIGNED_IN)
     async def load(self):
-        """Read the newest, for the page."""
-        self.status, self.rows, self.has_more, self.news = "loading", [], False, ""
-        yield
-        await self._read(PAGE)
-
-    @rx.event
-    @allow(Policy.SIGNED_IN)
-    async def open(self):
-        """Read the newest, or what is shown once more, for the panel."""
+        """Read the newest, or as many as are shown once more; the panel and the page do it when they open."""
         if self.status == "failed":
             self.status = "loading"
             yield

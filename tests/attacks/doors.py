@@ -230,7 +230,6 @@ HANDLERS: dict[str, Handler] = {
     "NotificationsState.load": on("home", SIGNED_IN),
     "NotificationsState.look": on("home", SIGNED_IN),
     "NotificationsState.more": on("notifications", SIGNED_IN),
-    "NotificationsState.open": on("home", SIGNED_IN),
     "NotificationsState.read": write("notifications", LEARNERS, notification_id="{notification}"),
     "NotificationsState.read_all": write("notifications", ("student", "instructor", "rival")),
     "NotesState.delete": write("notes", LEARNERS, note="{note}"),

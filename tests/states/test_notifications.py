@@ -59,7 +59,7 @@ async def test_a_hundred_are_too_many_to_count(world: World, asha: Actor, tab: T
 
 async def test_the_panel_has_four_faces(world: World, asha: Actor, tab: Tab, monkeypatch: pytest.MonkeyPatch):
     assert (await tab.state(NotificationsState)).status == "loading"
-    await tab.fire(NotificationsState.open)
+    await tab.fire(NotificationsState.load)
     assert (await tab.state(NotificationsState)).status == "empty"
 
     async def away(*_: Any, **__: Any) -> None:
@@ -67,12 +67,12 @@ async def test_the_panel_has_four_faces(world: World, asha: Actor, tab: Tab, mon
 
     with monkeypatch.context() as patch:
         patch.setattr(world.services.notifications, "page", away)
-        await tab.fire(NotificationsState.open)
+        await tab.fire(NotificationsState.load)
         bell = await tab.state(NotificationsState)
         assert (bell.status, bell.problem != "") == ("failed", True)
 
     await tell(world, asha)
-    await tab.fire(NotificationsState.open)
+    await tab.fire(NotificationsState.load)
     bell = await tab.state(NotificationsState)
     assert (bell.status, [row.title for row in bell.rows]) == ("ready", ["News 0"])
 
@@ -110,7 +110,7 @@ async def test_one_that_was_pushed_out_since_is_followed_without_complaint(asha:
 
 async def test_a_visitor_is_asked_to_sign_in(world: World):
     async with Tab(world) as tab:
-        assert redirect_of(await tab.fire(NotificationsState.open)).startswith("/login")
+        assert redirect_of(await tab.fire(NotificationsState.load)).startswith("/login")
 
 
 class Sockets:

@@ -20,7 +20,7 @@ def notifications_page() -> rx.Component:
         ),
         title="Notifications",
         description=DESCRIPTION,
-        actions=rx.cond(Notifications.status == "ready", mark_all()),
+        actions=rx.cond(Notifications.status == "ready", mark_all("secondary")),
         area="account",
     )
 
