@@ -5,7 +5,6 @@ A tab costs nothing while nothing happens; a process asks the database once ever
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,11 +12,12 @@ import reflex as rx
 from reflex.event import Event
 from reflex.state import StateUpdate
 
+from edtech_app import logs
 from edtech_app.domain.errors import AppError
 from edtech_app.runtime import services
 from edtech_app.states.guard import cookie_of_handshake
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 EVERY = 3.0
 """Seconds between two questions to the database."""
@@ -74,6 +74,6 @@ class Bells:
             try:
                 await self.ring()
             except AppError as error:
-                log.warning("the bells are silent for now: %s", error.message)
+                log.warning("bells_silent", because=error.message)
             except Exception:
-                log.exception("The bells could not be rung; it will be tried again.")
+                log.exception("bells_failed")
