@@ -4,10 +4,11 @@ import argparse
 import asyncio
 import getpass
 import sys
+from pathlib import Path
 
 from edtech_app import logs
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput
-from edtech_app.runtime import DatabaseFailed, House, running
+from edtech_app.runtime import DatabaseFailed, House, Keeping, keeping, running
 from edtech_app.services.accounts.oversight import THE_HOUSE
 from edtech_app.settings import BadSettings, get_settings
 
@@ -40,14 +41,19 @@ def _parser() -> argparse.ArgumentParser:
     suspend = commands.add_parser("suspend", help="close an account, at once and everywhere")
     suspend.add_argument("email")
     suspend.add_argument("--reason", default="", help="stands in the letter to its owner")
-    restore = commands.add_parser("restore", help="open a suspended account again")
-    restore.add_argument("email")
+    reopen = commands.add_parser("reopen", help="open a suspended account again")
+    reopen.add_argument("email")
     role = commands.add_parser("role", help="give an account another role")
     role.add_argument("email")
     role.add_argument("role", choices=["student", "instructor", "administrator"])
     commands.add_parser(
         "doctor", help="finish what a crash left over, mend kept totals, and prove that the books agree"
     )
+    backup = commands.add_parser("backup", help="put the whole school into a new file; a house may be open meanwhile")
+    backup.add_argument("file", type=Path)
+    restore = commands.add_parser("restore", help="make a school of a backup again, where there is none")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="replace the school that is here, after a backup of it")
     return parser
 
 
@@ -61,12 +67,16 @@ async def _do(asked: argparse.Namespace) -> None:
     )
     if asked.command == "demo" and settings.is_production:
         raise Conflict("There is no demo school in production.")
+    if asked.command in ("backup", "restore"):
+        async with keeping(settings, may_share=asked.command == "backup") as kept:
+            await (_restore(kept, asked) if asked.command == "restore" else _back_up(kept, asked.file))
+        return
     async with running(settings, may_share=True) as house:
         if asked.command == "create-admin":
             await _create_administrator(house, asked)
         elif asked.command == "demo":
             await _demo(house, clear=asked.clear)
-        elif asked.command in ("suspend", "restore", "role"):
+        elif asked.command in ("suspend", "reopen", "role"):
             await _oversee(house, asked)
         else:
             await _doctor(house)
@@ -91,7 +101,7 @@ async def _oversee(house: House, asked: argparse.Namespace) -> None:
     if asked.command == "suspend":
         await oversight.suspend(THE_HOUSE, user.id, asked.reason)
         _say(f"{user.email} is suspended and signed out everywhere.")
-    elif asked.command == "restore":
+    elif asked.command == "reopen":
         await oversight.restore(THE_HOUSE, user.id)
         _say(f"{user.email} can sign in again.")
     else:
@@ -109,6 +119,28 @@ async def _demo(house: House, *, clear: bool) -> None:
     else:
         await open_school(house)
         _say("The demo school is open.")
+
+
+async def _back_up(kept: Keeping, file: Path) -> None:
+    made = await kept.backup.make(file)
+    _say(
+        f"{made.documents:,} documents of {made.collections} collections and {made.files:,} files are in {made.file} "
+        f"({made.size / 1e6:,.1f} MB), which only you can read."
+    )
+    if made.elsewhere:
+        _say(f"{made.elsewhere:,} files are kept by another place; they are named in it and not held by it.")
+    if not made.is_settled:
+        _say("Orders were written all the while. After a restore, `doctor` finishes what was half done then.")
+
+
+async def _restore(kept: Keeping, asked: argparse.Namespace) -> None:
+    restored = await kept.restore.restore(asked.file, force=asked.force)
+    if restored.saved:
+        _say(f"What was here before is in {restored.saved.file}.")
+    _say(f"The school of {restored.made_at} is here: {restored.documents:,} documents, {restored.files:,} files.")
+    if restored.missing:
+        _say(f"{restored.missing:,} files that another place kept are not there any more.")
+    _say("Now let `doctor` finish what was half done when the backup was made.")
 
 
 async def _doctor(house: House) -> None:

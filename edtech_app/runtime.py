@@ -53,6 +53,7 @@ from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepos
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
+from edtech_app.repositories.whole import WholeDatabase
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
@@ -99,6 +100,8 @@ from edtech_app.services.earnings import EarningsService
 from edtech_app.services.file_access import FileAccess
 from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.full_courses import FullCoursesService
+from edtech_app.services.keeping import BackupService, RestoreService
+from edtech_app.services.keeping.backup import HALF_RESTORED
 from edtech_app.services.learning import LearningService
 from edtech_app.services.leftovers import LeftoversService
 from edtech_app.services.limits import Limits
@@ -766,7 +769,9 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
         DatabaseFailed: The database cannot be used; the words say why.
     """
     async with contextlib.AsyncExitStack() as stack:
-        connection, database_words = await _open_database(settings, stack, may_share=may_share)
+        connection, database_words, _ = await _open_database(settings, stack, may_share=may_share)
+        if await WholeDatabase(connection.database).is_half_restored():
+            raise DatabaseFailed(HALF_RESTORED)
         await ensure_indexes(connection.database)
         payments, media, mail = payment_gateway(settings), media_store(settings), mail_gateway(settings)
         search_engine = TantivySearch(settings.data_dir / "search")
@@ -797,6 +802,37 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What keeps the school, and makes one of a backup again; it works where no house can open."""
+
+    backup: BackupService
+    restore: RestoreService
+
+
+@contextlib.asynccontextmanager
+async def keeping(settings: Settings, *, may_share: bool) -> AsyncIterator[Keeping]:
+    """The database and the store, and nothing that writes to them by itself.
+
+    `may_share` lets us use the embedded database of a running house.
+
+    Raises:
+        DatabaseFailed: The database cannot be used, or is used by a running house and may not be shared.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        connection, _, is_alone = await _open_database(settings, stack, may_share=may_share)
+        if settings.uses_embedded_database and not (is_alone or may_share):
+            raise DatabaseFailed(f"{settings.data_dir} is used by a running Vidya. Stop it first.")
+        rows, store = WholeDatabase(connection.database), media_store(settings)
+        backup = BackupService(rows=rows, store=store, settings=settings, now=utc_now)
+        yield Keeping(
+            backup=backup,
+            restore=RestoreService(
+                rows=rows, store=store, backup=backup, settings=settings, is_alone=is_alone, now=utc_now
+            ),
+        )
+
+
 def _in_words(settings: Settings, database: str) -> tuple[tuple[str, str], ...]:
     """Each port, and what stands behind it."""
     folder = settings.data_dir.absolute() / "media"
@@ -810,18 +846,20 @@ def _in_words(settings: Settings, database: str) -> tuple[tuple[str, str], ...]:
 
 async def _open_database(
     settings: Settings, stack: contextlib.AsyncExitStack, *, may_share: bool
-) -> tuple[Connection, str]:
+) -> tuple[Connection, str, bool]:
+    """The database, what it is in words, and whether it is known that nobody else has it open."""
+    is_alone = False
     if settings.uses_embedded_database:
         embedded = await stack.enter_async_context(embedded_database(settings.data_dir, may_share=may_share))
         connection = connect(embedded.url, has_journal=embedded.kind.has_journal)
-        words = f"{embedded.kind.name}, files in {embedded.folder}"
+        words, is_alone = f"{embedded.kind.name}, files in {embedded.folder}", embedded.is_ours
     else:
         connection = connect(settings.mongodb_url.get_secret_value())
         words = "MongoDB at MONGODB_URL"
     stack.callback(connection.close)
     if not await connection.answers():
         raise DatabaseFailed("No database answers at MONGODB_URL, or it does not let us in.")
-    return connection, words
+    return connection, words, is_alone
 
 
 _services: Services | None = None

@@ -135,6 +135,43 @@ def test_accounts_are_overseen_from_the_command_line(run: Run) -> None:
     assert "is suspended" in run("suspend", "SECOND@example.com", "--reason", "On leave").stdout
     last = run("role", "head@example.com", "student")
     assert (last.returncode, last.stderr) == (1, "This is the last administrator. Make another one first.\n")
-    assert "can sign in again" in run("restore", "second@example.com").stdout
+    assert "can sign in again" in run("reopen", "second@example.com").stdout
     assert "has the role student now" in run("role", "head@example.com", "student").stdout
     assert run("suspend", "nobody@example.com").stderr == "This account does not exist.\n"
+
+
+async def test_the_school_is_backed_up_beside_an_open_house_and_restored_only_where_none_is(tmp_path: Path) -> None:
+    async with open_house(tmp_path / "data") as house:
+        shelves = {category.name for category in await house.services.catalog.categories()}
+        made = await asyncio.to_thread(run_program, tmp_path, "backup", "school.tar")
+        refused = await asyncio.to_thread(run_program, tmp_path, "restore", "school.tar", "--force")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "files are in school.tar" in made.stdout
+    assert refused.returncode == 1
+    assert refused.stderr.endswith("is used by a running Vidya. Stop it first.\n")
+
+    elsewhere = str(tmp_path / "elsewhere")
+    restored = await asyncio.to_thread(run_program, tmp_path, "restore", "school.tar", DATA_DIR=elsewhere)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    async with open_house(tmp_path / "elsewhere") as house:
+        assert {category.name for category in await house.services.catalog.categories()} == shelves
+
+
+def test_what_a_restore_replaces_is_saved_and_named(tmp_path: Path, run: Run) -> None:
+    assert run("create-admin", "head@example.com", typed="a good long password\n").returncode == 0
+    assert run("backup", "first.tar").returncode == 0
+    assert run("create-admin", "second@example.com", typed="a good long password\n").returncode == 0
+
+    assert run("backup", "first.tar").stderr == (
+        "first.tar is there already, and no backup is ever replaced. Choose another name.\n"
+    )
+    assert run("restore", "nothing.tar").stderr == "nothing.tar cannot be read: No such file or directory.\n"
+    assert "use --force" in run("restore", "first.tar").stderr
+    told = run("restore", "first.tar", "--force")
+    assert told.returncode == 0
+    [saved] = (tmp_path / "data").glob("before-restore-*.tar")
+    assert f"What was here before is in {saved}." in told.stdout
+    assert run("suspend", "second@example.com").stderr == "This account does not exist.\n"
+
+    assert run("restore", str(saved), "--force").returncode == 0
+    assert "is suspended" in run("suspend", "second@example.com").stdout

@@ -137,11 +137,12 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file as its store lists it, and since when it is there."""
+    """A file as its store lists it, and since when it is there; `name` is the store's own, "" where it is the key."""
 
     key: str
     kind: MediaKind
     kept_at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,9 @@ class LocalMedia:
             for key, kept_at in await asyncio.to_thread(self._files_in, folder):
                 yield KeptFile(key, kind, kept_at)
 
+    def file_of(self, key: str) -> Path:
+        return self._path(key)
+
     def _files_in(self, folder: str) -> list[tuple[str, datetime]]:
         found: list[tuple[str, datetime]] = []
         for path in (self._root / folder).rglob("*"):

@@ -65,6 +65,19 @@ class MediaStore(Protocol):
 
 
 @runtime_checkable
+class OnOurDisk(Protocol):
+    """A store whose files lie on a disk of ours, so that whoever backs up the house must take them along."""
+
+    def file_of(self, key: str) -> Path:
+        """Where the file of this key lies, or would lie; nobody may write to it.
+
+        Raises:
+            NotFound: This is no key.
+        """
+        ...
+
+
+@runtime_checkable
 class DirectUploads(Protocol):
     """A store that browsers may send large files to without passing through us.
 
