@@ -200,6 +200,7 @@ def build_services(
     mail_gateway: MailGateway,
     search_engine: SearchEngine | None = None,
     search_lag: float = 0,
+    passwords: Passwords | None = None,
     now: Clock = utc_now,
 ) -> Services:
     """Wire the object graph. Tests call this too, with their own parts; without an engine, search is in memory.
@@ -229,7 +230,8 @@ def build_services(
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     notification_rows = NotificationRepository(database)
     notifications = NotificationsService(notifications=notification_rows, users=users, now=now)
-    passwords, one_time_secrets = Passwords(), OneTimeSecrets(codes=codes, now=now)
+    passwords = passwords or Passwords()
+    one_time_secrets = OneTimeSecrets(codes=codes, now=now)
     six_digits = SixDigitCodes(codes=codes, limits=limits, audit=audit, settings=settings, now=now)
     password_checks = PasswordChecks(
         users=users,

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from mongomock_motor import AsyncMongoMockClient
 
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.world import World
 
 # The same examples every time: a suite that finds something new at night is a suite that nobody trusts by day.
@@ -24,6 +22,4 @@ settings.load_profile("suite")
 @pytest.fixture
 async def world(tmp_path: Path) -> World:
     """A fresh school."""
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    return World(database=database, folder=tmp_path)
+    return await World.open(tmp_path)

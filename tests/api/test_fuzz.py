@@ -9,7 +9,6 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,7 +17,6 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from mongomock_motor import AsyncMongoMockClient
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -30,7 +28,6 @@ from schemathesis.specs.openapi.checks import (
 
 from edtech_app.api import build_api
 from edtech_app.domain.accounts import Actor, Role
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.http import api_client, bearer
 from tests.support.world import World
 
@@ -109,12 +106,7 @@ def loop() -> Iterator[asyncio.Runner]:
 
 @pytest.fixture(scope="module")
 def school(loop: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    async def build(folder: Path) -> World:
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        return World(database=database, folder=folder)
-
-    world = loop.run(build(tmp_path_factory.mktemp("school")))
+    world = loop.run(World.open(tmp_path_factory.mktemp("school")))
     with pytest.MonkeyPatch.context() as patch:
         opening = api_client(world, patch)
         client = loop.run(opening.__aenter__())

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from mongomock_motor import AsyncMongoMockClient
 from pydantic import SecretStr
 
 from edtech_app.domain.accounts import Actor, Client, Gender, Profile, Role, Session
@@ -19,7 +18,6 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.reviews import ReportReason
 from edtech_app.repositories.accounts import ProfileRepository
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.services.accounts import SignUpForm
 from tests.support.videos import CAPTIONS, in_chunks, video
 from tests.support.world import World
@@ -127,9 +125,7 @@ class School:
 @asynccontextmanager
 async def open_school(folder: Path) -> AsyncIterator[School]:
     """The school, ready to be attacked."""
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    school = School(World(database=database, folder=folder, changes=PRODUCTION))
+    school = School(await World.open(folder, **PRODUCTION))
     await _people(school)
     await _courses(school)
     await _learning(school)
@@ -138,6 +134,7 @@ async def open_school(folder: Path) -> AsyncIterator[School]:
     world = school.world
     school.names["letter"] = (await world.newest_letter()).id
     await world.services.oversight.suspend(school.people["administrator"], school.people["suspended"].user_id, "spam")
+    database = world.database
     rows = await database["outbox"].find({}).to_list(None)
     for row in rows:
         await database["outbox"].update_one({"_id": row["_id"]}, {"$set": {"text": row["text"] + LETTER}})

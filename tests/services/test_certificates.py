@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app import routes
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Role
@@ -18,11 +17,8 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.watching import Report
-from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.certificates import CertificateRepository
-from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.runtime import build_services
-from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase
+from tests.support.crash import Crash, Fuse, dying_services
 from tests.support.http import api_client
 from tests.support.world import World
 
@@ -127,25 +123,13 @@ async def test_two_tabs_at_once_make_one_certificate_and_one_letter(world: World
 async def test_whatever_dies_while_it_is_issued_the_next_visit_finishes(tmp_path: Path):
     deaths, writes = 0, 1
     while True:
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        folder = tmp_path / str(writes)
-        folder.mkdir()
-        world, fuse = World(database, folder), Fuse(writes)
+        world, fuse = await World.open(tmp_path / str(writes)), Fuse(writes)
         course = await world.course(await world.person(Role.INSTRUCTOR), title="Tea", lectures=1)
         student = await world.person()
         await world.enrol(student, course)
         (lecture,) = await world.lectures.of(course.id)
-        dying = build_services(
-            settings=world.settings,
-            database=MortalDatabase(database, fuse),
-            payments=Mortal(world.payments, CALLS, fuse),  # pyright: ignore[reportArgumentType]
-            media_store=world.media_store,
-            mail_gateway=OutboxMail(),
-            now=world.clock,
-        )
         try:
-            await dying.learning.mark_complete(student, course.id, lecture.id, done=True)
+            await dying_services(world, fuse).learning.mark_complete(student, course.id, lecture.id, done=True)
         except Crash:
             deaths += 1
         await mark(world, student, course, lecture)

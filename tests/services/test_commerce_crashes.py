@@ -3,28 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
-from mongomock_motor import AsyncMongoMockClient
-
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import OrderStatus
-from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.runtime import Services, build_services
-from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase, fuses
+from edtech_app.runtime import Services
+from tests.support.crash import Crash, dying_services, fuses
 from tests.support.world import World, tell
-
-
-def dying_services(world: World, fuse: Fuse) -> Services:
-    """The same house on the same records, in a process that will not live long."""
-    return build_services(
-        settings=world.settings,
-        database=MortalDatabase(world.database, fuse),
-        payments=Mortal(world.payments, CALLS, fuse),  # pyright: ignore[reportArgumentType]
-        media_store=world.media_store,
-        mail_gateway=OutboxMail(),
-        now=world.clock,
-    )
 
 
 async def buy(world: World, services: Services, student: Actor, courses: list[Course]) -> None:
@@ -132,9 +116,7 @@ async def jobs_run(world: World) -> None:
 
 async def school(folder: Path) -> tuple[World, Actor, Actor, list[Course]]:
     """A school with a student whose cart holds both of a teacher's courses."""
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    world = World(database=database, folder=folder)
+    world = await World.open(folder)
     teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
     courses = [await world.course(teacher, title=title) for title in ("One", "Two")]
     for course in courses:

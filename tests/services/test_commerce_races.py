@@ -5,22 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.money import Money
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.jitter import JitteryDatabase
 from tests.support.world import World, tell
 
 
 @pytest.fixture(params=range(3), ids=lambda seed: f"seed{seed}")
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    return World(database=JitteryDatabase(database, request.param), folder=tmp_path)
+    calm = await World.open(tmp_path)
+    return World(database=JitteryDatabase(calm.database, request.param), folder=tmp_path)
 
 
 async def buy(world: World, student: Actor, course: Course) -> str:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, curriculum
@@ -149,8 +148,7 @@ async def test_a_deletion_by_somebody_who_has_not_seen_the_latest_is_refused(
 
 
 async def test_a_crash_at_any_write_loses_nothing_and_leaves_nothing(tmp_path: Path):
-    (tmp_path / "school").mkdir()
-    school = World(AsyncMongoMockClient()["school"], tmp_path / "school")
+    school = await World.open(tmp_path / "school")
     author = await school.person(Role.INSTRUCTOR)
     course = await school.services.authoring.create_course(author, "Python")
     ids = await build(school, author, course, One="ab")

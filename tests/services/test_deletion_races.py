@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
@@ -13,10 +12,8 @@ from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import AppError
 from edtech_app.domain.learning import Enrollment
-from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.runtime import Services, build_services
-from tests.support.meanwhile import InterruptedDatabase, Meanwhile, moments
+from edtech_app.runtime import Services
+from tests.support.meanwhile import InterruptedDatabase, moments
 from tests.support.world import World
 
 Act = Callable[[Services, Actor, Actor, Course], Awaitable[object]]
@@ -38,24 +35,10 @@ async def enrol(services: Services, author: Actor, student: Actor, course: Cours
 
 
 async def school(folder: Path, *, price: str) -> tuple[World, Actor, Actor, Course]:
-    folder.mkdir()
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    world = World(database=database, folder=folder)
+    world = await World.open(folder)
     author, student = await world.person(Role.INSTRUCTOR, "Meera"), await world.person()
     course = await world.course(author)
     return world, author, student, await world.services.authoring.update_course(author, course.id, {"price": price})
-
-
-def interrupted(world: World, moment: Meanwhile) -> Services:
-    return build_services(
-        settings=world.settings,
-        database=InterruptedDatabase(world.database, moment),
-        payments=world.payments,
-        media_store=world.media_store,
-        mail_gateway=OutboxMail(),
-        now=world.clock,
-    )
 
 
 async def assert_nobody_has_what_is_gone(world: World, student: Actor, course: Course) -> None:
@@ -81,7 +64,7 @@ async def test_a_course_that_is_deleted_while_somebody_takes_it_is_kept_or_not_g
             number = moment.left
             world, author, student, course = await school(tmp_path / f"{first.__name__}{number}", price=price)
             moment.act = lambda: second(world.services, author, student, course)  # noqa: B023
-            await first(interrupted(world, moment), author, student, course)
+            await first(world.process(database=InterruptedDatabase(world.database, moment)), author, student, course)
             await assert_nobody_has_what_is_gone(world, student, course)
         assert number > 4
 

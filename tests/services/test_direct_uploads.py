@@ -12,9 +12,7 @@ from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, Lecture
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.uploads import SlicesTo, UploadStanding
-from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.media.cloudinary import CloudinaryMedia
-from edtech_app.runtime import build_services
 from edtech_app.settings import Settings
 from tests.support.cloudinary_server import SMALLEST_CHUNK, CloudinaryServer
 from tests.support.videos import CAPTIONS, files_under, video
@@ -87,15 +85,7 @@ async def film(world: World, server: CloudinaryServer, author: Actor, course: Co
         folder_name="house",
     )
     store = CloudinaryMedia(settings, api_url=server.url, chunk_bytes=SMALLEST_CHUNK)
-    world.services = build_services(
-        settings=world.settings,
-        database=world.database,
-        payments=world.payments,
-        media_store=store,
-        direct_uploads=store,
-        mail_gateway=OutboxMail(),
-        now=world.clock,
-    )
+    world.services = world.process(media_store=store, direct_uploads=store)
     [section] = await world.sections.of(course.id)
     lecture = await world.services.curriculum.add_lecture(author, section.id, "Film", "video")
     standing = await world.services.uploads.begin(author, lecture.id, file_name="film.mp4", size=len(FILM), mark="1")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Gender, Profile, Role, UserStatus
 from edtech_app.domain.catalog import Course, CourseStatus
@@ -17,11 +16,9 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn, TooMany
 from edtech_app.domain.media import MediaKind
 from edtech_app.domain.privacy import BELONGINGS, LETTERS_KEPT, OTHER_COLLECTIONS, Fate
-from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.repositories.indexes import INDEXES, ensure_indexes
-from edtech_app.runtime import Services, build_services
-from tests.support.crash import CALLS, Crash, Fuse, Mortal, MortalDatabase, fuses
+from tests.support.crash import Crash, dying_services, fuses
 from tests.support.videos import in_chunks, video
 from tests.support.world import World
 
@@ -309,22 +306,8 @@ async def test_of_two_administrators_who_leave_at_once_one_is_left(world: World)
     assert await world.users.active_administrators()
 
 
-def dying_services(world: World, fuse: Fuse) -> Services:
-    return build_services(
-        settings=world.settings,
-        database=MortalDatabase(world.database, fuse),
-        payments=Mortal(world.payments, CALLS, fuse),  # pyright: ignore[reportArgumentType]
-        media_store=world.media_store,
-        mail_gateway=OutboxMail(),
-        now=world.clock,
-    )
-
-
 async def test_a_deletion_that_dies_at_any_write_is_finished_by_the_job(tmp_path: Path):
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    (tmp_path / "school").mkdir()
-    school = World(database, tmp_path / "school")
+    school = await World.open(tmp_path / "school")
     life = await live(school)
     deaths = 0
     for fuse in fuses():

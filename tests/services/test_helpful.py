@@ -4,14 +4,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.reviews import Review
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.crash import Crash, Fuse, MortalDatabase
 from tests.support.world import World
 
@@ -73,14 +71,12 @@ async def test_many_at_once_and_double_clicks_are_counted_exactly(world: World, 
 async def test_a_crash_at_any_write_leaves_a_number_that_the_job_makes_exact(tmp_path: Path, given: bool):
     crashes = 0
     for write in range(1, 8):
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        world = World(database=database, folder=tmp_path)
+        world = await World.open(tmp_path)
         course, asha = await world.course(await world.person(Role.INSTRUCTOR)), await world.person()
         review = await world.services.reviews.write(await world.learner(course), course.id, stars=5, text="")
         if not given:
             await world.services.helpful.vote(asha, review.id, helpful=True)
-        dying = World(database=MortalDatabase(database, Fuse(write)), folder=tmp_path, clock=world.clock)
+        dying = World(database=MortalDatabase(world.database, Fuse(write)), folder=tmp_path, clock=world.clock)
         try:
             await dying.services.helpful.vote(asha, review.id, helpful=given)
         except Crash:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
@@ -16,10 +15,8 @@ from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.gateways.payments.port import PaymentsRefused
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.settings import RefundDecision
-from tests.services.test_commerce_crashes import dying_services
-from tests.support.crash import Crash, fuses
+from tests.support.crash import Crash, dying_services, fuses
 from tests.support.world import World, tell
 
 PRICE = Money(129_900)
@@ -417,9 +414,7 @@ async def test_a_wrong_amount_is_given_back_by_an_administrator(
 async def test_a_crash_at_any_write_of_a_refund_is_mended_by_the_jobs_alone(tmp_path: Path):
     deaths = 0
     for fuse in fuses():
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        world = World(database=database, folder=tmp_path / str(fuse.left))
+        world = await World.open(tmp_path / str(fuse.left))
         teacher, student = await world.person(Role.INSTRUCTOR), await world.person()
         course = await world.course(teacher)
         order = await bought(world, student, course)

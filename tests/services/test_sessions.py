@@ -7,8 +7,6 @@ import pytest
 from edtech_app.domain.accounts import VISITOR, Actor, Client
 from edtech_app.domain.audit import Act
 from edtech_app.domain.errors import NotFound, NotSignedIn
-from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import OpenedSession
 from tests.support.tab import nobody
 from tests.support.world import World
@@ -26,18 +24,6 @@ async def opened(world: World, asha: Actor, client: Client = HERE) -> OpenedSess
 async def acts(world: World, actor: Actor) -> list[Act]:
     """What is kept about somebody, newest first."""
     return [entry.act for entry in await world.services.audit.about_me(actor)]
-
-
-def another_process(world: World) -> Services:
-    """A second house on the same database."""
-    return build_services(
-        settings=world.settings,
-        database=world.database,
-        payments=world.payments,
-        media_store=world.media_store,
-        mail_gateway=OutboxMail(),
-        now=world.clock,
-    )
 
 
 async def test_a_session_lasts_two_weeks_from_its_last_use(world: World):
@@ -100,7 +86,7 @@ async def test_what_is_over_is_not_listed(world: World, ending: str):
 async def test_ending_a_session_counts_at_once_in_every_process(world: World):
     asha = await world.person(password=PASSWORD)
     here, elsewhere = await opened(world, asha), await opened(world, asha)
-    other_house = another_process(world)
+    other_house = world.process()
     assert (await other_house.sessions.actor(elsewhere.token)).is_signed_in
 
     for _ in range(2):
@@ -119,7 +105,7 @@ async def test_ending_all_others_leaves_the_one_that_asks(world: World):
     assert await world.services.sessions.end_others(here.actor, HERE) == 3
     assert await world.services.sessions.end_others(here.actor, HERE) == 0
 
-    other_house = another_process(world)
+    other_house = world.process()
     assert [await other_house.sessions.actor(one.token) for one in others] == [VISITOR] * 3
     assert (await other_house.sessions.actor(here.token)).is_signed_in
     assert (await other_house.sessions.actor(his.token)).is_signed_in

@@ -6,13 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.tallies import ONE_FREE, Figures, Tally, month_of
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.crash import Crash, Fuse, MortalDatabase
 from tests.support.world import World
 
@@ -119,16 +117,14 @@ async def test_a_crash_at_any_write_leaves_months_that_the_jobs_make_exact(
 ):
     crashes = 0
     for write in range(1, MOST_WRITES):
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
         folder = tmp_path / str(write)
-        world = World(database=database, folder=folder)
+        world = await World.open(folder)
         author, student = await world.person(Role.INSTRUCTOR), await world.person()
         course = await world.course(author, price=price)
         if before:
             await before(world, student, course)
             world.clock.turn(timedelta(days=9))
-        dying = World(database=MortalDatabase(database, Fuse(write)), folder=folder, clock=world.clock)
+        dying = World(database=MortalDatabase(world.database, Fuse(write)), folder=folder, clock=world.clock)
         try:
             await act(dying, student, course)
         except Crash:

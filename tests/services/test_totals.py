@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.crash import Crash, Fuse, MortalDatabase
 from tests.support.world import World
 
@@ -69,16 +67,14 @@ STORY: list[Callable[[World, Actor, Course], Awaitable[None]]] = [
 async def test_a_crash_at_any_write_leaves_totals_that_the_jobs_make_exact(tmp_path: Path, chapter: int):
     crashes = 0
     for write in range(1, MOST_WRITES):
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        world = World(database=database, folder=tmp_path)
+        world = await World.open(tmp_path)
         course, student = await world.course(await world.person(Role.INSTRUCTOR)), await world.person()
         for act in STORY[:chapter]:
             await act(world, student, course)
             if act is enrol:
                 [first, *_] = await world.lectures.of(course.id)
                 await world.services.learning.mark_complete(student, course.id, first.id, done=True)
-        dying = World(database=MortalDatabase(database, Fuse(write)), folder=tmp_path, clock=world.clock)
+        dying = World(database=MortalDatabase(world.database, Fuse(write)), folder=tmp_path, clock=world.clock)
         try:
             await STORY[chapter](dying, student, course)
         except Crash:
@@ -93,11 +89,9 @@ async def test_a_crash_at_any_write_leaves_totals_that_the_jobs_make_exact(tmp_p
 
 async def test_going_on_after_a_crash_counts_nothing_twice(tmp_path: Path):
     for write in range(1, 5):
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        world = World(database=database, folder=tmp_path)
+        world = await World.open(tmp_path)
         course, student = await world.course(await world.person(Role.INSTRUCTOR)), await world.person()
-        dying = World(database=MortalDatabase(database, Fuse(write)), folder=tmp_path, clock=world.clock)
+        dying = World(database=MortalDatabase(world.database, Fuse(write)), folder=tmp_path, clock=world.clock)
         with pytest.raises(Crash):
             await enrol(dying, student, course)
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from edtech_app.runtime import Services
+from tests.support.world import World
+
 WRITES = frozenset(
     {"insert_one", "insert_many", "replace_one", "update_one", "find_one_and_update", "delete_one", "delete_many"}
 )
@@ -63,3 +66,8 @@ class MortalDatabase:
 
     def __getitem__(self, name: str) -> Any:
         return Mortal(self._real[name], WRITES, self._fuse)
+
+
+def dying_services(world: World, fuse: Fuse) -> Services:
+    """The same house on the same records, in a process that will not live long."""
+    return world.process(database=MortalDatabase(world.database, fuse), payments=Mortal(world.payments, CALLS, fuse))

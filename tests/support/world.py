@@ -35,11 +35,13 @@ from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportR
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.runtime import Services, build_services
-from edtech_app.services.accounts import Passwords, SessionTokens
+from edtech_app.services.accounts import Cost, Passwords, SessionTokens
 from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings
 from tests.support.videos import CAPTIONS, in_chunks, video
 
+CHEAP = Cost(memory=8, passes=1)
+"""What a password's hash costs here, where thousands are made; tests/services/test_accounts.py looks at real ones."""
 SECRET = b"a secret for tests, longer than 32 bytes"
 
 
@@ -82,14 +84,7 @@ class World:
         self.settings = Settings(_env_file=None, **(given | self.changes))  # pyright: ignore[reportCallIssue]
         self.payments = SandboxPayments(self.folder, SECRET, self.clock)
         self.media_store = LocalMedia(self.folder / "media", SECRET, self.clock)
-        self.services: Services = build_services(
-            settings=self.settings,
-            database=self.database,
-            payments=self.payments,
-            media_store=self.media_store,
-            mail_gateway=OutboxMail(),
-            now=self.clock,
-        )
+        self.services = self.process()
         self.users = UserRepository(self.database)
         self.sessions = SessionRepository(self.database)
         self.categories = CategoryRepository(self.database)
@@ -111,17 +106,36 @@ class World:
         self.votes = HelpfulVoteRepository(self.database)
         self.reports = ReviewReportRepository(self.database)
 
-    async def twin(self, folder: Path) -> "World":
-        """The same school a second time, its files in `folder`, so that one of them may come to harm."""
+    @classmethod
+    async def open(cls, folder: Path, **changes: Any) -> "World":
+        """A fresh school, its files in `folder`, with these settings other than those of every test."""
         database = AsyncMongoMockClient()["school"]
         await ensure_indexes(database)
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(database=database, folder=folder, changes=changes)
+
+    def process(self, **parts: Any) -> Services:
+        """The services of one more process in the same house, with some of its parts exchanged."""
+        given: dict[str, Any] = {
+            "settings": self.settings,
+            "database": self.database,
+            "payments": self.payments,
+            "media_store": self.media_store,
+            "mail_gateway": OutboxMail(),
+            "passwords": Passwords(CHEAP),
+            "now": self.clock,
+        }
+        return build_services(**(given | parts))
+
+    async def twin(self, folder: Path) -> "World":
+        """The same school a second time, its files in `folder`, so that one of them may come to harm."""
+        shutil.copytree(self.folder, folder)
+        twin = await World.open(folder)
         for name in await self.database.list_collection_names():
             if rows := await self.database[name].find({}).to_list(None):
-                await database[name].insert_many(rows)
-        shutil.copytree(self.folder, folder)
-        clock = Clock()
-        clock.at = self.clock.at
-        return World(database=database, folder=folder, clock=clock)
+                await twin.database[name].insert_many(rows)
+        twin.clock.at = self.clock.at
+        return twin
 
     def video_intake(self, *, max_bytes: int) -> VideoIntake:
         """What takes videos in, up to another size than the product's."""
@@ -144,7 +158,7 @@ class World:
             id=user_id,
             email=email,
             email_key=email,
-            password_hash=await Passwords().hash(password) if password else "!",
+            password_hash=await Passwords(CHEAP).hash(password) if password else "!",
             role=role,
             first_name=first_name,
             last_name="Rao",

@@ -11,7 +11,7 @@ from edtech_app.services.accounts.one_time_secrets import OneTimeSecrets
 from edtech_app.services.accounts.oversight import OversightService
 from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.accounts.password_resets import PasswordResetsService
-from edtech_app.services.accounts.passwords import PasswordAdvice, Passwords
+from edtech_app.services.accounts.passwords import Cost, PasswordAdvice, Passwords
 from edtech_app.services.accounts.profiles import ProfileForm, ProfilesService
 from edtech_app.services.accounts.service import AccountsService
 from edtech_app.services.accounts.sessions import OpenedSession, SessionsService
@@ -21,6 +21,7 @@ from edtech_app.services.accounts.tokens import SessionTokens
 __all__ = [
     "AccountExpiry",
     "AccountsService",
+    "Cost",
     "CredentialsService",
     "DeletionService",
     "ExportService",

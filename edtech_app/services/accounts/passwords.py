@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from passlib.context import CryptContext  # pyright: ignore[reportMissingTypeStubs]
 from zxcvbn import zxcvbn
@@ -80,15 +80,26 @@ def new_password(fields: Fields, key: str) -> str:
     return password
 
 
-class Passwords:
-    """Argon2id at OWASP's parameters, in threads of its own so that hashing never holds up anything else."""
+class Cost(NamedTuple):
+    """What a guess costs: memory in KiB, and how often it is gone over."""
 
-    def __init__(self) -> None:
+    memory: int
+    passes: int
+
+
+OWASP = Cost(memory=19456, passes=2)
+"""For argon2id with one lane, from OWASP's Password Storage Cheat Sheet."""
+
+
+class Passwords:
+    """Argon2id, in threads of its own so that hashing never holds up anything else."""
+
+    def __init__(self, cost: Cost = OWASP) -> None:
         self._context: Any = CryptContext(
             schemes=["argon2"],
             argon2__type="ID",
-            argon2__memory_cost=19456,
-            argon2__time_cost=2,
+            argon2__memory_cost=cost.memory,
+            argon2__time_cost=cost.passes,
             argon2__parallelism=1,
             argon2__digest_size=32,
         )
