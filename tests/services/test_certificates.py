@@ -94,7 +94,7 @@ async def test_the_last_lecture_brings_the_certificate_and_one_letter(world: Wor
     letter = await world.newest_letter()
     assert f"http://school.test/certificates/{certificate.id}" in letter.text
     assert f'href="http://school.test/certificates/{certificate.id}"' in letter.html
-    assert letter.text.endswith("\n\n--\nVidya · http://school.test\nQuestions? help@school.test\n")
+    assert letter.text.endswith("\nVidya · http://school.test\nQuestions? help@school.test\n")
 
 
 async def test_a_film_watched_to_its_end_is_enough(world: World, course: Course, student: Actor):

@@ -13,7 +13,7 @@ from edtech_app.domain.errors import AppError, InvalidInput, TooMany
 from edtech_app.domain.limits import Limit
 from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
-from edtech_app.services.accounts import KnownDevices, SignUpForm, passwords
+from edtech_app.services.accounts import KnownDevices, Passwords, SignUpForm, passwords
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import email_key
 from edtech_app.services.limits import Limits
@@ -235,9 +235,10 @@ async def test_a_password_is_hashed_anew_when_the_parameters_have_risen(world: W
     weak = argon2.using(type="ID", memory_cost=8192, time_cost=1, parallelism=1).hash(PASSWORD)
     await world.users.change(asha.user_id, lambda user: user.model_copy(update={"password_hash": weak}))
 
-    await world.services.sessions.sign_in(asha.email, PASSWORD, HERE)
+    house = world.process(passwords=Passwords())
+    await house.sessions.sign_in(asha.email, PASSWORD, HERE)
 
     kept = (await world.users.get(asha.user_id)).password_hash
     assert "m=19456,t=2,p=1" in kept
-    assert await world.services.sessions.sign_in(asha.email, PASSWORD, HERE)
+    assert await house.sessions.sign_in(asha.email, PASSWORD, HERE)
     assert (await world.users.get(asha.user_id)).password_hash == kept
