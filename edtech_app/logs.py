@@ -43,8 +43,8 @@ PRIVATE = re.compile(
 )
 REFLEXS_EVENTS = re.compile(r"(Event data: |event data: |Event\()(.*)", re.DOTALL)
 """Where Reflex prints an event whole: arguments, cookies and all."""
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What moves a terminal's cursor or turns a line around; a line feed is one too, where no trace needs it."""
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves a terminal's cursor, turns a line around or is no letter; a line feed is such too, where no trace has it."""
 
 
 @dataclass(slots=True)

@@ -102,7 +102,7 @@ def test_an_event_that_reflex_prints_is_cut_out(page: io.StringIO):
 
 
 def test_a_line_stays_one_line_whatever_is_in_it(page: io.StringIO):
-    log.info("said", words="a\nfake line\r\x1b[2Kof\u2028mine\u202e")
+    log.info("said", words="a\nfake line\r\x1b[2Kof\u2028mine\u202e and half a \ud800 pair")
     library.warning("a\nfake line\x1b[2K")
     lines = page.getvalue().splitlines()
     assert len(lines) == 2

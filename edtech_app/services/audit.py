@@ -55,4 +55,6 @@ class AuditLog:
                 created_at=self._now(),
             )
         )
-        log.info(act.name.lower(), by=actor_id, about=subject_id, what=details.get("what", ""))
+        # The reasons that people give stay in the audit log alone.
+        what = {"what": details["what"]} if "what" in details else {}
+        log.info(act.name.lower(), by=actor_id, about=subject_id, **what)

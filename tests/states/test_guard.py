@@ -10,7 +10,7 @@ from edtech_app.domain.errors import Conflict, NotSignedIn
 from edtech_app.states.gatekeeper import BURST, RATE, Allowance, objection_to
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.session import SessionState
-from tests.support.lines import lines
+from tests.support.lines import lines, listen
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -238,6 +238,27 @@ async def test_an_unexpected_failure_shows_a_reference_and_no_secret(tab: Tab, c
     (line,) = lines(caplog, "event_failed")
     assert line["handler"] == "Bench.breaks"
     assert line["request_id"] in words_of(events)
+
+
+async def test_an_event_has_one_line_by_its_handler_and_its_person(
+    tab: Tab, world: World, caplog: pytest.LogCaptureFixture
+):
+    asha = await world.person()
+    await tab.sign_in(asha)
+    listen(caplog)
+    await tab.fire(Bench.with_steps, number=2, word="a secret word")
+    await tab.fire(Bench.conflicts)
+    await tab.fire(Bench.answers)
+
+    said = [(line["handler"], line["outcome"], line.get("user")) for line in lines(caplog, "event")]
+    assert said == [
+        ("Bench.with_steps", "done", asha.user_id),
+        ("Bench.conflicts", "refused", None),
+        ("Bench.answers", "done", None),
+        ("Bench.plain", "done", None),
+    ]
+    assert len({line["request_id"] for line in lines(caplog, "event")}) == 4
+    assert "a secret word" not in caplog.text
 
 
 def event(handler: str, **payload: object) -> dict[str, object]:

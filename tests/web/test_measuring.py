@@ -12,7 +12,7 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.limits import Limit
-from edtech_app.web.measuring import Measured
+from edtech_app.web.measuring import Measured, level_of
 from tests.support.http import api_client, bearer
 from tests.support.lines import lines, listen
 from tests.support.world import World
@@ -117,6 +117,24 @@ async def test_what_goes_well_and_repeats_itself_is_only_heard_while_debugging(
     assert lines(caplog) == []
     await api.get(f"/media/videos/{new_id()}.mp4")
     assert [line["status"] for line in lines(caplog, "request")] == [403]
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "status", "level"),
+    [
+        ("/api/progress", "/api/progress", 200, logging.DEBUG),
+        ("/media/videos/a.mp4", "/media/{key:path}", 206, logging.DEBUG),
+        ("/assets/entry.js", "other", 200, logging.DEBUG),
+        ("/api/progress", "/api/progress", 401, logging.INFO),
+        ("/learn/tea/1", "/learn/[slug]/[lecture_id]", 200, logging.INFO),
+        ("/api/v1/courses", "/api/v1/courses", 200, logging.INFO),
+        ("/wp-login.php", "other", 404, logging.INFO),
+        ("/api/v1/courses", "other", 429, logging.DEBUG),
+        ("/media/videos/a.mp4", "/media/{key:path}", 503, logging.ERROR),
+    ],
+)
+def test_a_student_who_watches_costs_no_line_and_trouble_is_heard(path: str, route: str, status: int, level: int):
+    assert level_of(path, route, status) == level
 
 
 async def test_a_flood_is_told_once_and_not_by_each_of_its_requests(
