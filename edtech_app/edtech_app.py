@@ -5,6 +5,7 @@ import contextlib
 import multiprocessing
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ _broken_pages = logs.Seldom()
 
 def _note_broken_page(exception: Exception) -> None:
     """Keep what a browser says of a page that broke, which may be anything and as often as it likes."""
-    if count := _broken_pages.heard("page"):
+    if count := _broken_pages.heard("page", time.monotonic()):
         log.warning("page_broke", report=str(exception), count=count)
 
 

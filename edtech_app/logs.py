@@ -8,9 +8,8 @@ import logging
 import re
 import secrets
 import sys
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -44,7 +43,7 @@ PRIVATE = re.compile(
 REFLEXS_EVENTS = re.compile(r"(Event data: |event data: |Event\()(.*)", re.DOTALL)
 """Where Reflex prints an event whole: arguments, cookies and all."""
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What moves a terminal's cursor, turns a line around or is no letter; a line feed is such too, where no trace has it."""
+"""What moves a terminal's cursor, turns a line around or is no letter; outside a trace a line feed is such too."""
 
 
 @dataclass(slots=True)
@@ -89,13 +88,12 @@ def get(module: str) -> structlog.stdlib.BoundLogger:
 class Seldom:
     """Lets the first of many like things through in a minute, and counts the others, so that no flood fills the log."""
 
-    def __init__(self, seconds: float = A_WHILE, most: int = 1000, clock: Callable[[], float] = time.monotonic) -> None:
-        self._seconds, self._most, self._clock = seconds, most, clock
+    def __init__(self, seconds: float = A_WHILE, most: int = 1000) -> None:
+        self._seconds, self._most = seconds, most
         self._kept: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def heard(self, what: str) -> int | None:
+    def heard(self, what: str, now: float) -> int | None:
         """How many there were since one was let through, this one included; None when it is not to be told now."""
-        now = self._clock()
         told_at, count = self._kept.get(what, (now - self._seconds, 0))
         is_due = now - told_at >= self._seconds
         self._kept[what] = (now, 0) if is_due else (told_at, count + 1)

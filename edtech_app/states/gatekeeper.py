@@ -5,6 +5,7 @@ an unknown handler, and queues whatever one connection sends.
 """
 
 import time
+from collections import Counter
 from typing import Any
 
 import reflex as rx
@@ -54,9 +55,7 @@ def objection_to(data: Any) -> str:
     if registered is None:
         return "there is no such handler"
     handler = registered.handler
-    if is_framework_handler(handler.fn):
-        return ""
-    if policy_of(handler.fn) is None:
+    if not is_framework_handler(handler.fn) and policy_of(handler.fn) is None:
         return "its handler has no policy"
     return objection_to_arguments(handler, data.get("payload") or {})
 
@@ -76,22 +75,31 @@ def protect(app: rx.App) -> None:
         raise RuntimeError("The app has no event socket to protect.")
     allowances: dict[str, Allowance] = {}
     addresses: dict[str, str] = {}
+    open_from: Counter[str] = Counter()
     buckets = Buckets(get_settings().limit_events)
     held_back, turned_away = logs.Seldom(), logs.Seldom()
     enter, queue, leave = namespace.on_connect, namespace.on_event, namespace.on_disconnect
 
+    def forget(sid: str) -> None:
+        allowances.pop(sid, None)
+        if address := addresses.pop(sid, ""):
+            open_from[address] -= 1
+            if not open_from[address]:
+                del open_from[address]
+
     async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
         if address := address_of(environ):
-            if sum(other == address for other in addresses.values()) >= MOST_SOCKETS:
-                if count := held_back.heard(address):
+            if open_from[address] >= MOST_SOCKETS:
+                if count := held_back.heard(address, time.monotonic()):
                     log.warning("flood_held_back", door="new sockets", network=address, count=count)
                 return False
             addresses[sid] = address
+            open_from[address] += 1
         try:
             return await enter(sid, environ, auth)
         except BaseException:
             # Whoever is refused here is not heard to leave.
-            addresses.pop(sid, None)
+            forget(sid)
             raise
 
     async def on_event(sid: str, data: Any) -> None:
@@ -99,18 +107,17 @@ def protect(app: rx.App) -> None:
         address = addresses.get(sid, "")
         is_one_too_many = not allowances.setdefault(sid, Allowance(now)).take(now)
         if is_one_too_many or (address and buckets.take(address, now)):
-            if count := held_back.heard(address or sid):
+            if count := held_back.heard(address or sid, now):
                 log.warning("flood_held_back", door="socket", network=address, count=count)
             return
         if objection := objection_to(data):
-            if count := turned_away.heard(address or sid):
+            if count := turned_away.heard(address or sid, now):
                 log.warning("event_turned_away", because=objection, network=address, count=count)
             return
         await queue(sid, data)
 
     def on_disconnect(sid: str, *reason: Any) -> Any:
-        allowances.pop(sid, None)
-        addresses.pop(sid, None)
+        forget(sid)
         return leave(sid, *reason)
 
     namespace.on_connect = on_connect

@@ -40,8 +40,9 @@ class Floods:
         if is_this_computer(address):
             return 0.0
         network = counted_network(address)
-        wait = self._buckets.take(network, self._clock())
-        if wait and (count := self._held_back.heard(network)):
+        now = self._clock()
+        wait = self._buckets.take(network, now)
+        if wait and (count := self._held_back.heard(network, now)):
             log.warning("flood_held_back", door="http", network=network, count=count)
         return wait
 
