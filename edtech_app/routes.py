@@ -172,6 +172,11 @@ def course_students(course_id: str) -> str:
     return f"/teach/courses/{course_id}/students"
 
 
+def teach(days: int = 0) -> str:
+    """The instructor's dashboard, over so many days (0: as many as usual)."""
+    return f"{TEACH}?days={days}" if days else TEACH
+
+
 def earnings(**query: str) -> str:
     """The instructor's statement, narrowed by the query's non-empty fields (`month`, `course`)."""
     given = {name: value for name, value in query.items() if value}

@@ -663,7 +663,7 @@ def build_services(
             enrollments=enrollments,
             progress=progress,
             reviews=reviews,
-            ledger=ledger,
+            tallies=months,
             now=now,
         ),
         tallies=tallies,

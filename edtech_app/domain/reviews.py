@@ -38,11 +38,12 @@ class Review(Entity):
     `counted_stars` is what the course's kept totals include of it (0: nothing), so that a crash between the review
     and the totals can be seen and mended; `counted` is "due" while they differ or somebody has still to be told of the
     review or its answer, else "done". `counting` holds the notes on votes that `helpful_count` includes (1) or not (0)
-    and that do not say so themselves yet.
+    and that do not say so themselves yet. `instructor_id` is "" until `mend-totals` has read a review of before it.
     """
 
     user_id: str
     course_id: str
+    instructor_id: str = ""
     author_name: str
     stars: int
     text: str = ""

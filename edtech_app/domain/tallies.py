@@ -1,8 +1,9 @@
 """What an instructor's courses brought in a month, by day and by course: sums that are kept beside their rows."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from edtech_app.domain.commerce import EntryKind, LedgerEntry
 from edtech_app.domain.entity import Entity
@@ -140,3 +141,51 @@ def months_between(first: str, last: str) -> list[str]:
     """The months from one to another, both included; none when the first is after the last."""
     begins, ends = (int(year) * 12 + int(number) - 1 for year, number in (first.split("-"), last.split("-")))
     return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(begins, ends + 1)]
+
+
+PERIODS = (7, 30, 90, 365)
+"""Over how many days, today the last of them, an instructor may look."""
+DAYS_ONE_BY_ONE = 30
+DAYS_BY_WEEKS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of India after each other, both ends included, and what they brought."""
+
+    first: date
+    last: date
+    figures: Figures
+
+
+class Calendar:
+    """Months laid side by side, so that any days can be summed."""
+
+    def __init__(self, tallies: Iterable[Tally]) -> None:
+        self._months = {tally.month: tally for tally in tallies}
+
+    def over(self, first: date, last: date) -> Figures:
+        """What the days from one to another brought, both included."""
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        found = ((self._months.get(f"{day:%Y-%m}"), day.day) for day in days)
+        return sum((tally.day(day) for tally, day in found if tally), start=NOTHING)
+
+    def stretches(self, today: date, days: int) -> tuple[Stretch, ...]:
+        """The last so many days in pieces that a chart can show: days, weeks that end today, or months; oldest first.
+
+        Together they are exactly these days, so the first week or month may be a part of one.
+        """
+        first = today - timedelta(days=days - 1)
+        found: list[Stretch] = []
+        last = today
+        while last >= first:
+            begins = max(first, _begin_of_piece(last, days))
+            found.append(Stretch(begins, last, self.over(begins, last)))
+            last = begins - timedelta(days=1)
+        return tuple(reversed(found))
+
+
+def _begin_of_piece(last: date, days: int) -> date:
+    if days <= DAYS_ONE_BY_ONE:
+        return last
+    return last - timedelta(days=6) if days <= DAYS_BY_WEEKS else last.replace(day=1)

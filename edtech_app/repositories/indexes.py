@@ -83,6 +83,7 @@ INDEXES = (
     Index("ratings", ("course_id", "status", "helpful_rank")),
     Index("ratings", ("course_id", "status", "created_at")),
     Index("ratings", ("status", "created_at")),
+    Index("ratings", ("instructor_id", "status", "created_at")),
     Index("ratings", ("counted",)),
     Index("helpfulvotes", ("review_id", "user_id"), unique=True),
     Index("helpfulvotes", ("course_id",)),

@@ -44,6 +44,14 @@ class ReviewRepository(Repository[Review]):
         """The newest reviews of all courses in one status."""
         return await self._list({"status": status.value}, sort=[("created_at", -1), ("_id", -1)], limit=limit)
 
+    async def latest_of_instructor(self, instructor_id: str, *, limit: int) -> list[Review]:
+        """The newest visible reviews of all of an instructor's courses."""
+        return await self._list(
+            {"instructor_id": instructor_id, "status": ReviewStatus.VISIBLE.value},
+            sort=[("created_at", -1), ("_id", -1)],
+            limit=limit,
+        )
+
     async def due(self, *, limit: int = 100) -> list[Review]:
         """Reviews that the course's kept totals do not include as they are now."""
         return await self._list({"counted": "due"}, limit=limit)

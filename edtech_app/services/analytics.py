@@ -1,30 +1,31 @@
 """How an instructor's courses do."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import LedgerEntry
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
+from edtech_app.domain.tallies import NOTHING, PERIODS, Calendar, Figures, Stretch, Tally
+from edtech_app.domain.words import INDIA
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository
-from edtech_app.repositories.commerce import LedgerRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.services.ownership import own_course
 
-INDIA = timezone(timedelta(hours=5, minutes=30))
-"""Months begin at midnight in India."""
-MONTHS = 12
 LATEST = 5
 MOST_STUDENTS = 1000
 GONE = "A former student"
+
+
+USUAL_PERIOD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +36,40 @@ class CourseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One student who joined a course, and what they paid."""
+    """One student who joined a course, and what they paid; `is_returned` when they have given it back since."""
 
     student_name: str
     course_title: str
     amount: Money
     at: datetime
+    is_returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The last `days` in pieces, oldest first; `figures` is their sum, `before` that of as many days before them."""
+
+    days: int
+    stretches: tuple[Stretch, ...]
+    figures: Figures
+    before: Figures
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`earnings` are the ledger's sums: sales less fees and refunds; `monthly` pairs a month ("2026-11") with them.
+    """`earnings` are the ledger's sums over all time: sales less fees and refunds, and so are those of `courses`.
 
-    `monthly` holds the last twelve months, oldest first, those without a sale too; `courses` begin with what earned
-    most; `sales` and `reviews` are the latest five.
+    `courses` begin with what earned most; `sales` and `reviews` are the latest five.
     """
 
     students: int
     earnings: Money
     rating: float
     rating_count: int
+    period: Period
     courses: tuple[CourseFigures, ...]
     sales: tuple[Sale, ...]
     reviews: tuple[tuple[Review, Course], ...]
-    monthly: tuple[tuple[str, Money], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +94,45 @@ class AnalyticsService:
         enrollments: EnrollmentRepository,
         progress: ProgressRepository,
         reviews: ReviewRepository,
-        ledger: LedgerRepository,
+        tallies: TallyRepository,
         now: Callable[[], datetime],
     ) -> None:
         self._courses, self._lectures, self._users = courses, lectures, users
         self._enrollments, self._progress = enrollments, progress
-        self._reviews, self._ledger, self._now = reviews, ledger, now
+        self._reviews, self._tallies, self._now = reviews, tallies, now
 
-    async def dashboard(self, actor: Actor) -> Dashboard:
-        """
+    async def dashboard(self, actor: Actor, days: int = USUAL_PERIOD) -> Dashboard:
+        """How the actor's courses do, over so many days; over the usual number when it is none of `PERIODS`.
+
         Raises:
             NotAllowed: Not an instructor.
         """
         actor.require_instructor()
         courses = await self._courses.by_instructor(actor.user_id)
-        entries = await self._ledger.of_instructor(actor.user_id)
-        earned: defaultdict[str, Money] = defaultdict(Money)
-        for entry in entries:
-            earned[entry.course_id] += entry.amount
+        tallies = await self._tallies.of_instructor(actor.user_id)
+        earned = _earned_by_course(tallies)
         stars = sum(course.rating_sum for course in courses)
         ratings = sum(course.rating_count for course in courses)
-        figures = [CourseFigures(course, earned[course.id]) for course in courses]
+        figures = [CourseFigures(course, Money(earned[course.id])) for course in courses]
         return Dashboard(
             students=sum(course.student_count for course in courses),
-            earnings=sum((entry.amount for entry in entries), start=Money()),
+            earnings=sum((tally.total for tally in tallies), start=NOTHING).earned,
             rating=stars / ratings if ratings else 0.0,
             rating_count=ratings,
-            courses=tuple(sorted(figures, key=lambda figure: figure.earnings, reverse=True)),
+            period=self._period(tallies, days if days in PERIODS else USUAL_PERIOD),
+            courses=tuple(sorted(figures, key=lambda each: (each.earnings, each.course.student_count), reverse=True)),
             sales=await self._latest_sales(actor, {course.id: course for course in courses}),
-            reviews=await self._latest_reviews(courses),
-            monthly=_by_month(entries, self._now()),
+            reviews=await self._latest_reviews(actor, {course.id: course for course in courses}),
+        )
+
+    def _period(self, tallies: list[Tally], days: int) -> Period:
+        calendar, today = Calendar(tallies), self._now().astimezone(INDIA).date()
+        first = today - timedelta(days=days - 1)
+        return Period(
+            days=days,
+            stretches=calendar.stretches(today, days),
+            figures=calendar.over(first, today),
+            before=calendar.over(first - timedelta(days=days), first - timedelta(days=1)),
         )
 
     async def students(self, actor: Actor, course_id: str) -> tuple[Course, list[StudentRow]]:
@@ -153,27 +173,20 @@ class AnalyticsService:
                 course_title=courses[enrollment.course_id].title if enrollment.course_id in courses else "",
                 amount=enrollment.price,
                 at=enrollment.created_at,
+                is_returned=enrollment.status is EnrollmentStatus.REFUNDED,
             )
             for enrollment in enrollments
         )
 
-    async def _latest_reviews(self, courses: list[Course]) -> tuple[tuple[Review, Course], ...]:
-        found = [
-            (review, course)
-            for course in courses
-            if course.rating_count
-            for review in await self._reviews.visible(course.id, limit=LATEST)
-        ]
-        return tuple(sorted(found, key=lambda pair: pair[0].updated_at, reverse=True)[:LATEST])
+    async def _latest_reviews(self, actor: Actor, courses: dict[str, Course]) -> tuple[tuple[Review, Course], ...]:
+        found = await self._reviews.latest_of_instructor(actor.user_id, limit=LATEST)
+        return tuple((review, courses[review.course_id]) for review in found if review.course_id in courses)
 
 
-def _by_month(entries: list[LedgerEntry], now: datetime) -> tuple[tuple[str, Money], ...]:
-    """The sums of the last twelve months, oldest first."""
-    today = now.astimezone(INDIA)
-    last = today.year * 12 + today.month - 1
-    sums = {f"{month // 12}-{month % 12 + 1:02d}": Money() for month in range(last - MONTHS + 1, last + 1)}
-    for entry in entries:
-        month = f"{entry.created_at.astimezone(INDIA):%Y-%m}"
-        if month in sums:
-            sums[month] += entry.amount
-    return tuple(sums.items())
+def _earned_by_course(tallies: list[Tally]) -> Counter[str]:
+    """Paise over all time, by the course's id."""
+    earned: Counter[str] = Counter()
+    for tally in tallies:
+        for course_id in tally.courses:
+            earned[course_id] += tally.course(course_id).earned.paise
+    return earned

@@ -131,6 +131,7 @@ class UpkeepService:
             for course in page:
                 mended += await self._mend(course.id)
                 mended += await self._mend_votes(course)
+                await self._name_the_author(course)
                 teachers.add(course.instructor_id)
             last = page[-1].id
         return mended + await self._mend_months(teachers)
@@ -205,6 +206,14 @@ class UpkeepService:
             for instructor_id in sorted(instructor_ids)
             for mended in await self._tallies.mend(instructor_id)
         ]
+
+    async def _name_the_author(self, course: Course) -> None:
+        """Put the author's id on reviews of before it stood there, so that theirs are found by it."""
+        for review in await self._reviews.all_of_course(course.id):
+            if not review.instructor_id:
+                await self._reviews.change(
+                    review.id, lambda now: now.model_copy(update={"instructor_id": course.instructor_id})
+                )
 
     async def _mend_votes(self, course: Course) -> list[Mended]:
         """The same for the votes of the course's reviews."""

@@ -1,107 +1,17 @@
-"""The instructor's own pages: dashboard, list of courses, a course's students."""
+"""The instructor's list of courses, and a course's students."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
-from edtech_app.domain.money import Money
 from edtech_app.runtime import services
-from edtech_app.services.analytics import Dashboard
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
-from edtech_app.states.views import ReviewView, price_text, review_view
-
-
-@dataclass(frozen=True)
-class BarView:
-    """One bar of a chart: `percent` of the tallest; `label` is what stands below it."""
-
-    label: str = ""
-    long_label: str = ""
-    amount_text: str = ""
-    percent: int = 0
-
-
-@dataclass(frozen=True)
-class SaleView:
-    """One student who joined."""
-
-    student: str = ""
-    course: str = ""
-    amount_text: str = ""
-    date_text: str = ""
-
-
-@dataclass(frozen=True)
-class DashboardView:
-    """The figures above the dashboard; `rating_text` is "" without reviews."""
-
-    students_text: str = ""
-    earnings_text: str = ""
-    month_text: str = ""
-    rating: float = 0.0
-    rating_text: str = ""
-    reviews_text: str = ""
-    has_sales: bool = False
-
-
-class DashboardState(rx.State):
-    """How the instructor's courses do. `status` is loading, empty, ready or failed."""
-
-    status: str = "loading"
-    problem: str = ""
-    figures: DashboardView = DashboardView()
-    months: list[BarView] = []
-    courses: list[BarView] = []
-    sales: list[SaleView] = []
-    reviews: list[ReviewView] = []
-
-    @rx.event
-    @allow(Policy.INSTRUCTOR)
-    async def load(self):
-        """Read the figures anew."""
-        self.status, self.problem, self.figures = "loading", "", DashboardView()
-        self.months, self.courses, self.sales, self.reviews = [], [], [], []
-        yield
-        try:
-            board = await services().analytics.dashboard(await actor_of(self))
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        if not board.courses:
-            self.status = "empty"
-            return
-        self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
-        self.status = "ready"
-
-    def _show(self, board: Dashboard, faces: dict[str, str]) -> None:
-        self.figures = DashboardView(
-            students_text=formats.number(board.students),
-            earnings_text=str(board.earnings),
-            month_text=str(board.monthly[-1][1]),
-            rating=round(board.rating, 1),
-            rating_text=formats.rating(board.rating),
-            reviews_text=formats.counted(board.rating_count, "review"),
-            has_sales=any(not amount.is_zero for _, amount in board.monthly),
-        )
-        self.months = _bars(
-            [(formats.month(month).split()[0], formats.month(month), amount) for month, amount in board.monthly]
-        )
-        self.courses = _bars([(each.course.title, each.course.title, each.earnings) for each in board.courses[:8]])
-        self.sales = [
-            SaleView(sale.student_name, sale.course_title, price_text(sale.amount), formats.date(sale.at))
-            for sale in board.sales
-        ]
-        self.reviews = [
-            replace(review_view(review, faces, course), course_href=routes.course_reviews(course.id))
-            for review, course in board.reviews
-        ]
+from edtech_app.states.views import price_text
 
 
 @dataclass(frozen=True)
@@ -250,16 +160,3 @@ class StudentsState(rx.State):
         finished = sum(row.percent == 100 for row in rows)
         self.summary = f"{formats.counted(len(rows), 'student')} · {formats.number(finished)} finished"
         self.status = "ready" if rows else "empty"
-
-
-def _bars(rows: list[tuple[str, str, Money]]) -> list[BarView]:
-    tallest = max((amount.paise for _, _, amount in rows), default=0)
-    return [
-        BarView(
-            label=label,
-            long_label=long_label,
-            amount_text=str(amount),
-            percent=max(0, round(amount.paise * 100 / tallest)) if tallest > 0 else 0,
-        )
-        for label, long_label, amount in rows
-    ]

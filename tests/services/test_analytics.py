@@ -1,6 +1,6 @@
 """What an instructor sees of their own students, money and reviews."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from edtech_app.domain.errors import NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
+from edtech_app.domain.tallies import Figures, Stretch
 from edtech_app.repositories.reviews import ReviewRepository
 from tests.support.world import World
 
@@ -59,9 +60,8 @@ async def test_a_new_instructors_dashboard_is_empty(world: World, author: Actor)
     assert (board.students, board.earnings, board.rating, board.courses, board.sales, board.reviews) == (
         0, Money(), 0.0, (), (), ()
     )  # fmt: skip
-    assert len(board.monthly) == 12
-    assert board.monthly[0][0] == "2025-12"
-    assert board.monthly[-1] == ("2026-11", Money())
+    assert (board.period.days, len(board.period.stretches)) == (30, 30)
+    assert board.period.figures == board.period.before == Figures()
 
 
 async def test_earnings_are_the_ledgers_sums_and_do_not_follow_the_price(world: World, author: Actor):
@@ -83,17 +83,46 @@ async def test_earnings_are_the_ledgers_sums_and_do_not_follow_the_price(world: 
         ("Ravi Rao", "Python", Money(100_000)),
         ("Asha Rao", "Go", Money(50_000)),
     ]
-    assert board.monthly[-1] == ("2026-11", Money(135_000))
+    assert [stretch.figures.joined for stretch in board.period.stretches[-3:]] == [0, 1, 1]
+    assert board.period.figures.earned == board.earnings
 
 
-async def test_a_sale_just_after_midnight_in_india_belongs_to_the_new_month(world: World, author: Actor):
+async def test_a_sale_just_after_midnight_in_india_belongs_to_the_new_day(world: World, author: Actor):
     course = await world.course(author)
     world.clock.at = datetime(2026, 11, 30, 18, 29, tzinfo=UTC)
     await sell(world, course, await world.person(), 1_000)
+    board = await world.services.analytics.dashboard(author, 7)
+    assert board.period.stretches[-1] == Stretch(date(2026, 11, 30), date(2026, 11, 30), board.period.figures)
+
     world.clock.turn(timedelta(minutes=1))
     await sell(world, course, await world.person(), 2_000)
-    monthly = dict((await world.services.analytics.dashboard(author)).monthly)
-    assert (monthly["2026-11"], monthly["2026-12"]) == (Money(900), Money(1_800))
+
+    board = await world.services.analytics.dashboard(author, 7)
+    assert [(stretch.first.day, stretch.figures.earned) for stretch in board.period.stretches[-2:]] == [
+        (30, Money(900)),
+        (1, Money(1_800)),
+    ]
+
+
+@pytest.mark.parametrize(("days", "pieces"), [(7, 7), (30, 30), (90, 13), (365, 13), (8, 30), (-1, 30)])
+async def test_a_period_is_exactly_its_days_and_stands_beside_those_before(
+    world: World, author: Actor, days: int, pieces: int
+):
+    course, now = await world.course(author), world.clock.at
+    known = days if days in (7, 30, 90, 365) else 30
+    for ago in (0, known - 1, known, 2 * known - 1, 2 * known):
+        world.clock.at = now - timedelta(days=ago)
+        await sell(world, course, await world.person(), 1_000)
+    world.clock.at = now
+
+    period = (await world.services.analytics.dashboard(author, days)).period
+
+    assert (period.days, len(period.stretches)) == (known, pieces)
+    assert (period.figures.sold, period.before.sold) == (2, 2)
+    assert sum((stretch.figures for stretch in period.stretches), start=Figures()) == period.figures
+    assert (period.stretches[-1].last - period.stretches[0].first).days == known - 1
+    ends = [stretch.last for stretch in period.stretches[:-1]]
+    assert [stretch.first - timedelta(days=1) for stretch in period.stretches[1:]] == ends
 
 
 async def test_nobody_sees_the_figures_of_somebody_else(world: World, author: Actor):
@@ -144,6 +173,7 @@ async def test_the_latest_reviews_of_all_courses_stand_together(world: World, au
                 id=new_id(),
                 user_id=new_id(),
                 course_id=course.id,
+                instructor_id=author.user_id,
                 author_name="Asha",
                 stars=stars,
                 created_at=world.clock(),

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -12,12 +13,9 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
 from edtech_app.services.earnings import Statement
+from edtech_app.states.dashboard import DashboardState
 from edtech_app.states.earnings import EarningsState, statement_csv
-from edtech_app.states.teaching import (
-    DashboardState,
-    OwnCoursesState,
-    StudentsState,
-)
+from edtech_app.states.teaching import OwnCoursesState, StudentsState
 from tests.support.tab import Tab, words_of
 from tests.support.world import World
 
@@ -60,8 +58,29 @@ async def test_the_dashboard_writes_money_as_people_in_india_do(tab: Tab, world:
     await tab.fire(DashboardState.load)
     board = await tab.state(DashboardState)
     assert (board.status, board.figures.earnings_text) == ("ready", "₹1,16,999.10")
-    assert (len(board.months), board.months[-1].long_label, board.months[-1].percent) == (12, "Nov 2026", 100)
-    assert board.courses[0].label == "Python"
+    last = board.earned.bars[-1]
+    assert (len(board.earned.bars), last.words, last.height) == (30, "23 Nov 2026: ₹1,16,999.10", 100)
+    assert (board.courses[0].title, board.courses[0].percent) == ("Python", 100)
+    assert (board.stretches[0].words, board.stretches[0].earned) == ("23 Nov 2026", "₹1,16,999.10")
+
+
+async def test_the_period_stands_in_the_address(tab: Tab, world: World, author: Actor):
+    course = await world.course(author)
+    await world.services.tallies.record(entry(world, author.user_id, course.id, EntryKind.SALE, 100_000))
+    world.clock.turn(timedelta(days=10))
+    await world.services.tallies.record(entry(world, author.user_id, course.id, EntryKind.REFUND, -30_000))
+    tab.open("/teach?days=7")
+    await tab.fire(DashboardState.load)
+    board = await tab.state(DashboardState)
+    assert [period.words for period in board.periods if period.is_here] == ["7 days"]
+    assert board.earned.before_text == "₹1,000 in the 7 days before"
+    last = board.earned.bars[-1]
+    assert (last.is_below, last.height, last.foot, board.stretches[0].returned) == (True, 100, 0, "1")
+
+    for nonsense in ("365 days", "-7", "9" * 400, "٧"):
+        tab.open(f"/teach?days={nonsense}")
+        await tab.fire(DashboardState.load)
+        assert len((await tab.state(DashboardState)).joined.bars) == 30
 
 
 async def test_the_list_is_narrowed_by_words_of_the_title(tab: Tab, world: World, author: Actor):

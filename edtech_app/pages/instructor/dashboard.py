@@ -1,4 +1,4 @@
-"""The instructor's dashboard: students, money, rating, and what happened last."""
+"""The instructor's dashboard: students, money and rating, over time and by course, and what happened last."""
 
 from typing import Any
 
@@ -7,18 +7,20 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
+from edtech_app.components.teaching.charts import chart, figures_row, figures_table
 from edtech_app.pages.page import Page
-from edtech_app.states.teaching import BarView, DashboardState, SaleView
+from edtech_app.states.dashboard import CourseBarView, PeriodView, SaleView
+from edtech_app.states.dashboard import DashboardState as Dashboard
 from edtech_app.states.views import ReviewView
 
 
 def dashboard_page() -> rx.Component:
     return app_page(
         rx.match(
-            DashboardState.status,
+            Dashboard.status,
             ("ready", _filled()),
             ("empty", _empty()),
-            ("failed", ui.failed_state(DashboardState.problem, DashboardState.load)),
+            ("failed", ui.failed_state(Dashboard.problem, Dashboard.load)),
             _loading(),
         ),
         title="Teaching",
@@ -29,41 +31,35 @@ def dashboard_page() -> rx.Component:
 
 
 def _filled() -> rx.Component:
-    figures = DashboardState.figures
     return rx.fragment(
-        rx.el.dl(
-            _figure("Students", figures.students_text, "in all your courses"),
-            _figure("Earned", figures.earnings_text, figures.month_text + " this month"),
-            _figure(
-                "Rating",
-                rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
-                figures.reviews_text,
+        _figures(),
+        _over_time(),
+        ui.card(
+            rx.el.div(
+                ui.heading("By course", 2),
+                ui.link(
+                    rx.cond(Dashboard.more_courses > 0, f"{Dashboard.more_courses} more", "All courses"),
+                    href=routes.TEACH_COURSES,
+                ),
+                class_name="flex items-baseline justify-between gap-4",
             ),
-            class_name="grid gap-4 sm:grid-cols-3",
-        ),
-        rx.el.div(
-            ui.card(
-                ui.heading("Earnings by month", 2),
-                rx.cond(figures.has_sales, _months(), _no_sales()),
-                class_name="lg:col-span-3",
-            ),
-            ui.card(ui.heading("By course", 2), _courses(), class_name="lg:col-span-2"),
-            class_name="mt-6 grid gap-6 lg:grid-cols-5",
+            _courses(),
+            class_name="mt-6",
         ),
         rx.el.div(
             ui.card(
                 ui.heading("Latest students", 2),
                 rx.cond(
-                    DashboardState.sales,
-                    rx.el.ul(rx.foreach(DashboardState.sales, _sale), class_name="mt-3 divide-y divide-line"),
+                    Dashboard.sales,
+                    rx.el.ul(rx.foreach(Dashboard.sales, _sale), class_name="mt-3 divide-y divide-line"),
                     rx.el.p("Nobody has joined yet.", class_name="mt-3 text-muted"),
                 ),
             ),
             ui.card(
                 ui.heading("Latest reviews", 2),
                 rx.cond(
-                    DashboardState.reviews,
-                    rx.el.ul(rx.foreach(DashboardState.reviews, _review), class_name="mt-3 divide-y divide-line"),
+                    Dashboard.reviews,
+                    rx.el.ul(rx.foreach(Dashboard.reviews, _review), class_name="mt-3 divide-y divide-line"),
                     rx.el.p("No reviews yet.", class_name="mt-3 text-muted"),
                 ),
             ),
@@ -72,87 +68,106 @@ def _filled() -> rx.Component:
     )
 
 
+def _figures() -> rx.Component:
+    figures = Dashboard.figures
+    return rx.el.dl(
+        _figure("Students", figures.students_text, figures.joined_text + " " + figures.period_text),
+        _figure("Earned", figures.earnings_text, figures.earned_text + " " + figures.period_text),
+        _figure(
+            "Rating",
+            rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
+            figures.reviews_text,
+        ),
+        class_name="grid gap-4 sm:grid-cols-3",
+    )
+
+
 def _figure(label: str, value: Any, below: Any) -> rx.Component:
     return ui.card(
         rx.el.dt(label, class_name="text-sm text-muted"),
         rx.el.dd(value, class_name="mt-1 text-3xl font-semibold tracking-tight tabular-nums text-ink"),
-        rx.el.dd(below, class_name="mt-1 text-sm text-muted"),
+        rx.el.dd(below, class_name="mt-1 text-sm tabular-nums text-muted"),
     )
 
 
-def _no_sales() -> rx.Component:
-    return rx.el.p(
-        "No sales in the last twelve months. They are drawn here as they come.",
-        class_name="grid h-48 place-items-center text-center text-muted text-balance",
-    )
-
-
-def _months() -> rx.Component:
-    """Columns for the eye; the same figures as a table for everybody else."""
-    return rx.fragment(
+def _over_time() -> rx.Component:
+    """Columns for the eye; the same figures as a table for everybody."""
+    return rx.el.section(
         rx.el.div(
-            rx.foreach(DashboardState.months, _column),
-            aria_hidden="true",
-            class_name="mt-6 grid h-48 grid-cols-12 *:px-0.5 sm:*:px-1.5 *:[&>span]:-mx-0.5 sm:*:[&>span]:-mx-1.5",
-        ),
-        rx.el.details(
-            rx.el.summary("As a table", class_name="cursor-pointer text-sm font-medium text-muted hover:text-ink"),
-            rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th("Month", scope="col", class_name="py-1 text-left font-medium text-muted"),
-                        rx.el.th("Earned", scope="col", class_name="py-1 text-right font-medium text-muted"),
-                    )
-                ),
-                rx.el.tbody(
-                    rx.foreach(
-                        DashboardState.months,
-                        lambda month: rx.el.tr(
-                            rx.el.th(month.long_label, scope="row", class_name="py-1 text-left font-normal"),
-                            rx.el.td(month.amount_text, class_name="py-1 text-right"),
-                        ),
-                    )
-                ),
-                class_name="mt-2 w-full text-sm tabular-nums",
+            ui.heading("Over time", 2),
+            rx.el.nav(
+                rx.foreach(Dashboard.periods, _period),
+                aria_label="Period",
+                class_name="flex rounded-md border border-line bg-surface p-1",
             ),
-            class_name="mt-4",
+            class_name="mb-4 flex flex-wrap items-center justify-between gap-3",
         ),
+        rx.el.div(
+            chart("Enrolments", Dashboard.joined),
+            chart("Revenue", Dashboard.earned),
+            class_name="grid gap-6 lg:grid-cols-2",
+        ),
+        figures_table(
+            "Enrolments and revenue " + Dashboard.figures.period_text,
+            ("When", "Enrolled", "Gave back", "Earned"),
+            rx.el.tbody(
+                rx.foreach(
+                    Dashboard.stretches, lambda each: figures_row(each.words, each.joined, each.returned, each.earned)
+                )
+            ),
+        ),
+        class_name="mt-10",
     )
 
 
-def _column(month: BarView) -> rx.Component:
-    return rx.el.div(
-        rx.el.div(
-            rx.el.div(
-                title=month.long_label + ": " + month.amount_text,
-                style={"height": f"{month.percent}%"},
-                class_name="w-full rounded-t-sm bg-accent transition-colors hover:bg-accent-strong",
-            ),
-            class_name="flex flex-1 items-end",
+def _period(period: rx.Var[PeriodView]) -> rx.Component:
+    return ui.anchor(
+        period.words,
+        href=period.href,
+        aria_current=rx.cond(period.is_here, "page", "false"),
+        class_name=(
+            "rounded-sm px-3 py-1.5 text-sm font-medium tabular-nums text-muted transition-colors hover:text-ink "
+            "max-sm:px-2 aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent"
         ),
-        rx.el.span(month.label, class_name="truncate border-t border-line pt-2 text-center text-xs text-muted"),
-        class_name="flex min-w-0 flex-col",
     )
 
 
 def _courses() -> rx.Component:
-    return rx.el.ul(
-        rx.foreach(
-            DashboardState.courses,
-            lambda course: rx.el.li(
-                rx.el.div(
-                    rx.el.span(course.label, class_name="min-w-0 truncate text-ink"),
-                    rx.el.span(course.amount_text, class_name="shrink-0 font-medium tabular-nums text-ink"),
-                    class_name="flex items-baseline justify-between gap-4 text-sm",
-                ),
-                rx.el.div(
-                    rx.el.div(style={"width": f"{course.percent}%"}, class_name="h-full rounded-full bg-accent"),
-                    aria_hidden="true",
-                    class_name="mt-1.5 h-1.5 overflow-hidden rounded-full bg-ink/7",
-                ),
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption("Students and earnings of your courses over all time", class_name="sr-only"),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th("Course", scope="col", class_name="py-2 text-left font-medium text-muted"),
+                    rx.el.th("Students", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                    rx.el.th("Earned", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                )
             ),
+            rx.el.tbody(rx.foreach(Dashboard.courses, _course)),
+            class_name="w-full text-sm tabular-nums",
         ),
-        class_name="mt-5 space-y-4",
+        class_name="mt-3",
+    )
+
+
+def _course(course: rx.Var[CourseBarView]) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(
+            ui.link(course.title, href=course.href, class_name="line-clamp-2 font-medium"),
+            rx.el.span(
+                rx.el.span(
+                    style={"width": rx.Var.create(f"{course.percent}%")},
+                    class_name="block h-full rounded-full bg-accent",
+                ),
+                aria_hidden="true",
+                class_name="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-ink/7",
+            ),
+            scope="row",
+            class_name="w-full py-2.5 text-left font-normal",
+        ),
+        rx.el.td(course.students, class_name="py-2.5 pl-4 text-right align-top text-ink"),
+        rx.el.td(course.earned, class_name="whitespace-nowrap py-2.5 pl-4 text-right align-top font-medium text-ink"),
+        class_name="border-t border-line",
     )
 
 
@@ -166,7 +181,9 @@ def _sale(sale: SaleView) -> rx.Component:
         ),
         rx.el.div(
             rx.el.p(sale.amount_text, class_name="font-medium tabular-nums text-ink"),
-            rx.el.p(sale.date_text, class_name="text-sm tabular-nums text-muted"),
+            rx.el.p(
+                rx.cond(sale.is_returned, "Given back", sale.date_text), class_name="text-sm tabular-nums text-muted"
+            ),
             class_name="shrink-0 text-right",
         ),
         class_name="flex items-center gap-3 py-3",
@@ -205,8 +222,10 @@ def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.span("Loading your figures…", class_name="sr-only", role="status"),
         rx.el.div(*[ui.skeleton("h-32 w-full rounded-lg") for _ in range(3)], class_name="grid gap-4 sm:grid-cols-3"),
-        ui.skeleton("mt-6 h-72 w-full rounded-lg"),
+        rx.el.div(
+            *[ui.skeleton("h-80 w-full rounded-lg") for _ in range(2)], class_name="mt-24 grid gap-6 lg:grid-cols-2"
+        ),
     )
 
 
-PAGE = Page(routes.TEACH, "Teach", dashboard_page, on_load=DashboardState.load)
+PAGE = Page(routes.TEACH, "Teach", dashboard_page, on_load=Dashboard.load)

@@ -93,7 +93,7 @@ class ReviewsService:
         if obstacle or progress is None:
             raise NotAllowed(obstacle)
         playable = [lecture.id for lecture in await self._lectures.of(course.id) if lecture.is_playable]
-        review = await self._store(actor, course_id, stars, text, progress.percent(playable))
+        review = await self._store(actor, course, stars, text, progress.percent(playable))
         log.info("review_written", review=review.id, course=course_id, stars=stars)
         return await self._counted(review)
 
@@ -164,16 +164,17 @@ class ReviewsService:
         if course.instructor_id != actor.user_id:
             raise NotFound(self._reviews.missing)
 
-    async def _store(self, actor: Actor, course_id: str, stars: int, text: str, percent: int) -> Review:
+    async def _store(self, actor: Actor, course: Course, stars: int, text: str, percent: int) -> Review:
         """Keep the review in its student's one place for the course."""
         author = await self._users.get(actor.user_id)
         now = self._now()
-        found = await self._reviews.of(actor.user_id, course_id)
+        found = await self._reviews.of(actor.user_id, course.id)
         if found is None:
             review = Review(
                 id=new_id(),
                 user_id=actor.user_id,
-                course_id=course_id,
+                course_id=course.id,
+                instructor_id=course.instructor_id,
                 author_name=author.name,
                 stars=stars,
                 text=text,
@@ -184,7 +185,7 @@ class ReviewsService:
             try:
                 return await self._reviews.add(review)
             except Duplicate:
-                found = await self._reviews.of(actor.user_id, course_id)
+                found = await self._reviews.of(actor.user_id, course.id)
                 if found is None:
                     raise
         return await self._reviews.change(

@@ -1,0 +1,263 @@
+"""The instructor's dashboard: figures of a period, by course, and what happened last."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.domain.errors import AppError, NotSignedIn
+from edtech_app.domain.money import Money
+from edtech_app.domain.tallies import PERIODS, Figures, Stretch
+from edtech_app.runtime import services
+from edtech_app.services.analytics import USUAL_PERIOD, CourseFigures, Dashboard, Period
+from edtech_app.states import formats
+from edtech_app.states.guard import Policy, actor_of, allow
+from edtech_app.states.views import ReviewView, price_text, review_view
+
+MOST_COURSES = 8
+"""The dashboard names no more; the list of courses has all."""
+LABELS = 8
+"""So many words fit below a chart on a phone."""
+
+
+@dataclass(frozen=True)
+class BarView:
+    """One column of a chart: `height` and `foot` are percent of the chart's height; `label` may be "" for lack of room.
+
+    `is_below` when it hangs from the line of zero.
+    """
+
+    label: str = ""
+    words: str = ""
+    height: float = 0.0
+    foot: float = 0.0
+    is_below: bool = False
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """A chart's columns, what its whole period came to, and how that compares; `top` stands at the highest column."""
+
+    sum_text: str = ""
+    before_text: str = ""
+    top: str = ""
+    bars: list[BarView] = ()  # pyright: ignore[reportAssignmentType] - a default that no instance may change
+
+
+@dataclass(frozen=True)
+class StretchView:
+    """A row of the table behind the charts."""
+
+    words: str = ""
+    joined: str = ""
+    returned: str = ""
+    earned: str = ""
+
+
+@dataclass(frozen=True)
+class PeriodView:
+    """A period to choose; `href` is "" for the one that is shown."""
+
+    words: str = ""
+    href: str = ""
+    is_here: bool = False
+
+
+@dataclass(frozen=True)
+class CourseBarView:
+    """A course in the dashboard; `percent` is its earnings beside those of the course that earned most."""
+
+    title: str = ""
+    href: str = ""
+    students: str = ""
+    earned: str = ""
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class SaleView:
+    """One student who joined."""
+
+    student: str = ""
+    course: str = ""
+    amount_text: str = ""
+    date_text: str = ""
+    is_returned: bool = False
+
+
+@dataclass(frozen=True)
+class FiguresView:
+    """The figures above the dashboard; `rating_text` is "" without reviews."""
+
+    students_text: str = ""
+    earnings_text: str = ""
+    rating: float = 0.0
+    rating_text: str = ""
+    reviews_text: str = ""
+    joined_text: str = ""
+    earned_text: str = ""
+    period_text: str = ""
+    has_begun: bool = False
+
+
+class DashboardState(rx.State):
+    """How the instructor's courses do, over the period of the address. `status` is loading, empty, ready or failed."""
+
+    status: str = "loading"
+    problem: str = ""
+    figures: FiguresView = FiguresView()
+    periods: list[PeriodView] = []
+    joined: ChartView = ChartView()
+    earned: ChartView = ChartView()
+    stretches: list[StretchView] = []
+    courses: list[CourseBarView] = []
+    more_courses: int = 0
+    sales: list[SaleView] = []
+    reviews: list[ReviewView] = []
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def load(self):
+        """Read the figures anew."""
+        if self.status != "ready":
+            self.status = "loading"
+        self.problem = ""
+        yield
+        try:
+            days = _days(self.router.url.query_parameters.get("days", ""))
+            board = await services().analytics.dashboard(await actor_of(self), days)
+        except NotSignedIn:
+            raise
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        if not board.courses:
+            self.reset()
+            self.status = "empty"
+            return
+        self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
+        self.status = "ready"
+
+    def _show(self, board: Dashboard, faces: dict[str, str]) -> None:
+        period = board.period
+        self.figures = FiguresView(
+            students_text=formats.number(board.students),
+            earnings_text=str(board.earnings),
+            rating=round(board.rating, 1),
+            rating_text=formats.rating(board.rating),
+            reviews_text=formats.counted(board.rating_count, "review"),
+            joined_text=formats.counted(period.figures.joined, "new student"),
+            earned_text=str(period.figures.earned),
+            period_text=f"in the last {period.days} days",
+            has_begun=any(stretch.figures != Figures() for stretch in period.stretches),
+        )
+        self.periods = [
+            PeriodView(f"{days} days", routes.teach(days if days != USUAL_PERIOD else 0), days == period.days)
+            for days in PERIODS
+        ]
+        self.joined = _chart(
+            period,
+            [stretch.figures.joined for stretch in period.stretches],
+            lambda count: formats.counted(count, "student"),
+            (period.figures.joined, period.before.joined),
+        )
+        self.earned = _chart(
+            period,
+            [stretch.figures.earned.paise for stretch in period.stretches],
+            lambda paise: str(Money(paise)),
+            (period.figures.earned.paise, period.before.earned.paise),
+        )
+        self.stretches = [_row(stretch) for stretch in reversed(period.stretches)]
+        self.courses = _courses(board.courses[:MOST_COURSES])
+        self.more_courses = max(0, len(board.courses) - MOST_COURSES)
+        self.sales = [
+            SaleView(
+                sale.student_name,
+                sale.course_title,
+                price_text(sale.amount),
+                formats.date(sale.at),
+                sale.is_returned,
+            )
+            for sale in board.sales
+        ]
+        self.reviews = [
+            replace(review_view(review, faces, course), course_href=routes.course_reviews(course.id))
+            for review, course in board.reviews
+        ]
+
+
+def _days(typed: str) -> int:
+    return int(typed) if typed in map(str, PERIODS) else USUAL_PERIOD
+
+
+def _chart(period: Period, values: list[int], words, sums: tuple[int, int]) -> ChartView:
+    """Columns on a common line of zero, the highest of them as high as the chart."""
+    top, bottom = max(0, *values), min(0, *values)
+    span = (top - bottom) or 1
+    every = -(-len(values) // LABELS)
+    last = len(values) - 1
+    bars = [
+        BarView(
+            label=_label(stretch, period.days) if (last - place) % every == 0 else "",
+            words=f"{_words(stretch)}: {words(value)}",
+            height=round(abs(value) * 100 / span, 2),
+            foot=round((min(value, 0) - bottom) * 100 / span, 2),
+            is_below=value < 0,
+        )
+        for place, (stretch, value) in enumerate(zip(period.stretches, values, strict=True))
+    ]
+    here, before = sums
+    return ChartView(
+        sum_text=words(here),
+        before_text=f"{words(before)} in the {period.days} days before{_change(here, before)}",
+        top=words(top) if top else "",
+        bars=bars,
+    )
+
+
+def _change(here: int, before: int) -> str:
+    """How much more or less that is, in percent; "" where nothing can be compared."""
+    if before <= 0 or here < 0:
+        return ""
+    change = round((here - before) * 100 / before)
+    return f" ({'+' if change > 0 else '−' if change < 0 else '±'}{formats.number(abs(change))} %)"
+
+
+def _row(stretch: Stretch) -> StretchView:
+    figures = stretch.figures
+    return StretchView(
+        words=_words(stretch),
+        joined=formats.number(figures.joined),
+        returned=formats.number(figures.returned),
+        earned=str(figures.earned),
+    )
+
+
+def _courses(found: tuple[CourseFigures, ...]) -> list[CourseBarView]:
+    most = max((each.earnings.paise for each in found), default=0)
+    return [
+        CourseBarView(
+            title=each.course.title,
+            href=routes.course_students(each.course.id),
+            students=formats.number(each.course.student_count),
+            earned=str(each.earnings),
+            percent=max(0, round(each.earnings.paise * 100 / most)) if most > 0 else 0,
+        )
+        for each in found
+    ]
+
+
+def _label(stretch: Stretch, days: int) -> str:
+    """What stands below a column: the day on which it begins, or its month."""
+    return f"{stretch.last:%b}" if days > 90 else _day(stretch.last)
+
+
+def _words(stretch: Stretch) -> str:
+    if stretch.first == stretch.last:
+        return f"{_day(stretch.first)} {stretch.first.year}"
+    return f"{_day(stretch.first)} – {_day(stretch.last)} {stretch.last.year}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
