@@ -70,6 +70,8 @@ CERTIFICATE_FILES = "/api/certificates"
 """Where a certificate's holder downloads it, by the cookie."""
 RECEIPT_FILES = "/api/receipts"
 """Where a buyer downloads receipts and credit notes, by the cookie."""
+EARNINGS_FILE = "/api/earnings.csv"
+"""Where an instructor downloads the rows of their statement, by the cookie."""
 UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
 RESOURCES = "/api/resources"
@@ -181,6 +183,11 @@ def earnings(**query: str) -> str:
     """The instructor's statement, narrowed by the query's non-empty fields (`month`, `course`)."""
     given = {name: value for name, value in query.items() if value}
     return f"{EARNINGS}?{urlencode(given)}" if given else EARNINGS
+
+
+def earnings_file(month: str, course: str) -> str:
+    """The statement's rows as a file for spreadsheets."""
+    return f"{EARNINGS_FILE}?{urlencode({'month': month, 'course': course})}"
 
 
 def admin_users(**query: str) -> str:

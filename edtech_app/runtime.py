@@ -667,7 +667,7 @@ def build_services(
             now=now,
         ),
         tallies=tallies,
-        earnings=EarningsService(ledger=ledger, courses=courses),
+        earnings=EarningsService(ledger=ledger, tallies=months, courses=courses, now=now),
         vitals=VitalsService(letters=letters, orders=orders, now=now),
         upkeep=UpkeepService(
             users=users,

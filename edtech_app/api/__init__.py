@@ -6,7 +6,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from edtech_app import routes
-from edtech_app.api import certificates, health, media, metrics, progress, receipts, session, uploads, webhooks
+from edtech_app.api import certificates, health, media, metrics, progress, receipts, session, sheets, uploads, webhooks
 from edtech_app.api.docs import install_docs
 from edtech_app.api.document import install_document, operation_id
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
@@ -29,6 +29,7 @@ ROUTERS = (
     media.router,
     certificates.router,
     receipts.router,
+    sheets.router,
     uploads.router,
     progress.router,
     webhooks.router,

@@ -1,11 +1,11 @@
 """Categories, courses and their curriculum."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, Section
-from edtech_app.domain.entity import NEVER, millis
+from edtech_app.domain.entity import NEVER, is_id, millis
 from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.repositories.base import Filter, Repository, Scalar
 from edtech_app.repositories.changes import CourseFeed
@@ -90,6 +90,12 @@ class CourseRepository(Repository[Course]):
         if before:
             where["_id"] = {"$lt": before}
         rows = await self._rows(("title", "instructor_id"), where, sort=[("_id", -1)], limit=limit)
+        return [CourseTitle(row["_id"], row["title"], row["instructor_id"]) for row in rows]
+
+    async def titles_of(self, course_ids: Iterable[str]) -> list[CourseTitle]:
+        """The titles of some courses, by their ids."""
+        wanted = sorted(filter(is_id, course_ids))
+        rows = await self._rows(("title", "instructor_id"), {"_id": {"$in": wanted}}, sort=[("_id", -1)], limit=0)
         return [CourseTitle(row["_id"], row["title"], row["instructor_id"]) for row in rows]
 
     async def by_instructor(self, instructor_id: str, *, status: CourseStatus | None = None) -> list[Course]:

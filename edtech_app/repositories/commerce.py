@@ -191,6 +191,18 @@ class LedgerRepository(Repository[LedgerEntry]):
             {"instructor_id": instructor_id, "created_at": {"$gte": millis(since), "$lt": millis(until)}}
         )
 
+    async def newest_between(
+        self, instructor_id: str, since: datetime, until: datetime, *, course_id: str = "", limit: int
+    ) -> list[LedgerEntry]:
+        """An instructor's rows, or one course's, from one moment until before another, newest first."""
+        where: dict[str, object] = {
+            "instructor_id": instructor_id,
+            "created_at": {"$gte": millis(since), "$lt": millis(until)},
+        }
+        if course_id:
+            where["course_id"] = course_id
+        return await self._list(where, sort=[("created_at", -1), ("_id", -1)], limit=limit)
+
     async def due(self, *, limit: int) -> list[LedgerEntry]:
         """Rows that their instructors' months do not hold yet."""
         return await self._list({"counted": "due"}, limit=limit)

@@ -101,6 +101,7 @@ INDEXES = (
     Index("ledger", ("order_id", "course_id", "kind"), unique=True),
     Index("ledger", ("instructor_id", "created_at")),
     Index("ledger", ("counted",)),
+    Index("ledger", ("course_id", "created_at")),
     Index("tallies", ("instructor_id",)),
     Index("orders", ("created_at",)),
     Index("orders", ("number",)),

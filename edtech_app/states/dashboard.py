@@ -1,6 +1,7 @@
 """The instructor's dashboard: figures of a period, by course, and what happened last."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import reflex as rx
@@ -42,7 +43,7 @@ class ChartView:
     sum_text: str = ""
     before_text: str = ""
     top: str = ""
-    bars: list[BarView] = ()  # pyright: ignore[reportAssignmentType] - a default that no instance may change
+    bars: list[BarView] = field(default_factory=list[BarView])
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _days(typed: str) -> int:
     return int(typed) if typed in map(str, PERIODS) else USUAL_PERIOD
 
 
-def _chart(period: Period, values: list[int], words, sums: tuple[int, int]) -> ChartView:
+def _chart(period: Period, values: list[int], words: Callable[[int], str], sums: tuple[int, int]) -> ChartView:
     """Columns on a common line of zero, the highest of them as high as the chart."""
     top, bottom = max(0, *values), min(0, *values)
     span = (top - bottom) or 1

@@ -1,37 +1,24 @@
-"""The sales statement of an instructor: a month, its opening and closing sums, and every row as a file."""
+"""The sales statement of an instructor: a month, its opening and closing sums, and its rows."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.commerce import EntryKind
 from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
-from edtech_app.services.earnings import EVERY_MONTH, EarningsMonth, Statement
+from edtech_app.services.earnings import EVERY_MONTH, KINDS, EarningsMonth, Place, Statement
 from edtech_app.settings import get_settings
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
-
-KINDS = {
-    EntryKind.SALE: "Sale",
-    EntryKind.FEE: "House fee",
-    EntryKind.REFUND: "Refund",
-    EntryKind.FEE_REFUND: "House fee returned",
-}
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MOST_ROWS = 200
-"""The page shows no more; the file has all."""
 
 
 @dataclass(frozen=True)
 class StatementRowView:
     """A row of the sales statement."""
 
+    id: str = ""
     date_text: str = ""
     course: str = ""
     kind: str = ""
@@ -71,12 +58,16 @@ class EarningsState(rx.State):
     sums: list[SumView] = []
     rows: list[StatementRowView] = []
     count_text: str = ""
+    file_href: str = ""
+    has_more: bool = False
+    is_busy: bool = False
+    _next: Place | None = None
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def load(self):
         """Read the statement anew."""
-        self.status, self.problem = "loading", ""
+        self.status, self.problem, self.is_busy = "loading", "", False
         yield
         query = self.router.url.query_parameters
         try:
@@ -104,12 +95,19 @@ class EarningsState(rx.State):
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
-    async def download(self):
-        """Hand out every row of what is chosen as a file for spreadsheets."""
-        found = await services().earnings.statement(await actor_of(self), self.month, self.course_id)
-        return rx.download(
-            data=statement_csv(found.rows), filename=f"earnings-{found.month}.csv", mime_type="text/csv;charset=utf-8"
-        )
+    async def more(self):
+        """Show the next rows below those that are there."""
+        if self._next is None or self.is_busy:
+            return
+        self.is_busy = True
+        yield
+        try:
+            page = await services().earnings.rows(await actor_of(self), self.month, self.course_id, self._next)
+            known = {row.id for row in self.rows}
+            self.rows = [*self.rows, *(_row(row) for row in page.rows if row.entry.id not in known)]
+            self._next, self.has_more = page.next, page.next is not None
+        finally:
+            self.is_busy = False
 
     def _show(self, found: EarningsMonth) -> None:
         self.share_text = f"You earn what students pay, less the house's {get_settings().house_fee_percent:f} %."
@@ -127,38 +125,18 @@ class EarningsState(rx.State):
             SumView("Refunds", str(found.sums.refunds)),
             SumView("Earned in all" if is_all else f"To the end of {formats.month(found.month)}", str(found.closing)),
         ]
-        self.rows = [_row(row) for row in found.rows[:MOST_ROWS]]
-        count = len(found.rows)
-        self.count_text = formats.counted(count, "entry", "entries") + (
-            f"; the newest {MOST_ROWS} are shown, the file has all" if count > MOST_ROWS else ""
+        self.rows = [_row(row) for row in found.page.rows]
+        self._next, self.has_more = found.page.next, found.page.next is not None
+        self.count_text = formats.counted(found.sums.sold, "sale") + (
+            f", {formats.counted(found.sums.returned, 'refund')}" if found.sums.returned else ""
         )
+        self.file_href = routes.earnings_file(found.month, found.course_id)
         self.status = "ready" if found.months else "empty"
-
-
-def statement_csv(rows: Iterable[Statement]) -> str:
-    """The rows as CSV with amounts in rupees, with the mark by which Excel knows UTF-8.
-
-    A title that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, "CSV injection").
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["Date (India)", "Course", "Kind", "Order", "Amount (INR)"])
-    for row in rows:
-        title = row.course_title
-        writer.writerow(
-            [
-                formats.date(row.entry.created_at),
-                f"'{title}" if title.startswith(FORMULA_STARTS) else title,
-                KINDS[row.entry.kind],
-                row.entry.order_id,
-                f"{row.entry.amount.paise / 100:.2f}",
-            ]
-        )
-    return "\ufeff" + out.getvalue()
 
 
 def _row(row: Statement) -> StatementRowView:
     return StatementRowView(
+        id=row.entry.id,
         date_text=formats.date(row.entry.created_at),
         course=row.course_title,
         kind=KINDS[row.entry.kind],

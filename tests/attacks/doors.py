@@ -200,8 +200,8 @@ HANDLERS: dict[str, Handler] = {
     "DashboardState.load": on("teach", TEACHERS),
     "EarningsState.choose_course": on("teach", TEACHERS, course="{course}"),
     "EarningsState.choose_month": on("teach", TEACHERS, month="2026-11"),
-    "EarningsState.download": on("teach", TEACHERS),
     "EarningsState.load": on("teach", TEACHERS),
+    "EarningsState.more": on("teach", TEACHERS),
     "FarewellState.download": on("delete", SIGNED_IN),
     "FarewellState.load": on("delete", SIGNED_IN),
     "FarewellState.submit": write(

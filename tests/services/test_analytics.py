@@ -131,7 +131,7 @@ async def test_nobody_sees_the_figures_of_somebody_else(world: World, author: Ac
     stranger = await world.person(Role.INSTRUCTOR, "Ravi")
     analytics = world.services.analytics
     assert (await analytics.dashboard(stranger)).earnings == Money()
-    assert (await world.services.earnings.statement(stranger)).rows == ()
+    assert (await world.services.earnings.statement(stranger)).page.rows == ()
     with pytest.raises(NotFound):
         await analytics.students(stranger, course.id)
     for actor, refusal in ((await world.person(), NotAllowed), (VISITOR, NotSignedIn)):

@@ -9,7 +9,7 @@ from edtech_app.components import ui
 from edtech_app.states.dashboard import BarView, ChartView
 
 
-def chart(title: str, view: rx.Var[ChartView]) -> Component:
+def chart(title: str, view: ChartView) -> Component:
     """A chart under its sum: heights say it all, what is below zero is hatched besides."""
     return ui.card(
         rx.el.h3(title, class_name="text-sm font-medium text-muted"),
@@ -29,7 +29,7 @@ def chart(title: str, view: rx.Var[ChartView]) -> Component:
     )
 
 
-def _column(bar: rx.Var[BarView]) -> Component:
+def _column(bar: BarView) -> Component:
     return rx.el.div(
         rx.el.div(
             style={"height": rx.Var.create(f"{bar.height}%"), "bottom": rx.Var.create(f"{bar.foot}%")},
@@ -44,7 +44,7 @@ def _column(bar: rx.Var[BarView]) -> Component:
     )
 
 
-def _label(bar: rx.Var[BarView]) -> Component:
+def _label(bar: BarView) -> Component:
     return rx.el.span(
         rx.el.span(bar.label, class_name="absolute right-1/2 translate-x-1/2 whitespace-nowrap"),
         class_name="relative h-4 min-w-0 flex-1 text-xs tabular-nums text-muted",

@@ -120,7 +120,7 @@ def _over_time() -> rx.Component:
     )
 
 
-def _period(period: rx.Var[PeriodView]) -> rx.Component:
+def _period(period: PeriodView) -> rx.Component:
     return ui.anchor(
         period.words,
         href=period.href,
@@ -150,7 +150,7 @@ def _courses() -> rx.Component:
     )
 
 
-def _course(course: rx.Var[CourseBarView]) -> rx.Component:
+def _course(course: CourseBarView) -> rx.Component:
     return rx.el.tr(
         rx.el.th(
             ui.link(course.title, href=course.href, class_name="line-clamp-2 font-medium"),

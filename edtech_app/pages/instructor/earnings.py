@@ -1,4 +1,4 @@
-"""The sales statement: every ledger row of the instructor's, and their sum."""
+"""The sales statement: the ledger rows of the instructor's month, and their sums."""
 
 import reflex as rx
 
@@ -33,7 +33,7 @@ def earnings_page() -> rx.Component:
         description=EarningsState.share_text,
         actions=rx.cond(
             EarningsState.status == "ready",
-            ui.button("Download CSV", variant="secondary", icon="download", on_click=EarningsState.download),
+            ui.file_button("Download CSV", EarningsState.file_href, variant="secondary"),
         ),
         area="teach",
         needs="instructor",
@@ -83,7 +83,19 @@ def _filled() -> rx.Component:
             ),
             class_name="overflow-x-auto rounded-lg border border-line bg-surface",
         ),
-        rx.el.p(EarningsState.count_text, class_name="mt-3 text-sm text-muted tabular-nums"),
+        rx.el.div(
+            rx.el.p(EarningsState.count_text, class_name="text-sm tabular-nums text-muted"),
+            rx.cond(
+                EarningsState.has_more,
+                ui.button(
+                    "Show earlier entries",
+                    variant="secondary",
+                    busy=EarningsState.is_busy,
+                    on_click=EarningsState.more,
+                ),
+            ),
+            class_name="mt-4 flex flex-wrap items-center justify-between gap-4",
+        ),
     )
 
 
