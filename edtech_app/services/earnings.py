@@ -188,7 +188,7 @@ class EarningsService:
 def _place_behind(page: list[LedgerEntry], shown: frozenset[str]) -> Place:
     at = page[-1].created_at
     same = frozenset(entry.id for entry in page if entry.created_at == at)
-    return Place(at, same | (shown if page[0].created_at == at else frozenset()))
+    return Place(at, same | (shown if page[0].created_at == at else frozenset[str]()))
 
 
 def _sum(tallies: list[Tally], course_id: str) -> Figures:

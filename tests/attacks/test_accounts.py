@@ -17,10 +17,10 @@ from edtech_app.domain.accounts import VISITOR, Actor, Client, Role, UserStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound, NotSignedIn, TooMany
 from edtech_app.services.accounts import SignUpForm
+from edtech_app.states.dashboard import DashboardState
 from edtech_app.states.security import SecurityState
 from edtech_app.states.sign_in import ResetPasswordState, SignInState
 from edtech_app.states.sign_up import SignUpState
-from edtech_app.states.teaching import DashboardState
 from tests.support.http import api_client, bearer
 from tests.support.tab import Tab
 from tests.support.world import SECRET, World
