@@ -11,7 +11,7 @@ from edtech_app.domain.entity import NEVER
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
-from edtech_app.domain.tallies import NOTHING, PERIODS, Calendar, Figures, Stretch, Tally
+from edtech_app.domain.tallies import NOTHING, PERIODS, Calendar, Figures, Stretch, Tally, month_of, months_between
 from edtech_app.domain.words import INDIA
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository
@@ -20,6 +20,7 @@ from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.services.ownership import own_course
 
+MONTHS = 12
 LATEST = 5
 MOST_STUDENTS = 1000
 GONE = "A former student"
@@ -59,7 +60,8 @@ class Period:
 class Dashboard:
     """`earnings` are the ledger's sums over all time: sales less fees and refunds, and so are those of `courses`.
 
-    `courses` begin with what earned most; `sales` and `reviews` are the latest five.
+    `courses` begin with what earned most; `sales` and `reviews` are the latest five. `monthly` pairs each of the last
+    twelve months ("2026-11") with what it earned, oldest first.
     """
 
     students: int
@@ -70,6 +72,7 @@ class Dashboard:
     courses: tuple[CourseFigures, ...]
     sales: tuple[Sale, ...]
     reviews: tuple[tuple[Review, Course], ...]
+    monthly: tuple[tuple[str, Money], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class AnalyticsService:
             courses=tuple(sorted(figures, key=lambda each: (each.earnings, each.course.student_count), reverse=True)),
             sales=await self._latest_sales(actor, {course.id: course for course in courses}),
             reviews=await self._latest_reviews(actor, {course.id: course for course in courses}),
+            monthly=_by_month(tallies, self._now()),
         )
 
     def _period(self, tallies: list[Tally], days: int) -> Period:
@@ -190,3 +194,11 @@ def _earned_by_course(tallies: list[Tally]) -> Counter[str]:
         for course_id in tally.courses:
             earned[course_id] += tally.course(course_id).earned.paise
     return earned
+
+
+def _by_month(tallies: list[Tally], now: datetime) -> tuple[tuple[str, Money], ...]:
+    """The earnings of the last twelve months, oldest first, of those without a sale too."""
+    earned = {tally.month: tally.total.earned for tally in tallies}
+    last = month_of(now)
+    first = f"{int(last[:4]) - 1}{last[4:]}"
+    return tuple((month, earned.get(month, Money())) for month in months_between(first, last)[-MONTHS:])

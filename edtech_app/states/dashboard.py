@@ -18,7 +18,7 @@ from edtech_app.states.views import ReviewView, price_text, review_view
 
 MOST_COURSES = 8
 """The dashboard names no more; the list of courses has all."""
-LABELS = 8
+LABELS = 6
 """So many words fit below a chart on a phone."""
 
 

@@ -85,6 +85,8 @@ async def test_earnings_are_the_ledgers_sums_and_do_not_follow_the_price(world: 
     ]
     assert [stretch.figures.joined for stretch in board.period.stretches[-3:]] == [0, 1, 1]
     assert board.period.figures.earned == board.earnings
+    assert (len(board.monthly), board.monthly[0][0]) == (12, "2025-12")
+    assert board.monthly[-1] == ("2026-11", Money(135_000))
 
 
 async def test_a_sale_just_after_midnight_in_india_belongs_to_the_new_day(world: World, author: Actor):

@@ -47,7 +47,7 @@ def _column(bar: BarView) -> Component:
 def _label(bar: BarView) -> Component:
     return rx.el.span(
         rx.el.span(bar.label, class_name="absolute right-1/2 translate-x-1/2 whitespace-nowrap"),
-        class_name="relative h-4 min-w-0 flex-1 text-xs tabular-nums text-muted",
+        class_name="last:*:right-0 last:*:translate-x-0 relative h-4 min-w-0 flex-1 text-xs tabular-nums text-muted",
     )
 
 
