@@ -48,6 +48,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("count-ledger", 60, services.tallies.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),
         Job("count-votes", 60, services.helpful.finish_counting),
+        Job("finish-merges", 3600, services.categories.finish_merges),
         Job("forget-deleted-parts", 3600, services.deleted_parts.forget_old),
         Job("forget-deleted-notes", 3600, services.notes.forget_deleted),
         Job("make-transcripts", A_DAY, services.transcripts.make_missing),

@@ -84,6 +84,7 @@ from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import (
     CatalogIndex,
     CatalogService,
+    CategoriesService,
     CourseCards,
     CoursePagesService,
     SearchService,
@@ -152,6 +153,7 @@ class Services:
     bells: BellWatch
     contact: ContactService
     catalog: CatalogService
+    categories: CategoriesService
     cards: CourseCards
     course_pages: CoursePagesService
     search: SearchService
@@ -526,6 +528,7 @@ def build_services(
         notifications=notifications,
         bells=BellWatch(notifications=notification_rows, now=now),
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
+        categories=CategoriesService(categories=categories, courses=courses, audit=audit),
         catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, search=search),
         cards=cards,
         course_pages=CoursePagesService(

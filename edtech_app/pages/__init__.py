@@ -11,7 +11,7 @@ from edtech_app.pages.account import (
     sign_up,
     verify_email,
 )
-from edtech_app.pages.admin import overview, person, users
+from edtech_app.pages.admin import audit, categories, overview, person, users
 from edtech_app.pages.instructor import (
     courses as instructor_courses,
 )
@@ -93,4 +93,6 @@ SITE_MAP: tuple[Page, ...] = (
     overview.PAGE,
     users.PAGE,
     person.PAGE,
+    categories.PAGE,
+    audit.PAGE,
 )

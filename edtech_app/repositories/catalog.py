@@ -10,6 +10,9 @@ from edtech_app.domain.errors import Gone, NotFound
 from edtech_app.repositories.base import Filter, Repository, Scalar
 from edtech_app.repositories.changes import CourseFeed
 
+MOST_STEPS = 20
+"""How often a category may have been merged on; more would be a circle."""
+
 
 class CategoryRepository(Repository[Category]):
     collection = "categories"
@@ -17,14 +20,30 @@ class CategoryRepository(Repository[Category]):
     missing = "This category does not exist."
 
     async def in_order(self) -> list[Category]:
-        """All categories as the house orders them; a small, bounded set."""
-        return sorted(await self._list({}), key=lambda category: (category.position, category.name))
+        """All categories that courses may be in, as the house orders them; a small, bounded set."""
+        standing = [category for category in await self._list({}) if not category.is_merged]
+        return sorted(standing, key=lambda category: (category.position, category.name))
+
+    async def merged(self) -> list[Category]:
+        """Those that only lead to another; a small, bounded set too."""
+        return [category for category in await self._list({}) if category.is_merged]
 
     async def by_slug(self, slug: str) -> Category:
+        """The category of an address, or the one that it was merged into."""
         found = await self._one({"slug": slug})
-        if found is None:
+        standing = await self.standing_for(found) if found is not None else None
+        if standing is None:
             raise NotFound(self.missing)
-        return found
+        return standing
+
+    async def standing_for(self, category: Category) -> Category | None:
+        """The category itself, or where it leads to in the end; None when that is gone."""
+        found: Category | None = category
+        for _ in range(MOST_STEPS):
+            if found is None or not found.is_merged:
+                return found
+            found = await self.find(found.leads_to)
+        return None
 
 
 class CourseTitle(NamedTuple):
@@ -105,6 +124,25 @@ class CourseRepository(Repository[Course]):
         """
         found = [c for c in await self._list({"instructor_id": instructor_id}) if status in (None, c.status)]
         return sorted(found, key=lambda course: course.id, reverse=True)
+
+    async def of_category(self, category_id: str, *, limit: int) -> list[Course]:
+        """Courses of a category in every status, in no order."""
+        found: list[Course] = []
+        for status in CourseStatus:
+            found += await self._list({"status": status.value, "category_id": category_id}, limit=limit - len(found))
+            if len(found) >= limit:
+                break
+        return found
+
+    async def count_of_category(self, category_id: str) -> int:
+        """How many courses a category has, in every status."""
+        counts = [await self._count({"status": status.value, "category_id": category_id}) for status in CourseStatus]
+        return sum(counts)
+
+    async def touch_all_of_category(self, category_id: str) -> None:
+        """Let search look again at a category's published courses, because the category's name has changed."""
+        for course in await self._list({"status": CourseStatus.PUBLISHED.value, "category_id": category_id}):
+            await self._set(course.id, {})
 
     async def set_totals(self, course_id: str, *, lectures: int, seconds: int, now: datetime) -> None:
         """Keep how much there is to watch, after the curriculum changed."""

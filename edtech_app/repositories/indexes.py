@@ -60,6 +60,8 @@ INDEXES = (
     Index("otps", ("expires_at",)),
     Index("audit", ("subject_id", "created_at")),
     Index("audit", ("created_at",)),
+    Index("audit", ("actor_id", "created_at")),
+    Index("audit", ("act", "created_at")),
     Index("categories", ("slug",), unique=True),
     Index("courses", ("slug",), unique=True),
     Index("courses", ("status", "category_id")),

@@ -1,15 +1,30 @@
 """The audit log: who did what to whom, when and from where."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from edtech_app import logs
 from edtech_app.domain.accounts import VISITOR, Actor, Client
 from edtech_app.domain.audit import HOUSE, Act, AuditEntry
-from edtech_app.domain.entity import Clock, new_id
+from edtech_app.domain.entity import NEVER, Clock, millis, new_id
 from edtech_app.domain.privacy import ACTS_KEPT
 from edtech_app.repositories.audit import AuditRepository
+from edtech_app.services.places import numbered, written
 
 log = logs.get(__name__)
 
 NOBODY = Client()
+PAGE = 50
+A_DAY = timedelta(days=1)
+"""The clocks of several machines are not quite the same; an entry of tomorrow is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """A page of entries; `next` is the place behind it, "" on the last page."""
+
+    entries: tuple[AuditEntry, ...]
+    next: str
 
 
 class AuditLog:
@@ -37,6 +52,35 @@ class AuditLog:
         """
         actor.require_sign_in()
         return await self._entries.about(actor.user_id, limit=limit)
+
+    async def search(
+        self,
+        actor: Actor,
+        *,
+        act: str = "",
+        who: str = "",
+        whom: str = "",
+        since: datetime = NEVER,
+        until: datetime | None = None,
+        after: str = "",
+    ) -> Acts:
+        """A page of everything that was done, newest first; `who` did it, `whom` it was done to, both by their ids.
+
+        What is no act narrows nothing; `after` is the `next` of the page before.
+
+        Raises:
+            NotAllowed: Not an administrator.
+        """
+        actor.require_administrator()
+        where = {name: value for name, value in (("actor_id", who), ("subject_id", whom)) if value}
+        if act in tuple(Act):
+            where["act"] = act
+        found = await self._entries.newest(
+            where, since=since, until=until or self._now() + A_DAY, behind=numbered(after), limit=PAGE + 1
+        )
+        shown = found[:PAGE]
+        place = written((millis(shown[-1].created_at), shown[-1].id)) if len(found) > PAGE else ""
+        return Acts(tuple(shown), place)
 
     async def forget_old(self) -> int:
         """Delete what has been kept long enough, and say how much it was."""

@@ -121,10 +121,11 @@ class AuthoringService:
         )
         course = course.model_copy(update=await self._read(form or CourseForm(), course))
         try:
-            return await self._courses.add(course)
+            added = await self._courses.add(course)
         except Duplicate:
             # The plain words are another course's; with an id of ours behind them the slug can be nobody else's.
-            return await self._courses.add(course.model_copy(update={"slug": f"{course.slug}-{course_id}"}))
+            added = await self._courses.add(course.model_copy(update={"slug": f"{course.slug}-{course_id}"}))
+        return await self._on_a_shelf(added, "")
 
     async def edit(self, actor: Actor, course_id: str) -> EditedCourse:
         """
@@ -159,7 +160,25 @@ class AuthoringService:
             after = before.model_copy(update=changes)
             return before if after == before else after.edited(now, seen)
 
-        return await self._courses.change(course.id, change)
+        changed = await self._courses.change(course.id, change)
+        return await self._on_a_shelf(changed, course.category_id) if changes.get("category_id") else changed
+
+    async def _on_a_shelf(self, course: Course, before: str) -> Course:
+        """See to it that the category still stands that was just chosen, or go where it leads, or back.
+
+        Whoever merges or deletes a category marks it first and looks for courses then; we write first and look for
+        the mark then, so that one of the two always sees the other.
+        """
+        chosen = await self._categories.find(course.category_id)
+        if not course.category_id or (chosen is not None and chosen.is_open):
+            return course
+        standing = await self._categories.standing_for(chosen) if chosen is not None else None
+        there = standing.id if standing is not None and standing.is_open else before
+
+        def go(now: Course) -> Course:
+            return now.model_copy(update={"category_id": there}) if now.category_id == course.category_id else now
+
+        return await self._courses.change(course.id, go)
 
     async def set_thumbnail(self, actor: Actor, course_id: str, content: bytes) -> str:
         """Make a picture the course's thumbnail, in place of the one before; returns where it can be seen.
@@ -274,7 +293,8 @@ class AuthoringService:
                 problems |= wrong.fields
         if "category_id" in form:
             chosen = form["category_id"]
-            if chosen and await self._categories.find(chosen) is None:
+            shelf = await self._categories.find(chosen)
+            if chosen and (shelf is None or not (shelf.is_open or chosen == course.category_id)):
                 problems["category_id"] = "Choose a category from the list."
             elif not chosen and course.is_published:
                 problems["category_id"] = "A published course needs a category."

@@ -190,10 +190,12 @@ class CategoryState(rx.State):
         except NotFound:
             self.reset()
             self.is_missing = True
-            return
+            return None
         except AppError as error:
             self.failure = error.message
-            return
+            return None
+        if page.category.slug != slug:
+            return rx.redirect(routes.category(page.category.slug), replace=True)
         self.category = shelf_view(Shelf(page.category, page.courses))
         self.popular = card_views(page.popular)
         self.newest = card_views(page.newest[:4])
@@ -201,3 +203,4 @@ class CategoryState(rx.State):
         self.all_href = routes.catalog(category=page.category.slug)
         self.is_missing = False
         self.is_loaded = True
+        return None

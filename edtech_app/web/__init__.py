@@ -110,6 +110,9 @@ class Front:
             # The page says in the browser what it can; without its words for crawlers it still opens.
             log.exception("nothing_to_read", route=page_of(path))
             status = 500
+        if reading is not None and reading.leads_to:
+            await _redirect(reading.leads_to, scope, send)
+            return
         head = build.preloads(path) + (reading.head() if reading else "")
         html = build.page(path, head, reading.body() if reading else "")
         hashes = build.hashes(path)

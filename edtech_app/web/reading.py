@@ -41,6 +41,8 @@ class Reading:
     data: tuple[Data, ...] = ()
     html: str = ""
     is_private: bool = False
+    leads_to: str = ""
+    """Where the thing is now, when the path asked for is one that it had before."""
     hero: Picture | None = None
     """The largest picture that a phone shows first; it fetches it before it knows that it needs it."""
 
@@ -189,6 +191,7 @@ class _Writer:
         name, path = page.category.name, routes.category(page.category.slug)
         return Reading(
             url=self._site + path,
+            leads_to="" if page.category.slug == slug else path,
             site_name=self._name,
             share_title=f"{name} courses",
             share_text=_short(page.category.description) or f"Courses in {name}.",

@@ -81,6 +81,8 @@ SCENES = {
     "outbox": Scene("/outbox"),
     "admin": Scene("/admin"),
     "users": Scene("/admin/users?q=st", before=("UsersState.load",)),
+    "audit": Scene("/admin/audit?act=suspended", before=("AuditState.load",)),
+    "categories": Scene("/admin/categories", before=("CategoriesState.load",)),
     "person": Scene("/admin/users/{student}", {"user_id": "{student}"}, ("PersonState.load",)),
     "suspended": Scene("/admin/users/{suspended}", {"user_id": "{suspended}"}, ("PersonState.load",)),
 }
@@ -112,6 +114,8 @@ PDF, VTT, PICTURE = "<a PDF>", "<captions>", "<a picture>"
 
 HANDLERS: dict[str, Handler] = {
     "ActState.begin": on("admin", HOUSE),
+    "AuditState.load": on("audit", HOUSE),
+    "AuditState.narrow": on("audit", HOUSE, form={"act": "suspended", "who": "", "since": "2026-11-01"}),
     "CaptionsState.begin": on("lecture", TEACHERS),
     "CaptionsState.choose": on("lecture", TEACHERS, language="hi"),
     "CaptionsState.receive": write("lecture", AUTHOR, files=VTT, media_id="{draft_asset}", language="hi"),
@@ -128,6 +132,12 @@ HANDLERS: dict[str, Handler] = {
     "CatalogState.load": on("catalog", ALL),
     "CatalogState.search": on("catalog", ALL, form={"q": "tea"}),
     "CatalogState.sort_by": on("catalog", ALL, sort="newest"),
+    "CategoriesState.add": write("categories", HOUSE, form={"name": "Cooking", "description": "Eat well."}),
+    "CategoriesState.delete": write("categories", HOUSE, form={"category_id": "{empty_shelf}"}),
+    "CategoriesState.describe": write("categories", HOUSE, form={"category_id": "{shelf}", "name": "Renamed"}),
+    "CategoriesState.load": on("categories", HOUSE),
+    "CategoriesState.merge": write("categories", HOUSE, form={"category_id": "{shelf}", "into": "{empty_shelf}"}),
+    "CategoriesState.move": write("categories", HOUSE, category_id="{shelf}", by=1),
     "CategoryState.load": on("category", ALL),
     "CertificateState.load": on("certificate", ALL),
     "CertificateState.update_name": on("certificate", LEARNERS),

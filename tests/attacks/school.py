@@ -237,7 +237,12 @@ async def _courses(school: School) -> None:
     empty = await world.course(author, title="Canary empty course", status=CourseStatus.DRAFT, lectures=0)
     school.canary("Canary empty course", *mine)
 
+    shelf = await services.catalog.add_category("Shelf", "", 1)
+    empty_shelf = await services.catalog.add_category("Empty shelf", "", 2)
+    await world.courses.change(for_sale.id, lambda each: each.model_copy(update={"category_id": shelf.id}))
     school.names |= {
+        "shelf": shelf.id,
+        "empty_shelf": empty_shelf.id,
         "course": course.id,
         "slug": course.slug,
         "section": section.id,

@@ -171,7 +171,7 @@ async def get_category_page_details(category_id: str) -> Answer[CategoryDetails]
 @router.post("/courses/createCategory", status_code=201, responses=failures(400, 401, 403, 409, 415))
 async def create_category(body: NewCategory, actor: Caller) -> Answer[Shelf]:
     """Make a category; for administrators."""
-    category = await services().catalog.open_category(actor, body.name, body.description)
+    category = await services().categories.open(actor, body.name, body.description)
     return Answer(message="The category is made.", data=_shelf(category))
 
 

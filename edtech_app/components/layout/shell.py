@@ -38,6 +38,8 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "admin": (
         ("Overview", routes.ADMIN, "layout-dashboard"),
         ("People", routes.ADMIN_USERS, "users"),
+        ("Categories", routes.ADMIN_CATEGORIES, "shapes"),
+        ("Audit log", routes.ADMIN_AUDIT, "scroll-text"),
     ),
 }
 AREAS = {"learn": "Learning", "teach": "Teaching", "account": "Account", "admin": "Administration"}

@@ -2,6 +2,7 @@
 
 from edtech_app.services.admin.outbox import LetterList, OutboxService, Pile
 from edtech_app.services.admin.overview import Overview, OverviewService
+from edtech_app.services.admin.people import PeopleService
 from edtech_app.services.admin.sales import OrderFile, OrderList, SalesService, WaitingRefund
 
 __all__ = [
@@ -11,10 +12,8 @@ __all__ = [
     "OutboxService",
     "Overview",
     "OverviewService",
+    "PeopleService",
     "Pile",
     "SalesService",
     "WaitingRefund",
 ]
-from edtech_app.services.admin.people import PeopleService
-
-__all__ = ["Overview", "OverviewService", "PeopleService"]

@@ -14,7 +14,7 @@ from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.base import Place
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.learning import EnrollmentRepository
-from edtech_app.services.admin.paging import numbered, worded, written
+from edtech_app.services.places import numbered, worded, written
 
 PAGE = 25
 LONGEST_WORDS = 100

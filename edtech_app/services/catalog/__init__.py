@@ -1,6 +1,7 @@
 """Finding a course: home and categories, course pages and instructors, search."""
 
 from edtech_app.services.catalog.cards import CourseCard, CourseCards, Shelf
+from edtech_app.services.catalog.categories import CategoriesService, Stocked
 from edtech_app.services.catalog.course_pages import CoursePage, CoursePagesService, InstructorPage
 from edtech_app.services.catalog.indexing import CatalogIndex
 from edtech_app.services.catalog.search import MOST_PAGES, CatalogPage, SearchService, Suggestions
@@ -14,6 +15,7 @@ __all__ = [
     "CatalogIndex",
     "CatalogPage",
     "CatalogService",
+    "CategoriesService",
     "CategoryPage",
     "CourseCard",
     "CourseCards",
@@ -24,6 +26,7 @@ __all__ = [
     "InstructorPage",
     "SearchService",
     "Shelf",
+    "Stocked",
     "Suggestions",
     "TakedownsService",
 ]

@@ -3,17 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
-from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Category, Course, slugify
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput
+from edtech_app.domain.errors import Duplicate
 from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import Sort
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.catalog.cards import CourseCard, Shelf
 from edtech_app.services.catalog.search import Row, SearchService
-from edtech_app.services.fields import one_line
 
 FIRST_SHELVES = (
     ("Programming", "Languages, tools and the craft of making software that lasts."),
@@ -24,7 +22,6 @@ FIRST_SHELVES = (
     ("Photography & Music", "Make something for the joy of it."),
 )
 """Names and descriptions of the categories that a new house begins with."""
-LONGEST_NAME, LONGEST_DESCRIPTION = 60, 200
 ROW = 8
 """Cards in a row of the home page or of a category."""
 HOME_REVIEWS = 3
@@ -80,32 +77,6 @@ class CatalogService:
         except Duplicate:
             return await self._categories.by_slug(category.slug)
 
-    async def open_category(self, actor: Actor, name: str, description: str) -> Category:
-        """Make a category behind the others.
-
-        Raises:
-            NotAllowed: Not an administrator.
-            InvalidInput: No name, or one field is too long.
-            Conflict: There is one with this name.
-        """
-        actor.require_administrator()
-        name, description = one_line(name), one_line(description)
-        problems: dict[str, str] = {}
-        if not name:
-            problems["name"] = "Give the category a name."
-        if len(name) > LONGEST_NAME:
-            problems["name"] = f"Please keep the name under {LONGEST_NAME} characters."
-        if len(description) > LONGEST_DESCRIPTION:
-            problems["description"] = f"Please keep the description under {LONGEST_DESCRIPTION} characters."
-        if problems:
-            raise InvalidInput(problems)
-        last = max((category.position for category in await self._categories.in_order()), default=0)
-        category = Category(id=new_id(), slug=slugify(name), name=name, description=description, position=last + 10)
-        try:
-            return await self._categories.add(category)
-        except Duplicate:
-            raise Conflict("There is a category with this name already.") from None
-
     async def put_up_first_shelves(self) -> None:
         """Give a new house the categories that it begins with; one that has any is left alone."""
         if not await self._categories.in_order():
@@ -135,7 +106,9 @@ class CatalogService:
         Raises:
             NotFound: No such category.
         """
-        return await self._page(await self._categories.find(id_or_slug) or await self._categories.by_slug(id_or_slug))
+        found = await self._categories.find(id_or_slug)
+        standing = await self._categories.standing_for(found) if found is not None else None
+        return await self._page(standing or await self._categories.by_slug(id_or_slug))
 
     async def _page(self, category: Category) -> CategoryPage:
         (popular, newest, top_rated), (shelves, _) = await asyncio.gather(
