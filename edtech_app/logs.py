@@ -8,6 +8,7 @@ import logging
 import re
 import secrets
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -40,8 +41,8 @@ PRIVATE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-REFLEXS_EVENTS = re.compile(r"(Event data: |event data: |Event\()(.*)", re.DOTALL)
-"""Where Reflex prints an event whole: arguments, cookies and all."""
+REFLEXS_WORDS = re.compile(r"(Event data: |event data: |Event\(|disconnected client )(.*)", re.DOTALL)
+"""Where Reflex prints an event whole, arguments, cookies and all, or the token that opens a tab's memory."""
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What moves a terminal's cursor, turns a line around or is no letter; outside a trace a line feed is such too."""
 
@@ -103,6 +104,22 @@ class Seldom:
         return count + 1 if is_due else None
 
 
+class NotAgain(logging.Filter):
+    """Lets what a library says through once a minute, and how often it was said: strangers can make libraries talk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = Seldom()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] == OURS:
+            return True
+        kind = record.exc_info[0] if record.exc_info else None
+        count = self._said.heard(f"{record.name} {str(record.msg)[:40]} {kind}", time.monotonic())
+        record.count = count
+        return count is not None
+
+
 class Scrubber:
     """Takes out of a line what may be private, and what would make it two."""
 
@@ -120,7 +137,7 @@ class Scrubber:
 
     def scrub(self, text: str, *, is_trace: bool = False) -> str:
         """The text without what is private."""
-        text = REFLEXS_EVENTS.sub(r"\1…", text) if not is_trace else text
+        text = REFLEXS_WORDS.sub(r"\1…", text) if not is_trace else text
         if self._known is not None:
             text = self._known.sub("…", text)
         text = UNSEEN.sub(_shown, PRIVATE.sub("…", text))
@@ -141,6 +158,7 @@ def install(
     """
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.set_name(HANDLER)
+    handler.addFilter(NotAgain())
     handler.setFormatter(formatter(as_json=as_json, secret_values=secret_values))
     for name in list(logging.root.manager.loggerDict):
         other = logging.getLogger(name)
@@ -152,6 +170,7 @@ def install(
     logging.root.addHandler(handler)
     logging.root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(level.upper())
+    logging.getLogger("_granian").setLevel(logging.WARNING)
     logging.getLogger("granian.access").setLevel(logging.CRITICAL + 1)
     logging.captureWarnings(True)
     return handler
@@ -206,6 +225,8 @@ def _with_origin(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     record: Any = line["_record"]
     line["level"] = record.levelname.lower()
     line["logger"] = record.name
+    if getattr(record, "count", 1) > 1:
+        line["count"] = record.count
     return line
 
 

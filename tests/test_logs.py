@@ -135,7 +135,7 @@ async def test_all_that_is_done_in_one_request_has_its_id_and_its_person(page: i
         log.info("first")
         logs.note_user(user_id)
         await asyncio.create_task(later())
-        library.warning("in between")
+        library.warning(f"{user_id[-1]} in between")
         assert logs.reference() == errand.id
         return errand.id
 
@@ -165,3 +165,12 @@ def test_what_services_do_for_the_demo_school_is_no_news(page: io.StringIO):
     assert "enrolled" not in page.getvalue()
     assert "lost" in page.getvalue()
     assert "opened" in page.getvalue()
+
+
+def test_a_library_that_a_stranger_makes_talk_is_heard_once_a_minute(page: io.StringIO):
+    for number in range(50):
+        library.error("This is not an accepted origin: %d", number)
+    log.info("said")
+    log.info("said")
+    assert page.getvalue().count("accepted origin") == 1
+    assert page.getvalue().count("said") == 2

@@ -34,6 +34,24 @@ def objection_to_arguments(handler: EventHandler, arguments: Any) -> str:
     return ""
 
 
+def objection_to_place(place: Any) -> str:
+    """Why what an event says of its page is no good, in words for the log; Reflex takes it apart before any handler."""
+    if not isinstance(place, dict):
+        return "it says of its page what is none"
+    for name in ("pathname", "asPath"):
+        path = place.get(name, "/")
+        if not (isinstance(path, str) and path.startswith("/") and not path.startswith("//")):
+            return f"its page's {name} is no path"
+    query = place.get("query", {})
+    if not (isinstance(query, dict) and all(_is_text(value) for value in query.values())):
+        return "its page's query is none"
+    return "" if _is_unicode(place) else "its page is no text"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+
+
 def _fits(value: Any, hint: Any) -> bool:
     if isinstance(value, dict) and FORM_KEY in value:
         return True

@@ -15,7 +15,7 @@ from edtech_app import logs
 from edtech_app.domain.floods import Buckets
 from edtech_app.domain.network import client_address, counted_network, is_this_computer
 from edtech_app.settings import get_settings
-from edtech_app.states.arguments import objection_to_arguments
+from edtech_app.states.arguments import objection_to_arguments, objection_to_place
 from edtech_app.states.guard import Guard, is_framework_handler, policy_of
 
 log = logs.get(__name__)
@@ -57,7 +57,15 @@ def objection_to(data: Any) -> str:
     handler = registered.handler
     if not is_framework_handler(handler.fn) and policy_of(handler.fn) is None:
         return "its handler has no policy"
-    return objection_to_arguments(handler, data.get("payload") or {})
+    return objection_to_place(data.get("router_data", {})) or objection_to_arguments(handler, data.get("payload", {}))
+
+
+def takes_files(name: str) -> bool:
+    """Whether this is a handler of ours for uploads; Reflex answers to any other, known or not, as if it had failed."""
+    registered = RegistrationContext.get().event_handlers.get(name)
+    if registered is None or policy_of(registered.handler.fn) is None:
+        return False
+    return rx.UploadChunkIterator in registered.handler._get_type_hints().values()
 
 
 def address_of(environ: dict[str, Any]) -> str:

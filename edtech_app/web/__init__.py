@@ -15,6 +15,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.errors import AppError, DatabaseAway, Gone
 from edtech_app.runtime import services, session_cookie
 from edtech_app.settings import Settings
+from edtech_app.states.gatekeeper import takes_files
 from edtech_app.web.bodies import LimitBodies
 from edtech_app.web.build import Build, is_app_route, page_of
 from edtech_app.web.discovery import robots, sitemap
@@ -24,6 +25,12 @@ from edtech_app.web.measuring import Measured
 from edtech_app.web.reading import Reading, reading_of
 
 log = logs.get(__name__)
+
+
+UPLOAD = "/_upload"
+"""Reflex's door for what forms upload; below it lies a folder that it would hand out to everybody, and that is shut."""
+SHUT = ("/_event",)
+"""Paths that Reflex would only redirect, to whatever host the request names."""
 
 
 class Front:
@@ -57,6 +64,9 @@ class Front:
                 if is_app_route(path) or self._build.is_page(path):
                     await self._page(self._build, path, scope, dress)
                     return
+        if path in SHUT or path.startswith(f"{UPLOAD}/") or (path == UPLOAD and not _is_for_files(scope)):
+            await _answer(scope, dress, 404, "text/plain; charset=utf-8", b"There is nothing here.")
+            return
         await self._limited(scope, receive, dress)
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
@@ -122,6 +132,10 @@ class Front:
 def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Measured:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
     return Measured(Front(app, settings, Build(folder) if folder is not None else None), settings)
+
+
+def _is_for_files(scope: Scope) -> bool:
+    return takes_files(Headers(scope=scope).get("reflex-event-handler", ""))
 
 
 async def _visitor(scope: Scope) -> Actor:

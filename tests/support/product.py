@@ -60,7 +60,7 @@ def build() -> int:
         note.unlink()
     for name in SOURCES:
         _copy(ROOT / name, WORKSHOP / name)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     done = subprocess.run(
         command, cwd=WORKSHOP, env=environment(port), stdin=subprocess.DEVNULL, capture_output=True, text=True
@@ -141,13 +141,7 @@ class Product:
         self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> "Answer":
         """One plain HTTP request."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body=body, headers=headers or {})
-            answer = connection.getresponse()
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-        finally:
-            connection.close()
+        return plain_request(self.port, method, path, body=body, headers=headers)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
@@ -198,6 +192,19 @@ class Answer:
         return self.body.decode("utf-8")
 
 
+def plain_request(
+    port: int, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+) -> Answer:
+    """What the server on this machine's port answers to one HTTP request; the path goes out as it is."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+    finally:
+        connection.close()
+
+
 def _fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in (*SOURCES, "requirements.txt"):
@@ -217,7 +224,7 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as asking:
         asking.bind(("127.0.0.1", 0))
         return asking.getsockname()[1]
