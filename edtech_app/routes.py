@@ -200,6 +200,26 @@ def admin_user(user_id: str) -> str:
     return f"/admin/users/{user_id}"
 
 
+def admin_courses(**query: str) -> str:
+    """All courses, narrowed by the query's non-empty fields (`q`, `status`, `after`)."""
+    return _asked(ADMIN_COURSES, query)
+
+
+def admin_orders(**query: str) -> str:
+    """All orders, narrowed by the query's non-empty fields (`q`, `status`, `after`)."""
+    return _asked(ADMIN_ORDERS, query)
+
+
+def admin_order(order_id: str) -> str:
+    """An order, for administrators."""
+    return f"/admin/orders/{order_id}"
+
+
+def admin_outbox(**query: str) -> str:
+    """Letters, narrowed by the query's non-empty fields (`pile`, `after`, `letter`)."""
+    return _asked(ADMIN_OUTBOX, query)
+
+
 def admin_audit(**query: str) -> str:
     """The audit log, narrowed by the query's non-empty fields (`act`, `who`, `whom`, `since`, `until`, `after`)."""
     return _asked(ADMIN_AUDIT, query)

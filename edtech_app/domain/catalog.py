@@ -36,6 +36,8 @@ class LectureKind(StrEnum):
     ARTICLE = "article"
 
 
+MAX_TAKEDOWN_REASON = 500
+"""Characters in which the house says why it takes a course down."""
 COVER_DRAWING = 1
 """Counts how often we changed our mind about how covers look; browsers fetch them anew then."""
 

@@ -10,6 +10,7 @@ from edtech_app.domain.money import CURRENCY, Money
 USUAL_FEE = 2_000
 """What the house keeps of a sale unless set otherwise, in hundredths of a percent; the instructor earns the rest."""
 MAX_CART = 50
+MAX_ALERT_NOTE = 500
 CHECKOUT_LASTS = timedelta(minutes=30)
 """How long an order may be paid before it expires; one that is paid later all the same is honoured."""
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")

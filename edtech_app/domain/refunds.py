@@ -14,6 +14,8 @@ REFUND_WITHIN = timedelta(days=30)
 REFUND_BELOW = 30
 """Percent of a course; whoever has watched as much has had the course."""
 
+MAX_REFUND_WORDS = 1_000
+"""Characters in which a student or the house says why."""
 BANK_DAYS = "five to seven working days"
 """How long banks take to show money that went back (Razorpay's normal refunds)."""
 

@@ -12,6 +12,7 @@ from edtech_app.domain.errors import Conflict
 MAX_REVIEW_LENGTH = 2000
 MAX_ANSWER_LENGTH = 2000
 MAX_REPORT_LENGTH = 500
+MAX_HIDING_REASON = 300
 ONE_VOTE = 1 << 42
 """What a vote weighs in `helpful_rank`: more than any time in milliseconds before the year 2109."""
 

@@ -11,7 +11,28 @@ from edtech_app.pages.account import (
     sign_up,
     verify_email,
 )
+from edtech_app.pages.admin import (
+    alerts as house_alerts,
+)
 from edtech_app.pages.admin import audit, categories, overview, person, users
+from edtech_app.pages.admin import (
+    courses as house_courses,
+)
+from edtech_app.pages.admin import (
+    order as house_order,
+)
+from edtech_app.pages.admin import (
+    orders as house_orders,
+)
+from edtech_app.pages.admin import (
+    outbox as house_outbox,
+)
+from edtech_app.pages.admin import (
+    refunds as house_refunds,
+)
+from edtech_app.pages.admin import (
+    reviews as house_reviews,
+)
 from edtech_app.pages.instructor import (
     courses as instructor_courses,
 )
@@ -95,4 +116,11 @@ SITE_MAP: tuple[Page, ...] = (
     person.PAGE,
     categories.PAGE,
     audit.PAGE,
+    house_courses.PAGE,
+    house_orders.PAGE,
+    house_order.PAGE,
+    house_refunds.PAGE,
+    house_alerts.PAGE,
+    house_reviews.PAGE,
+    house_outbox.PAGE,
 )

@@ -3,15 +3,13 @@
 from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import Act
-from edtech_app.domain.commerce import AlertKind, PaymentAlert
+from edtech_app.domain.commerce import MAX_ALERT_NOTE, AlertKind, PaymentAlert
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.repositories.payments import PaymentAlertRepository
 from edtech_app.services.audit import AuditLog
 
 log = logs.get(__name__)
-
-LONGEST_NOTE = 500
 
 
 class PaymentAlerts:
@@ -64,8 +62,8 @@ class PaymentAlerts:
         """
         actor.require_administrator()
         tidy = " ".join(note.split())
-        if len(tidy) > LONGEST_NOTE:
-            raise InvalidInput({"note": f"Please use at most {LONGEST_NOTE} characters."})
+        if len(tidy) > MAX_ALERT_NOTE:
+            raise InvalidInput({"note": f"Please use at most {MAX_ALERT_NOTE} characters."})
         alert = await self._alerts.get(alert_id)
         if await self._alerts.close(alert.id, tidy, now=self._now()):
             await self._audit.record(Act.ALERT_CLOSED, actor=actor, subject_id=alert.id, about=alert.kind.value)

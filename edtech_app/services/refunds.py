@@ -10,7 +10,15 @@ from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderLine, Ord
 from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound
 from edtech_app.domain.money import Money
-from edtech_app.domain.refunds import Refund, RefundCause, RefundRule, RefundStatus, line_key, watched_percent
+from edtech_app.domain.refunds import (
+    MAX_REFUND_WORDS,
+    Refund,
+    RefundCause,
+    RefundRule,
+    RefundStatus,
+    line_key,
+    watched_percent,
+)
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.repositories.catalog import LectureRepository
 from edtech_app.repositories.commerce import OrderRepository
@@ -24,7 +32,6 @@ from edtech_app.settings import RefundDecision, Settings
 
 log = logs.get(__name__)
 
-LONGEST_WORDS = 1_000
 GO_ON_AFTER = timedelta(minutes=1)
 """How long whoever began a refund has to finish it before the job does."""
 ASK_AFTER = timedelta(hours=1)
@@ -415,6 +422,6 @@ def _line(order: Order, course_id: str) -> OrderLine:
 
 def _read(name: str, words: str) -> str:
     tidy = " ".join(words.split())
-    if len(tidy) > LONGEST_WORDS:
-        raise InvalidInput({name: f"Please use at most {LONGEST_WORDS} characters."})
+    if len(tidy) > MAX_REFUND_WORDS:
+        raise InvalidInput({name: f"Please use at most {MAX_REFUND_WORDS} characters."})
     return tidy

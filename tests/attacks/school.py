@@ -13,12 +13,15 @@ from pydantic import SecretStr
 
 from edtech_app.domain.accounts import Actor, Client, Gender, Profile, Role, Session
 from edtech_app.domain.catalog import CourseStatus
-from edtech_app.domain.commerce import AlertKind, PaymentAlert
+from edtech_app.domain.commerce import AlertKind, Order, Payment, PaymentAlert
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.money import Money
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.reviews import ReportReason
+from edtech_app.gateways.payments.port import PaymentsRefused
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.services.accounts import SignUpForm
+from edtech_app.settings import RefundDecision
 from tests.support.videos import CAPTIONS, in_chunks, video
 from tests.support.world import World
 
@@ -314,6 +317,7 @@ async def _learning(school: School) -> None:
         "deleted_note": deleted_note.id,
         "new_id": new_id(),
         "review": review.id,
+        "hidden_review": hidden.id,
         "wished": finished.id,
         "finished": finished.id,
         "certificate": certificate.id,
@@ -337,7 +341,7 @@ async def _commerce(school: School) -> None:
         "payment": school.canary(proof.payment_id, "student"),
         "signature": school.canary(proof.signature),
     }
-    await world.alerts.add(
+    alert = await world.alerts.add(
         PaymentAlert(
             id=new_id(),
             key="canary",
@@ -347,6 +351,38 @@ async def _commerce(school: School) -> None:
             updated_at=world.clock(),
         )
     )
+    school.names["alert"] = alert.id
+    await _for_the_house_to_decide(school)
+
+
+async def _for_the_house_to_decide(school: School) -> None:
+    """A refund that was asked for, one that failed, an order paid otherwise than it asks, a course taken down."""
+    world, services, keeper = school.world, school.world.services, school.people["administrator"]
+    asking, refused, wrong = [await world.person(Role.STUDENT, name) for name in ("Asking", "Refused", "Wrong")]
+    orders: list[Order] = []
+    for buyer in (asking, refused):
+        ticket = await services.commerce.start_checkout(buyer, [school.names["rivals"]])
+        orders.append(await services.commerce.confirm(buyer, await world.payments.pay(ticket.gateway_order_id)))
+    object.__setattr__(world.settings, "refund_decision", RefundDecision.HOUSE)
+    words = school.canary("canary-why-back", "administrator")
+    asked = await services.refunds.ask(asking, orders[0].id, school.names["rivals"], words)
+
+    async def poor(payment: Payment, amount: Money, *, key: str) -> str:
+        raise PaymentsRefused("The balance is too low.")
+
+    can_pay, world.payments.refund = world.payments.refund, poor
+    failed = await services.refunds.give(keeper, orders[1].id, school.names["rivals"], "Broken.")
+    world.payments.refund = can_pay
+    ticket = await services.commerce.start_checkout(wrong, [school.names["rivals"]])
+    await services.commerce.confirm(wrong, await world.payments.pay(ticket.gateway_order_id, amount=Money(100)))
+    course = await world.course(school.people["instructor"], title="Down")
+    await services.takedowns.take_down(keeper, course.id, school.canary("canary-why-down", "instructor"))
+    school.names |= {
+        "asked_refund": asked.id,
+        "failed_refund": failed.id,
+        "held_order": ticket.order_id,
+        "taken_down": course.id,
+    }
 
 
 async def _doors_ajar(school: School) -> None:
@@ -368,7 +404,7 @@ async def _doors_ajar(school: School) -> None:
     ticket = await services.sessions.sign_in(school.people["student"].email, PASSWORD, HERE)
     for row in await world.database["otps"].find({}).to_list(None):
         school.canary(row["digest"])
-    school.names |= {"code": school.canary(code, "administrator"), "link": link, "ticket": school.canary(ticket)}
+    school.names |= {"code": school.canary(code), "link": link, "ticket": school.canary(ticket)}
 
 
 def _code(letter: str) -> str:

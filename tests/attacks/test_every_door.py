@@ -141,7 +141,7 @@ async def test_no_argument_breaks_a_handler_or_opens_a_door(school: School, capl
     problems: list[str] = []
     for scene in SCENES:
         rows = {name: row for name, row in HANDLERS.items() if row.scene == scene}
-        for person in ("student", "rival", "instructor"):
+        for person in ("student", "rival", "instructor", "administrator"):
             async with Tab(school.world) as tab:
                 await enter(school, tab, person, scene)
                 school.look()

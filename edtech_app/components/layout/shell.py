@@ -38,7 +38,13 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "admin": (
         ("Overview", routes.ADMIN, "layout-dashboard"),
         ("People", routes.ADMIN_USERS, "users"),
+        ("Courses", routes.ADMIN_COURSES, "book-open"),
         ("Categories", routes.ADMIN_CATEGORIES, "shapes"),
+        ("Orders", routes.ADMIN_ORDERS, "receipt-text"),
+        ("Refunds", routes.ADMIN_REFUNDS, "undo-2"),
+        ("Payment alerts", routes.ADMIN_ALERTS, "triangle-alert"),
+        ("Reviews", routes.ADMIN_REVIEWS, "message-square-warning"),
+        ("Outbox", routes.ADMIN_OUTBOX, "mail"),
         ("Audit log", routes.ADMIN_AUDIT, "scroll-text"),
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Client, User, UserStatus
 from edtech_app.domain.audit import Act
-from edtech_app.domain.catalog import Course, CourseStatus
+from edtech_app.domain.catalog import MAX_TAKEDOWN_REASON, Course, CourseStatus
 from edtech_app.domain.entity import Clock, millis
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.notifications import NotificationKind
@@ -17,7 +17,6 @@ from edtech_app.services.fields import one_line
 from edtech_app.services.mail import MailService
 from edtech_app.services.notifications import NotificationsService
 
-MAX_REASON = 500
 PAGE = 25
 STRIDE = 500
 """How many titles a search reads at once."""
@@ -95,8 +94,8 @@ class TakedownsService:
         reason = one_line(reason)
         if not reason:
             raise InvalidInput({"reason": "Please tell its author why."})
-        if len(reason) > MAX_REASON:
-            raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})
+        if len(reason) > MAX_TAKEDOWN_REASON:
+            raise InvalidInput({"reason": f"Please use at most {MAX_TAKEDOWN_REASON} characters."})
         before = await self._courses.get(course_id)
         if not before.is_taken_down:
             # Kept before it is done: an entry too many is better than an act without one.

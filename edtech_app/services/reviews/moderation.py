@@ -9,6 +9,7 @@ from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllowed
 from edtech_app.domain.limits import Limit
 from edtech_app.domain.reviews import (
+    MAX_HIDING_REASON,
     MAX_REPORT_LENGTH,
     ReportReason,
     ReportStatus,
@@ -25,7 +26,6 @@ from edtech_app.services.limits import Limits
 from edtech_app.services.reviews.reading import visible_review
 from edtech_app.services.totals import CourseTotals
 
-MAX_REASON = 300
 MOST_REPORTS = 500
 MOST_HIDDEN = 200
 GONE = "A deleted course"
@@ -157,9 +157,9 @@ class ModerationService:
         """
         actor.require_administrator()
         reason = " ".join(reason.split())
-        if not 0 < len(reason) <= MAX_REASON:
+        if not 0 < len(reason) <= MAX_HIDING_REASON:
             raise InvalidInput(
-                {"reason": f"Please give a reason of at most {MAX_REASON} characters; its writer sees it."}
+                {"reason": f"Please give a reason of at most {MAX_HIDING_REASON} characters; its writer sees it."}
             )
         before = await self._reviews.get(review_id)
         if before.status is ReviewStatus.WITHDRAWN:

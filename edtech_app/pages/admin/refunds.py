@@ -1,0 +1,118 @@
+"""Refunds that wait for the house, and deciding them."""
+
+import reflex as rx
+
+from edtech_app import routes
+from edtech_app.components import ui
+from edtech_app.components.admin import act_dialog
+from edtech_app.components.admin.lists import ROW, rows, waiting_list
+from edtech_app.components.layout import app_page
+from edtech_app.domain.refunds import MAX_REFUND_WORDS
+from edtech_app.pages.page import Page
+from edtech_app.states.admin.refunds import HouseRefundsState as State
+from edtech_app.states.admin.refunds import WaitingRefundRow
+
+
+def refunds_page() -> rx.Component:
+    return app_page(
+        rx.match(
+            State.status,
+            ("ready", rows(State.refunds, _refund)),
+            (
+                "empty",
+                ui.empty_state(
+                    "Nothing waits for you",
+                    "What students ask back and the rule does not decide stands here, and what could not be paid out.",
+                    ui.link_button("All orders", routes.ADMIN_ORDERS, variant="secondary"),
+                    icon="undo-2",
+                ),
+            ),
+            ("failed", ui.failed_state(State.problem, State.load)),
+            waiting_list(),
+        ),
+        title="Refunds",
+        description="Those that wait for a decision, longest first.",
+        area="admin",
+        needs="administrator",
+    )
+
+
+def _refund(refund: WaitingRefundRow) -> rx.Component:
+    return rx.el.li(
+        rx.el.div(
+            rx.el.div(
+                rx.el.p(refund.title, class_name="min-w-0 font-semibold leading-snug text-ink wrap-anywhere"),
+                rx.cond(refund.has_failed, ui.badge("Failed at the provider", "danger")),
+                class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
+            ),
+            rx.el.p(
+                refund.buyer,
+                " · ",
+                ui.link(refund.order_text, refund.order_href),
+                " · ",
+                refund.facts,
+                class_name="mt-1 text-sm text-muted tabular-nums",
+            ),
+            rx.cond(
+                refund.words != "",
+                rx.el.blockquote(
+                    refund.words, class_name="mt-3 border-l-2 border-edge pl-3 text-ink wrap-anywhere max-w-reading"
+                ),
+            ),
+            class_name="min-w-0 flex-1 basis-80",
+        ),
+        rx.el.div(
+            rx.el.p(refund.amount, class_name="font-semibold tabular-nums text-ink"),
+            rx.cond(refund.has_failed, _retrying(refund), rx.fragment(_declining(refund), _approving(refund))),
+            class_name="flex flex-wrap items-center gap-3",
+        ),
+        key=refund.id,
+        class_name=ROW,
+    )
+
+
+def _approving(refund: WaitingRefundRow) -> rx.Component:
+    return act_dialog(
+        ui.button("Approve", size="sm", type="button"),
+        rx.Var.create("Give ") + refund.amount + " back?",
+        "The money goes back the way it was paid, access ends, and earnings are reversed. The student gets a letter.",
+        "Approve it",
+        State.approve,
+        id=rx.Var.create("approve-") + refund.id,
+        reason="A note for the books (optional)",
+        is_reason_needed=False,
+        longest_reason=MAX_REFUND_WORDS,
+        danger=False,
+        refund_id=refund.id,
+    )
+
+
+def _declining(refund: WaitingRefundRow) -> rx.Component:
+    return act_dialog(
+        ui.button("Decline", variant="secondary", size="sm", type="button"),
+        "Decline this refund?",
+        "The student keeps the course and gets a letter with your reason. It can be approved later all the same.",
+        "Decline it",
+        State.decline,
+        id=rx.Var.create("decline-") + refund.id,
+        reason="Why?",
+        reason_hint="The student reads this.",
+        longest_reason=MAX_REFUND_WORDS,
+        refund_id=refund.id,
+    )
+
+
+def _retrying(refund: WaitingRefundRow) -> rx.Component:
+    return act_dialog(
+        ui.button("Try again", variant="secondary", size="sm", icon="rotate-cw", type="button"),
+        "Ask the provider again?",
+        "Look at its dashboard first: a balance that is too low is the usual reason.",
+        "Ask again",
+        State.retry,
+        id=rx.Var.create("retry-") + refund.id,
+        danger=False,
+        refund_id=refund.id,
+    )
+
+
+PAGE = Page(routes.ADMIN_REFUNDS, "Refunds that wait", refunds_page, on_load=State.load)
