@@ -55,6 +55,8 @@ SECURITY = "/account/security"
 DELETE_ACCOUNT = "/account/delete"
 GOODBYE = "/goodbye"
 NOTIFICATIONS = "/notifications"
+PREFERENCES = "/account/notifications"
+UNSUBSCRIBE = "/unsubscribe/[letter_token]"
 
 OUTBOX = "/outbox"
 STYLEGUIDE = "/styleguide"
@@ -74,6 +76,8 @@ EARNINGS_FILE = "/api/earnings.csv"
 """Where an instructor downloads the rows of their statement, by the cookie."""
 UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
+UNSUBSCRIBE_AT_ONCE = "/api/unsubscribe"
+"""Where a mail program ends letters by one POST (RFC 8058), and where a click is led to the page that asks."""
 RESOURCES = "/api/resources"
 """Where a lecture's files are asked for; the answer leads to a link that expires."""
 CAPTIONS = "/api/captions"
@@ -238,6 +242,16 @@ def upload(upload_id: str) -> str:
 def course_reviews(course_id: str) -> str:
     """What students say of a course, for its author."""
     return f"/teach/courses/{course_id}/reviews"
+
+
+def unsubscribe(token: str) -> str:
+    """The page on which somebody ends letters of one kind, without signing in."""
+    return f"/unsubscribe/{quote(token)}"
+
+
+def unsubscribe_at_once(token: str) -> str:
+    """What stands in a letter for that; a mail program may POST to it."""
+    return f"{UNSUBSCRIBE_AT_ONCE}/{quote(token)}"
 
 
 def reset_password(token: str) -> str:

@@ -48,7 +48,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.notifications import NotificationRepository
+from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
@@ -113,6 +113,7 @@ from edtech_app.services.notes import NotesService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
+from edtech_app.services.preferences import PreferencesService
 from edtech_app.services.receipts import ReceiptsService
 from edtech_app.services.refunds import RefundsService
 from edtech_app.services.renewal import RenewalService
@@ -150,6 +151,7 @@ class Services:
     audit: AuditLog
     mail: MailService
     notifications: NotificationsService
+    preferences: PreferencesService
     bells: BellWatch
     contact: ContactService
     catalog: CatalogService
@@ -231,7 +233,13 @@ def build_services(
     letter_limits = LetterLimits(limits=limits, known_devices=known_devices)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     notification_rows = NotificationRepository(database)
-    notifications = NotificationsService(notifications=notification_rows, users=users, now=now)
+    preference_rows = PreferencesRepository(database)
+    preferences = PreferencesService(
+        preferences=preference_rows, users=users, signing_secret=settings.signing_secret(), site=settings.public_url
+    )
+    notifications = NotificationsService(
+        notifications=notification_rows, users=users, preferences=preferences, mail=mail, now=now
+    )
     passwords = passwords or Passwords()
     one_time_secrets = OneTimeSecrets(codes=codes, now=now)
     six_digits = SixDigitCodes(codes=codes, limits=limits, audit=audit, settings=settings, now=now)
@@ -463,6 +471,7 @@ def build_services(
             orders=orders,
             letters=letters,
             notifications=notification_rows,
+            preferences=preference_rows,
             authoring=authoring,
             media=media,
             settlement=settlement,
@@ -493,6 +502,7 @@ def build_services(
             assets=assets,
             letters=letters,
             notifications=notification_rows,
+            preferences=preference_rows,
             entries=entries,
             audit=audit,
             limits=limits,
@@ -526,6 +536,7 @@ def build_services(
         audit=audit,
         mail=mail,
         notifications=notifications,
+        preferences=preferences,
         bells=BellWatch(notifications=notification_rows, now=now),
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         categories=CategoriesService(categories=categories, courses=courses, audit=audit),
@@ -698,6 +709,7 @@ def build_services(
             alerts=alert_rows,
             letters=LetterRepository(database),
             notifications=notification_rows,
+            preferences=preference_rows,
             counters=counters,
             media=media,
             tallies=tallies,

@@ -6,7 +6,19 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from edtech_app import routes
-from edtech_app.api import certificates, health, media, metrics, progress, receipts, session, sheets, uploads, webhooks
+from edtech_app.api import (
+    certificates,
+    health,
+    media,
+    metrics,
+    progress,
+    receipts,
+    session,
+    sheets,
+    unsubscribe,
+    uploads,
+    webhooks,
+)
 from edtech_app.api.docs import install_docs
 from edtech_app.api.document import install_document, operation_id
 from edtech_app.api.errors import WORDS, failure, install_error_handlers
@@ -32,6 +44,7 @@ ROUTERS = (
     sheets.router,
     uploads.router,
     progress.router,
+    unsubscribe.router,
     webhooks.router,
 )
 """One router per context; the catch-all of `build_api` comes after them."""

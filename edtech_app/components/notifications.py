@@ -83,7 +83,8 @@ def _panel() -> Component:
             ),
             rx.el.div(
                 ui.anchor("See all", href=routes.NOTIFICATIONS, class_name=FOOT_LINK),
-                class_name="flex items-center justify-center border-t border-line p-2",
+                ui.anchor("Preferences", href=routes.PREFERENCES, class_name=FOOT_LINK),
+                class_name="flex items-center justify-between border-t border-line p-2",
             ),
             class_name="flex max-h-[inherit] flex-col max-sm:h-dvh",
         ),

@@ -76,6 +76,7 @@ BELONGINGS = (
     ),
     Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
     Belonging("notifications", "user_id", Fate.ERASED, "What we notified you of in the last half year"),
+    Belonging("preferences", "_id", Fate.ERASED, "What you chose to be told, in the app and by mail"),
     Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),
 )
 

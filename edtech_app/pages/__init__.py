@@ -4,11 +4,13 @@ from edtech_app.pages.account import (
     delete,
     forgot_password,
     notifications,
+    preferences,
     profile,
     reset_password,
     security,
     sign_in,
     sign_up,
+    unsubscribe,
     verify_email,
 )
 from edtech_app.pages.admin import (
@@ -97,6 +99,8 @@ SITE_MAP: tuple[Page, ...] = (
     security.PAGE,
     delete.PAGE,
     notifications.PAGE,
+    preferences.PAGE,
+    unsubscribe.PAGE,
     cart.PAGE,
     checkout.PAGE,
     orders.PAGE,

@@ -1,9 +1,9 @@
-"""Notifications, found by the person they are for."""
+"""Notifications, found by the person they are for, and what people want to be told."""
 
 from datetime import datetime
 
 from edtech_app.domain.entity import millis
-from edtech_app.domain.notifications import Notification, NotificationStatus
+from edtech_app.domain.notifications import Notification, NotificationStatus, Preferences
 from edtech_app.repositories.base import Repository, database_errors
 
 NEWEST_FIRST = (("created_at", -1), ("_id", -1))
@@ -49,3 +49,8 @@ class NotificationRepository(Repository[Notification]):
 
     async def forget_course(self, course_id: str) -> int:
         return await self._delete_all({"course_id": course_id})
+
+
+class PreferencesRepository(Repository[Preferences]):
+    collection = "preferences"
+    entity = Preferences

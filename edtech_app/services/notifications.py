@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from edtech_app.domain.accounts import Actor, UserStatus
+from edtech_app.domain.accounts import Actor, User, UserStatus
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Duplicate, NotFound
-from edtech_app.domain.notifications import MOST_KEPT, Notification, NotificationKind
+from edtech_app.domain.notifications import MOST_KEPT, TOPICS, Channel, Notification, NotificationKind
 from edtech_app.domain.privacy import NOTIFICATIONS_KEPT
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.notifications import NotificationRepository
+from edtech_app.services.mail import MailService
+from edtech_app.services.preferences import PreferencesService
 
 PAGE = 20
 MOST_COUNTED = 100
@@ -28,8 +30,17 @@ class NotificationsPage:
 class NotificationsService:
     """Writes notifications for other services, and shows people their own."""
 
-    def __init__(self, *, notifications: NotificationRepository, users: UserRepository, now: Clock) -> None:
-        self._notifications, self._users, self._now = notifications, users, now
+    def __init__(
+        self,
+        *,
+        notifications: NotificationRepository,
+        users: UserRepository,
+        preferences: PreferencesService,
+        mail: MailService,
+        now: Clock,
+    ) -> None:
+        self._notifications, self._users = notifications, users
+        self._preferences, self._mail, self._now = preferences, mail, now
 
     # What other services call
 
@@ -47,8 +58,8 @@ class NotificationsService:
         """Tell somebody of a fact, once: `fact` names it (`sale:<order>:<course>`) and repeating it changes nothing.
 
         Call it after the fact is stored, from a step that is repeated when a crash comes between the two. `title` and
-        `text` are plain words that name no other person; `link` is a path of this site. Nothing is told to somebody
-        who is leaving or has left.
+        `text` are plain words that name no other person; `link` is a path of this site. Some kinds are mailed too, as
+        the person likes it. Nothing is told to somebody who is leaving or has left.
         """
         now = self._now()
         notification = Notification(
@@ -63,17 +74,18 @@ class NotificationsService:
             created_at=now,
             changed_at=now,
         )
-        try:
-            await self._notifications.add(notification)
-        except Duplicate:
-            return
+        preferences = await self._preferences.of_person(user_id)
+        is_new = preferences.wants(kind, Channel.APP) and await self._add(notification)
         # Asked afterwards: a deletion that begins in between erases it, and one that had begun is seen here.
         user = await self._users.find(user_id)
         if user is None or user.status in (UserStatus.DELETING, UserStatus.DELETED):
             await self._notifications.remove(notification.id)
             return
-        for old in await self._notifications.of(user_id, skip=MOST_KEPT, limit=TRIMMED):
-            await self._notifications.remove(old.id)
+        if is_new:
+            for old in await self._notifications.of(user_id, skip=MOST_KEPT, limit=TRIMMED):
+                await self._notifications.remove(old.id)
+        if TOPICS[kind].has_plain_letter and preferences.wants(kind, Channel.MAIL):
+            await self._write(user, notification)
 
     # What a person does
 
@@ -124,3 +136,28 @@ class NotificationsService:
     async def forget_old(self) -> int:
         """Delete what has been kept long enough, and say how many that were."""
         return await self._notifications.forget_before(self._now() - NOTIFICATIONS_KEPT)
+
+    async def _add(self, notification: Notification) -> bool:
+        """Store it; false when it is there already."""
+        try:
+            await self._notifications.add(notification)
+        except Duplicate:
+            return False
+        return True
+
+    async def _write(self, user: User, notification: Notification) -> None:
+        if user.status is not UserStatus.ACTIVE:
+            return
+        await self._mail.write(
+            "notification",
+            to=user.email,
+            to_name=user.name,
+            dedupe=f"told:{notification.key}",
+            values={
+                "name": user.first_name,
+                "title": notification.title,
+                "text": notification.text,
+                "path": notification.link,
+            },
+            unsubscribe=self._preferences.unsubscribe_address(user.id, notification.kind),
+        )

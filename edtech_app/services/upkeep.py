@@ -29,7 +29,7 @@ from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.notifications import NotificationRepository
+from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
@@ -86,6 +86,7 @@ class UpkeepService:
         alerts: PaymentAlertRepository,
         letters: LetterRepository,
         notifications: NotificationRepository,
+        preferences: PreferencesRepository,
         counters: CounterRepository,
         media: MediaService,
         tallies: InstructorTallies,
@@ -98,7 +99,7 @@ class UpkeepService:
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
-        self._letters, self._notifications = letters, notifications
+        self._letters, self._notifications, self._preferences = letters, notifications, preferences
         self._counters, self._media = counters, media
         self._tallies = tallies
 
@@ -290,6 +291,7 @@ class UpkeepService:
         await self._tallies.forget(user_id)
         await self._mend_months(teachers - {user_id})
         await self._carts.remove(user_id)
+        await self._preferences.remove(user_id)
         profile = await self._profiles.find(user_id)
         if profile is not None:
             for key in (profile.picture_key, profile.thumb_key):

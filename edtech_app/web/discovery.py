@@ -16,7 +16,20 @@ READING_PAGES = (
     routes.PRIVACY,
     routes.REFUNDS,
 )
-PRIVATE = ("/api/", "/account", "/admin", "/cart", "/checkout", "/learn", "/orders", "/outbox", "/teach", "/wishlist")
+PRIVATE = (
+    "/api/",
+    "/account",
+    "/admin",
+    "/cart",
+    "/checkout",
+    "/learn",
+    "/notifications",
+    "/orders",
+    "/outbox",
+    "/teach",
+    "/unsubscribe",
+    "/wishlist",
+)
 COURSES_IN_A_FILE = 1000
 """Of 50,000 that search engines take; a file is read and written in one go, and others wait meanwhile."""
 COURSES_FILE = re.compile(r"/sitemap-courses-([1-9][0-9]{0,4})\.xml")

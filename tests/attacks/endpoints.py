@@ -44,6 +44,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/metrics": call(ALL),  # by whoever sits at this computer, as this test does
     "GET /api/captions/{media_id}/{language}": call(AUTHOR, media_id="{draft_asset}", language="en"),
     # The pages' own.
+    "GET /api/unsubscribe/{token}": call(ALL, token="{letter_token}"),
+    "POST /api/unsubscribe/{token}": call(ALL, token="{letter_token}"),
     "POST /api/session": call(ALL, {"ticket": "{ticket}"}),
     "PUT /api/session": call(SIGNED_IN),
     "DELETE /api/session": call(ALL),

@@ -310,9 +310,11 @@ async def _learning(school: School) -> None:
         title=school.canary("canary in a notification", "student"),
         link="/orders",
     )
+    address = services.preferences.unsubscribe_address(student.user_id, NotificationKind.ANSWER)
     [notification, *_] = (await services.notifications.page(student)).notifications
     school.names |= {
         "notification": notification.id,
+        "letter_token": address.rsplit("/", 1)[1],
         "note": note.id,
         "deleted_note": deleted_note.id,
         "new_id": new_id(),

@@ -34,7 +34,7 @@ from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
 from edtech_app.domain.notes import Note
-from edtech_app.domain.notifications import Notification, NotificationKind
+from edtech_app.domain.notifications import Notification, NotificationKind, Preferences
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.domain.reviews import HelpfulVote, ReportReason, Review, ReviewReport
 from edtech_app.domain.tallies import Figures, Tally
@@ -360,6 +360,10 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             created_at=AT,
             changed_at=AT,
         ),
+    ),
+    (
+        notifications.PreferencesRepository,
+        Preferences(id=an_id(), choices={"mail_sale": True, "app_announcement": False}),
     ),
 ]
 

@@ -9,8 +9,8 @@ from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role, UserStatus
 from edtech_app.domain.entity import new_id
-from edtech_app.domain.errors import NotFound, NotSignedIn
-from edtech_app.domain.notifications import MOST_KEPT, NotificationKind
+from edtech_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.notifications import MOST_KEPT, Channel, NotificationKind
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.runtime import Services, build_services
@@ -215,3 +215,97 @@ async def test_changed_words_are_no_news_and_a_new_answer_is(world: World):
     world.clock.turn(timedelta(minutes=1))
     await reviews.write(ravi, course.id, stars=1, text="No.")
     assert (len(await told(world, meera)), len(await told(world, ravi))) == (2, 2)
+
+
+async def test_one_is_told_where_one_wants_it(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(meera)
+    choose = world.services.preferences.choose
+
+    await world.services.reviews.write(await world.learner(course), course.id, stars=5, text="")
+    assert (len(await told(world, meera)), len(await world.letters.to(meera.email))) == (1, 1)
+
+    await choose(meera, "review", "mail", wanted=False)
+    await world.services.reviews.write(await world.learner(course), course.id, stars=5, text="")
+    assert (len(await told(world, meera)), len(await world.letters.to(meera.email))) == (2, 1)
+
+    await choose(meera, "review", "app", wanted=False)
+    await choose(meera, "review", "mail", wanted=True)
+    await world.services.reviews.write(await world.learner(course), course.id, stars=5, text="")
+    assert (len(await told(world, meera)), len(await world.letters.to(meera.email))) == (2, 2)
+
+
+async def test_what_is_about_money_cannot_be_switched_off_and_nonsense_is_refused(world: World):
+    asha = await world.person()
+    choose = world.services.preferences.choose
+    for kind, channel in (("refund", "app"), ("course", "mail"), ("approval", "app")):
+        with pytest.raises(Conflict):
+            await choose(asha, kind, channel, wanted=False)
+    for kind, channel in (("gossip", "mail"), ("sale", "")):
+        with pytest.raises(InvalidInput):
+            await choose(asha, kind, channel, wanted=False)
+    with pytest.raises(NotSignedIn):
+        await choose(VISITOR, "sale", "mail", wanted=False)
+    await tell(world, asha)
+    assert len(await told(world, asha)) == 1
+
+
+async def test_choices_made_at_once_in_several_tabs_are_all_kept(world: World):
+    asha = await world.person()
+    pairs = [(kind, channel) for kind in ("sale", "review", "answer", "announcement") for channel in ("app", "mail")]
+    await asyncio.gather(
+        *[world.services.preferences.choose(asha, kind, channel, wanted=False) for kind, channel in pairs]
+    )
+    chosen = await world.services.preferences.mine(asha)
+    assert not any(chosen.wants(NotificationKind(kind), Channel(channel)) for kind, channel in pairs)
+
+
+async def test_a_letter_can_be_ended_from_itself_and_asked_for_again(world: World):
+    meera = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(meera)
+    await world.services.reviews.write(await world.learner(course), course.id, stars=5, text="")
+    [letter] = await world.letters.to(meera.email)
+    assert letter.unsubscribe in letter.text
+    token = letter.unsubscribe.rsplit("/", 1)[1]
+    preferences = world.services.preferences
+
+    for _ in range(2):
+        assert await preferences.unsubscribe(token) is NotificationKind.REVIEW
+    chosen = await preferences.mine(meera)
+    assert [chosen.wants(NotificationKind.REVIEW, channel) for channel in Channel] == [True, False]
+    assert chosen.wants(NotificationKind.ANSWER, Channel.MAIL)
+
+    await preferences.subscribe_again(token)
+    assert (await preferences.mine(meera)).wants(NotificationKind.REVIEW, Channel.MAIL)
+
+
+async def test_a_link_of_another_making_ends_nothing(world: World):
+    asha, ravi = await world.person(), await world.person(first_name="Ravi")
+    preferences = world.services.preferences
+    token = preferences.unsubscribe_address(asha.user_id, NotificationKind.ANSWER).rsplit("/", 1)[1]
+    user_id, kind, mark = token.split(".")
+    forged = [
+        "",
+        "." * 3,
+        token[:-1],
+        token + "0",
+        f"{ravi.user_id}.{kind}.{mark}",
+        f"{user_id}.review.{mark}",
+        f"{user_id}.{kind}.",
+        "x" * 10_000,
+        "नमस्ते",
+        preferences.unsubscribe_address(asha.user_id, NotificationKind.REFUND).rsplit("/", 1)[1],
+    ]
+    for wrong in forged:
+        with pytest.raises(NotFound):
+            await preferences.unsubscribe(wrong)
+    assert await world.database["preferences"].find({}).to_list(None) == []
+
+
+async def test_a_letter_of_somebody_who_has_left_brings_nothing_back(world: World):
+    asha = await world.person()
+    preferences = world.services.preferences
+    token = preferences.unsubscribe_address(asha.user_id, NotificationKind.ANSWER).rsplit("/", 1)[1]
+    await world.users.change(asha.user_id, lambda user: user.model_copy(update={"status": UserStatus.DELETED}))
+    await preferences.unsubscribe(token)
+    assert await world.database["preferences"].find({}).to_list(None) == []

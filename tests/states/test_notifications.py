@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from edtech_app.domain.accounts import Actor
+from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.errors import DatabaseAway
-from edtech_app.domain.notifications import NotificationKind
+from edtech_app.domain.notifications import Channel, NotificationKind
 from edtech_app.runtime import session_cookie
 from edtech_app.states.notifications import NotificationsState
+from edtech_app.states.preferences import WORDS, PreferencesState, UnsubscribeState
 from edtech_app.states.ringing import Bells
 from edtech_app.states.session import SessionState
 from tests.support.tab import Tab, redirect_of, words_of
@@ -158,3 +159,45 @@ async def test_what_a_slower_clock_dates_earlier_is_heard_of_all_the_same(world:
     world.clock.at = here
     assert await world.services.bells.rung() == {asha.user_id}
     assert await world.services.bells.rung() == set()
+
+
+async def test_choices_are_kept_as_they_are_made_and_instructors_have_more(world: World, tab: Tab):
+    await tab.fire(PreferencesState.load)
+    page = await tab.state(PreferencesState)
+    assert [(choice.kind, choice.in_app, choice.by_mail) for choice in page.choices] == [
+        ("answer", True, True),
+        ("announcement", True, True),
+    ]
+    await tab.fire(PreferencesState.choose, kind="answer", channel="mail", wanted=False)
+    page = await tab.state(PreferencesState)
+    assert (page.choices[0].by_mail, page.note) == (False, "Saved")
+    assert "always tell you" in words_of(
+        await tab.fire(PreferencesState.choose, kind="refund", channel="app", wanted=False)
+    )
+
+    async with Tab(world) as desk:
+        await desk.sign_in(await world.person(Role.INSTRUCTOR))
+        await desk.fire(PreferencesState.load)
+        assert [choice.kind for choice in (await desk.state(PreferencesState)).choices] == list(WORDS)
+
+
+async def test_a_letters_link_asks_first_ends_and_takes_back_without_signing_in(world: World, asha: Actor):
+    preferences = world.services.preferences
+    token = preferences.unsubscribe_address(asha.user_id, NotificationKind.ANSWER).rsplit("/", 1)[1]
+
+    async def wants() -> bool:
+        return (await preferences.mine(asha)).wants(NotificationKind.ANSWER, Channel.MAIL)
+
+    async with Tab(world) as tab:
+        tab.open(f"/unsubscribe/{token}", letter_token=token)
+        await tab.fire(UnsubscribeState.load)
+        page = await tab.state(UnsubscribeState)
+        assert (page.status, page.what, await wants()) == ("asking", "answers", True)
+        await tab.fire(UnsubscribeState.end)
+        assert ((await tab.state(UnsubscribeState)).status, await wants()) == ("ended", False)
+        await tab.fire(UnsubscribeState.resume)
+        assert ((await tab.state(UnsubscribeState)).status, await wants()) == ("resumed", True)
+
+        tab.open("/unsubscribe/nonsense", letter_token="nonsense")
+        await tab.fire(UnsubscribeState.load)
+        assert (await tab.state(UnsubscribeState)).status == "broken"

@@ -61,6 +61,14 @@ LETTERS: dict[str, tuple[Values, ...]] = {
     "enrolled": ({"name": "Asha Rao", "title": "Your first Python program", "slug": "your-first-python-program"},),
     "new_sign_in": ({"first_name": "Asha", "device": "Firefox on Linux", "at": "23 Nov 2026, 5:30 pm IST"},),
     "no_account": ({"email": "asha@example.com"},),
+    "notification": (
+        {
+            "name": "Meera",
+            "title": "New review of “Your first Python program”",
+            "text": "4 of 5 stars.",
+            "path": "/teach/courses/019ab2c3d4e5f60718293a4b/reviews",
+        },
+    ),
     "password_changed": ({"first_name": "Asha"},),
     "receipt": (
         {

@@ -32,6 +32,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Profile", routes.ACCOUNT, "user-round"),
         ("Security", routes.SECURITY, "shield-check"),
         ("Notifications", routes.NOTIFICATIONS, "bell"),
+        ("Preferences", routes.PREFERENCES, "sliders-horizontal"),
         ("Your data", routes.DELETE_ACCOUNT, "file-down"),
         ("Purchases", routes.ORDERS, "receipt-text"),
     ),

@@ -13,7 +13,7 @@ from edtech_app.repositories.commerce import CartRepository, OrderRepository, Wi
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.notifications import NotificationRepository
+from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.reviews import ReviewReportRepository, ReviewRepository
 from edtech_app.services.accounts.administrators import change_but_keep_one
 from edtech_app.services.accounts.one_time_secrets import slot_of
@@ -66,6 +66,7 @@ class DeletionService:
         orders: OrderRepository,
         letters: LetterRepository,
         notifications: NotificationRepository,
+        preferences: PreferencesRepository,
         authoring: AuthoringService,
         media: MediaService,
         settlement: Settlement,
@@ -79,7 +80,7 @@ class DeletionService:
         self._notes, self._certificates = notes, certificates
         self._reports = reports
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
-        self._notifications = notifications
+        self._notifications, self._preferences = notifications, preferences
         self._authoring, self._media, self._settlement = authoring, media, settlement
         self._password_checks, self._mail, self._audit = password_checks, mail, audit
         self._now = now
@@ -181,6 +182,7 @@ class DeletionService:
         await self._wishes.forget_user(user.id)
         await self._reports.forget_user(user.id)
         await self._notifications.forget_user(user.id)
+        await self._preferences.remove(user.id)
         await self._carts.remove(user.id)
         for review in await self._reviews.all_of_user(user.id):
             await self._reviews.change(

@@ -16,7 +16,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.notifications import NotificationRepository
+from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.payments import RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.audit import AuditLog
@@ -65,6 +65,7 @@ class ExportService:
         assets: MediaRepository,
         letters: LetterRepository,
         notifications: NotificationRepository,
+        preferences: PreferencesRepository,
         entries: AuditRepository,
         audit: AuditLog,
         limits: Limits,
@@ -78,7 +79,8 @@ class ExportService:
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
         self._refunds = refunds
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
-        self._letters, self._entries, self._notifications = letters, entries, notifications
+        self._letters, self._entries = letters, entries
+        self._notifications, self._preferences = notifications, preferences
         self._audit, self._limits, self._limit, self._now = audit, limits, limit, now
 
     async def export(self, actor: Actor, client: Client) -> bytes:
@@ -129,6 +131,7 @@ class ExportService:
             ),
             "earnings": _plain(await self._ledger.of_instructor(me), without={"user_id"}),
             "notifications": _plain(await self._notifications.all_of_user(me)),
+            "preferences": _plain(await self._preferences.many([me])),
             "letters": _plain(await self._letters.to(user.email), only={"id", "subject", "created_at", "sent_at"}),
             "acts": _plain(await self._entries.about(me, limit=0)),
         }
