@@ -16,6 +16,8 @@ log = logs.get(__name__)
 
 LONGEST_PAUSE = 60.0
 LONGEST_LEASE = 180.0
+NOTED_EVERY = 60.0
+"""Seconds between two notes that a job runs well: some have a beat of seconds, and nobody looks that closely."""
 A_DAY = 24 * 60 * 60
 
 
@@ -78,12 +80,16 @@ async def working(house: House, *, after: Callable[[House], Awaitable[object]] |
 async def _work(house: House, after: Callable[[House], Awaitable[object]] | None) -> None:
     if after is not None:
         await after(house)
-    await asyncio.gather(*[repeat(house, job) for job in jobs_of(house)])
+    jobs = jobs_of(house)
+    with contextlib.suppress(DatabaseAway):
+        await house.know_jobs({job.name: job.seconds for job in jobs})
+    await asyncio.gather(*[repeat(house, job) for job in jobs])
 
 
 async def repeat(house: House, job: Job) -> None:
     """Do the job at its beat, for ever, whenever its lease is ours; after failures with growing pauses."""
     failures = 0
+    noted_at = float("-inf")
     while True:
         pause = min(job.seconds, LONGEST_PAUSE)
         logs.begin()
@@ -95,6 +101,9 @@ async def repeat(house: House, job: Job) -> None:
                 JOB_DONE.labels(job.name).set_to_current_time()
                 _say(job, done, time.perf_counter() - began)
                 pause = job.seconds
+                if failures or time.monotonic() - noted_at >= NOTED_EVERY:
+                    await house.note_job(job.name, is_done=True)
+                    noted_at = time.monotonic()
             failures = 0
         except DatabaseAway:
             failures += 1
@@ -103,6 +112,8 @@ async def repeat(house: House, job: Job) -> None:
             failures += 1
             JOB_FAILURES.labels(job.name).inc()
             log.exception("job_failed", job=job.name)
+            with contextlib.suppress(DatabaseAway):
+                await house.note_job(job.name, is_done=False)
         await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))
 
 

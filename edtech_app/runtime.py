@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,6 +43,7 @@ from edtech_app.repositories.commerce import (
     WishlistRepository,
 )
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
+from edtech_app.repositories.house import DaySheetRepository, FigureRepository, JobRunRepository
 from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
@@ -226,6 +227,7 @@ def build_services(
     orders, ledger = OrderRepository(database), LedgerRepository(database)
     refund_rows = RefundRepository(database)
     counters = CounterRepository(database)
+    sheets, figures = DaySheetRepository(database), FigureRepository(database)
 
     audit = AuditLog(entries=AuditRepository(database), now=now)
     limits = Limits(counters=counters, leases=LeaseRepository(database), audit=audit, now=now)
@@ -520,7 +522,17 @@ def build_services(
             entries=entries,
             now=now,
         ),
-        overview=OverviewService(letters=letters, alerts=alert_rows),
+        overview=OverviewService(
+            users=users,
+            ledger=ledger,
+            sheets=sheets,
+            refunds=refund_rows,
+            alerts=alert_rows,
+            letters=letters,
+            jobs=JobRunRepository(database),
+            figures=figures,
+            now=now,
+        ),
         sales=SalesService(
             orders=orders,
             users=users,
@@ -626,6 +638,7 @@ def build_services(
             deleted=deleted,
             profiles=profiles,
             media=media,
+            figures=figures,
             now=now,
         ),
         covers=CoversService(courses=courses, categories=categories, settings=settings, now=now),
@@ -703,6 +716,7 @@ def build_services(
             wishes=wishes,
             orders=orders,
             ledger=ledger,
+            sheets=sheets,
             events=PaymentEventRepository(database),
             refunds=refund_rows,
             series=series,
@@ -767,6 +781,14 @@ class House:
     name: str
     services_at: Callable[[Clock], Services]
     """The same services under another clock."""
+
+    async def know_jobs(self, beats: Mapping[str, float]) -> None:
+        """Keep which jobs there are and at which beat, in seconds, each should run."""
+        await JobRunRepository(self.database).know(beats, now=utc_now())
+
+    async def note_job(self, name: str, *, is_done: bool) -> None:
+        """Keep when a job last ended, well or not, so that every process can say it."""
+        await JobRunRepository(self.database).note(name, is_done=is_done, now=utc_now())
 
     async def take_lease(self, name: str, seconds: float) -> bool:
         """Take or renew the right to do a job that one process at a time may do."""

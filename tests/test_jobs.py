@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from edtech_app import jobs
+from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.meters import REGISTRY
+from edtech_app.repositories.house import JobRunRepository
 from edtech_app.runtime import House
 from tests.support.houses import open_house
 
@@ -89,3 +91,27 @@ async def _until(is_so: jobs.Callable[[], bool]) -> None:
                 return
             await asyncio.sleep(0.01)
     raise AssertionError("It did not happen.")
+
+
+async def test_when_a_job_ran_and_failed_is_kept_for_every_process(tmp_path: Path) -> None:
+    async def well() -> None: ...
+
+    async def badly() -> None:
+        raise ValueError
+
+    async with open_house(tmp_path) as house:
+        both = every_moment(well, badly)
+        await house.know_jobs({job.name: job.seconds for job in both})
+        working = [asyncio.create_task(jobs.repeat(house, job)) for job in both]
+        runs = JobRunRepository(house.database)
+
+        async def noted() -> bool:
+            first, second = sorted(await runs.all(), key=lambda run: run.name)
+            return first.done_at > NEVER and second.is_failing and not first.is_failing
+
+        async with asyncio.timeout(20):
+            while not await noted():  # noqa: ASYNC110 - nobody tells when a row is written
+                await asyncio.sleep(0.02)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)

@@ -137,11 +137,14 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file as its store lists it, and since when it is there; `name` is the store's own, "" where it is the key."""
+    """A file as its store lists it, since when it is there, and its bytes; `name` is the store's own, "" where it is
+    the key.
+    """
 
     key: str
     kind: MediaKind
     kept_at: datetime
+    size: int = 0
     name: str = ""
 
 

@@ -54,6 +54,10 @@ class UserRepository(Repository[User]):
     async def count(self, role: Role, status: UserStatus) -> int:
         return await self._count({"role": role.value, "status": status.value})
 
+    async def count_since(self, moment: datetime) -> int:
+        """How many accounts were made since a moment."""
+        return await self._count({"created_at": {"$gte": millis(moment)}})
+
     async def change_credentials(self, user: User, **changes: str) -> bool:
         """Give the account a new password or address and so begin a new epoch; false when they changed meanwhile.
 

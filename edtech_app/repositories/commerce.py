@@ -6,6 +6,7 @@ from typing import Any
 from edtech_app.domain.commerce import (
     Cart,
     Dispute,
+    EntryKind,
     EventStatus,
     LedgerEntry,
     Order,
@@ -202,6 +203,12 @@ class LedgerRepository(Repository[LedgerEntry]):
         if course_id:
             where["course_id"] = course_id
         return await self._list(where, sort=[("created_at", -1), ("_id", -1)], limit=limit)
+
+    async def amounts_between(self, since: datetime, until: datetime) -> list[tuple[EntryKind, Money]]:
+        """Kind and amount of everybody's rows from one moment until before another, a day's at most."""
+        within = {"created_at": {"$gte": millis(since), "$lt": millis(until)}}
+        rows = await self._rows(("kind", "amount"), within, sort=[("created_at", 1)], limit=0)
+        return [(EntryKind(row["kind"]), Money(row["amount"])) for row in rows]
 
     async def due(self, *, limit: int) -> list[LedgerEntry]:
         """Rows that their instructors' months do not hold yet."""

@@ -102,6 +102,7 @@ INDEXES = (
     Index("orders", ("status", "updated_at")),
     Index("ledger", ("order_id", "course_id", "kind"), unique=True),
     Index("ledger", ("instructor_id", "created_at")),
+    Index("ledger", ("created_at",)),
     Index("ledger", ("counted",)),
     Index("ledger", ("course_id", "created_at")),
     Index("tallies", ("instructor_id",)),

@@ -52,7 +52,10 @@ class LetterRepository(Repository[Letter]):
 
     async def count_waiting(self) -> int:
         """How many letters are not delivered yet; few, unless the mail server is away."""
-        return await self._count({"status": LetterStatus.QUEUED.value})
+        return await self.count(LetterStatus.QUEUED)
+
+    async def count(self, status: LetterStatus) -> int:
+        return await self._count({"status": status.value})
 
     async def claim(self, letter: Letter, *, until: datetime) -> bool:
         """Lease the letter as it was read; of several workers exactly one is told to send it."""

@@ -48,6 +48,9 @@ class RefundRepository(Repository[Refund]):
             expected={"status": refund.status.value, "attempt": refund.attempt},
         )
 
+    async def count(self, status: RefundStatus) -> int:
+        return await self._count({"status": status.value})
+
     async def begin_closing(self, refund_id: str, *, now: datetime) -> bool:
         """Fix the moment at which our books are closed on a refund; the first one holds."""
         return await self._set(refund_id, {"closed_at": millis(now)}, expected={"closed_at": millis(NEVER)})
@@ -83,6 +86,9 @@ class PaymentAlertRepository(Repository[PaymentAlert]):
     async def of_order(self, order_id: str) -> list[PaymentAlert]:
         """What was told of an order, dealt with or not, oldest first."""
         return sorted(await self._list({"order_id": order_id}), key=lambda alert: alert.created_at)
+
+    async def count_open(self) -> int:
+        return await self._count({"status": AlertStatus.OPEN.value})
 
     async def close(self, alert_id: str, answer: str, *, now: datetime) -> bool:
         """Note that an alert was dealt with; says whether this call did it."""

@@ -11,6 +11,7 @@ from edtech_app.gateways.media.port import MediaStore
 from edtech_app.repositories.accounts import ProfileRepository
 from edtech_app.repositories.base import E, Repository
 from edtech_app.repositories.catalog import CourseRepository, DeletedPartRepository, LectureRepository
+from edtech_app.repositories.house import FigureRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.services.media import MediaService
 
@@ -21,6 +22,8 @@ LEFT_FOR = timedelta(days=1)
 MANY = 100
 """So many leftovers are removed without a second thought; more only when most of the store is none."""
 PAGE = 200
+STORAGE = "storage"
+"""The figure of all bytes in the store, as the last round found them."""
 
 
 class LeftoversService:
@@ -37,11 +40,12 @@ class LeftoversService:
         deleted: DeletedPartRepository,
         profiles: ProfileRepository,
         media: MediaService,
+        figures: FigureRepository,
         now: Clock,
     ) -> None:
         self._store, self._assets, self._uploads = store, assets, uploads
         self._courses, self._lectures, self._deleted = courses, lectures, deleted
-        self._profiles, self._media, self._now = profiles, media, now
+        self._profiles, self._media, self._figures, self._now = profiles, media, figures, now
 
     async def remove(self) -> int:
         """Delete videos that no lecture shows, then files that no row names, all older than a day; says how many.
@@ -51,7 +55,9 @@ class LeftoversService:
         """
         gone = await self._remove_unused_videos()
         before = self._now() - LEFT_FOR
-        old = [file async for file in self._store.kept() if file.kept_at < before]
+        kept = [file async for file in self._store.kept()]
+        await self._figures.keep(STORAGE, sum(file.size for file in kept), now=self._now())
+        old = [file for file in kept if file.kept_at < before]
         named = await self._named()
         leftovers = [file for file in old if name_in_store(file.key) not in named]
         if len(leftovers) > max(MANY, len(old) // 2):

@@ -26,6 +26,7 @@ from edtech_app.repositories.commerce import (
     WishlistRepository,
 )
 from edtech_app.repositories.counters import CounterRepository
+from edtech_app.repositories.house import DaySheetRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
@@ -80,6 +81,7 @@ class UpkeepService:
         wishes: WishlistRepository,
         orders: OrderRepository,
         ledger: LedgerRepository,
+        sheets: DaySheetRepository,
         events: PaymentEventRepository,
         refunds: RefundRepository,
         series: ReceiptSeriesRepository,
@@ -98,6 +100,7 @@ class UpkeepService:
         self._notes, self._certificates = notes, certificates
         self._votes, self._reports = votes, reports
         self._carts, self._wishes, self._orders, self._ledger = carts, wishes, orders, ledger
+        self._sheets = sheets
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._notifications, self._preferences = letters, notifications, preferences
         self._counters, self._media = counters, media
@@ -289,6 +292,7 @@ class UpkeepService:
         ):
             await rows.forget_user(user_id)
         await self._tallies.forget(user_id)
+        await self._sheets.forget_all()
         await self._mend_months(teachers - {user_id})
         await self._carts.remove(user_id)
         await self._preferences.remove(user_id)

@@ -29,6 +29,7 @@ from edtech_app.domain.commerce import (
 )
 from edtech_app.domain.entity import Entity, new_id
 from edtech_app.domain.errors import Conflict, Duplicate, NotFound
+from edtech_app.domain.house import DaySheet, Takings
 from edtech_app.domain.learning import Enrollment, LectureProgress, Progress
 from edtech_app.domain.mail import Letter
 from edtech_app.domain.media import MediaAsset, MediaKind
@@ -45,6 +46,7 @@ from edtech_app.repositories import (
     catalog,
     certificates,
     commerce,
+    house,
     learning,
     mail,
     media,
@@ -227,6 +229,7 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             updated_at=AT,
         ),
     ),
+    (house.DaySheetRepository, DaySheet.of(AT.date(), Takings(Money(2**40), 3, Money(1), 1))),
     (
         tallies.TallyRepository,
         Tally.blank(an_id(), "2026-11").plus(AT, an_id(), Figures(sales=2**40, fees=-1, sold=1)).with_note(an_id()),

@@ -13,7 +13,7 @@ async def test_the_office_opens_for_administrators_only(world: World):
         async with Tab(world, "/admin") as tab:
             await tab.sign_in(await world.person(role))
             assert "This is for administrators." in words_of(await tab.fire(OverviewState.load))
-            assert (await tab.state(OverviewState)).figures == []
+            assert (await tab.state(OverviewState)).people == []
     async with Tab(world, "/admin") as tab:
         assert redirect_of(await tab.fire(OverviewState.load)).startswith("/login?next=%2Fadmin")
         await tab.sign_in(await world.person(Role.ADMINISTRATOR))

@@ -261,7 +261,8 @@ class CloudinaryMedia:
         for row in answer["resources"]:
             extension = f".{row['format']}" if row.get("format") and RESOURCE_TYPES[kind] != "raw" else ""
             key = row["public_id"].removeprefix(where) + extension
-            files.append(KeptFile(key, kind, datetime.fromisoformat(row["created_at"]), name=row["public_id"]))
+            kept_at, size = datetime.fromisoformat(row["created_at"]), int(row.get("bytes", 0))
+            files.append(KeptFile(key, kind, kept_at, size, name=row["public_id"]))
         return files, answer.get("next_cursor") or ""
 
     async def _destroy(self, public_id: str, resource_type: str, delivery: str) -> None:

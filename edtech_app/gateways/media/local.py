@@ -76,19 +76,20 @@ class LocalMedia:
 
     async def kept(self) -> AsyncIterator[KeptFile]:
         for kind, folder in FOLDERS.items():
-            for key, kept_at in await asyncio.to_thread(self._files_in, folder):
-                yield KeptFile(key, kind, kept_at)
+            for key, kept_at, size in await asyncio.to_thread(self._files_in, folder):
+                yield KeptFile(key, kind, kept_at, size)
 
     def file_of(self, key: str) -> Path:
         return self._path(key)
 
-    def _files_in(self, folder: str) -> list[tuple[str, datetime]]:
-        found: list[tuple[str, datetime]] = []
+    def _files_in(self, folder: str) -> list[tuple[str, datetime, int]]:
+        found: list[tuple[str, datetime, int]] = []
         for path in (self._root / folder).rglob("*"):
             with suppress(FileNotFoundError):  # somebody may delete it meanwhile
                 if path.is_file():
-                    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                    found.append((path.relative_to(self._root).as_posix(), moment))
+                    facts = path.stat()
+                    moment = datetime.fromtimestamp(facts.st_mtime, UTC)
+                    found.append((path.relative_to(self._root).as_posix(), moment, facts.st_size))
         return found
 
     def _path(self, key: str) -> Path:

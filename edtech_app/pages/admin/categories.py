@@ -89,7 +89,7 @@ def _category(row: CategoryRow) -> rx.Component:
                 disabled=row.is_last,
                 on_click=State.move(row.id, 1),
             ),
-            class_name="flex shrink-0 flex-col sm:flex-row",
+            class_name="flex shrink-0 flex-col self-start sm:flex-row sm:self-center",
         ),
         rx.el.div(
             ui.anchor(row.name, href=row.href, class_name="font-medium text-ink hover:underline"),
@@ -122,7 +122,7 @@ def _category(row: CategoryRow) -> rx.Component:
             rx.cond(
                 row.is_empty,
                 act_dialog(
-                    ui.button("Delete", variant="ghost", size="sm", type="button", class_name="text-danger"),
+                    ui.button("Delete", variant="ghost", size="sm", type="button", class_name="text-danger!"),
                     f"Delete {row.name}?",
                     "There is no course in it. Its address leads to nothing then.",
                     "Delete",
@@ -131,7 +131,7 @@ def _category(row: CategoryRow) -> rx.Component:
                     category_id=row.id,
                 ),
             ),
-            class_name="flex shrink-0 flex-wrap gap-2",
+            class_name="flex shrink-0 flex-wrap gap-2 max-sm:w-full max-sm:pl-13",
         ),
         key=f"{row.id}{row.name}{row.description}",
         class_name="flex flex-wrap items-center gap-x-4 gap-y-3 p-4 sm:flex-nowrap",

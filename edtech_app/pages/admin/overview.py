@@ -1,12 +1,15 @@
 """The administrator's first page: how the house stands, and the way to each of its parts."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.admin import CELL, table
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
-from edtech_app.states.admin.overview import FigureView
+from edtech_app.states.admin.overview import FigureView, JobView
 from edtech_app.states.admin.overview import OverviewState as State
 
 
@@ -25,22 +28,79 @@ def overview_page() -> rx.Component:
 
 
 def _filled() -> rx.Component:
-    return rx.el.dl(rx.foreach(State.figures, _figure), class_name="grid gap-4 sm:grid-cols-2 xl:grid-cols-3")
+    return rx.fragment(
+        ui.section("To do", _figures(State.waiting)),
+        ui.section("Money", _figures(State.money)),
+        ui.section("People", _figures(State.people)),
+        ui.section(
+            "The house itself",
+            rx.el.p(
+                State.storage.label,
+                ": ",
+                rx.el.span(State.storage.value, class_name="font-medium text-ink"),
+                f", {State.storage.below}.",
+                class_name="mb-4 text-muted tabular-nums",
+            ),
+            table(
+                "Background jobs",
+                [("Job", ""), ("Beat", "max-sm:hidden"), ("Last run", ""), ("", "")],
+                rx.foreach(State.jobs, _job),
+            ),
+            action=rx.cond(State.troubled != "", ui.badge(State.troubled, "danger")),
+        ),
+    )
+
+
+def _figures(figures: Any) -> rx.Component:
+    return rx.el.dl(
+        rx.foreach(figures, _figure), class_name="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-5"
+    )
 
 
 def _figure(figure: FigureView) -> rx.Component:
-    return ui.card(
+    return rx.el.div(
         rx.el.dt(figure.label, class_name="text-sm text-muted"),
-        rx.el.dd(figure.value, class_name="mt-1 text-3xl font-semibold tracking-tight tabular-nums text-ink"),
+        rx.el.dd(
+            ui.anchor(
+                figure.value,
+                href=figure.href,
+                class_name="text-ink after:absolute after:inset-0 after:rounded-lg group-hover:text-accent",
+            ),
+            class_name="mt-1 text-2xl font-semibold tracking-tight tabular-nums wrap-anywhere",
+        ),
         rx.el.dd(figure.below, class_name="mt-1 text-sm text-muted"),
+        data_waiting=rx.cond(figure.is_waiting, "true", "false"),
+        class_name=(
+            "group relative rounded-lg border border-line bg-surface p-4 transition-colors hover:border-edge "
+            "data-[waiting=true]:border-accent data-[waiting=true]:bg-accent-soft/40"
+        ),
+    )
+
+
+def _job(job: JobView) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(job.name, scope="row", class_name=f"{CELL} text-left font-medium text-ink"),
+        rx.el.td(job.beat, class_name=f"{CELL} whitespace-nowrap text-muted max-sm:hidden"),
+        rx.el.td(job.last, class_name=f"{CELL} text-muted"),
+        rx.el.td(
+            rx.match(
+                job.standing,
+                ("failing", ui.badge("Failing", "danger")),
+                ("late", ui.badge("Late", "warning")),
+                ("new", ui.badge("Waiting for its turn")),
+                ui.badge("On time", "success"),
+            ),
+            class_name=f"{CELL} text-right",
+        ),
+        key=job.name,
     )
 
 
 def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.span("Loading the figures…", class_name="sr-only", role="status"),
-        *[ui.skeleton("h-32 w-full rounded-lg") for _ in range(6)],
-        class_name="grid gap-4 sm:grid-cols-2 xl:grid-cols-3",
+        *[ui.skeleton("h-28 w-full rounded-lg") for _ in range(10)],
+        class_name="mt-12 grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-5",
     )
 
 

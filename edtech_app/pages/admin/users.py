@@ -44,6 +44,7 @@ def _filters() -> rx.Component:
                 type="search",
                 default_value=State.words,
                 placeholder="How it begins",
+                wrapper_class_name="max-sm:col-span-2",
                 on_change=lambda words: State.search(words).debounce(250),
             ),
             key=rx.Var.create(State.drawn).to_string(),
@@ -63,7 +64,7 @@ def _filters() -> rx.Component:
             on_change=State.choose_status,
         ),
         role="search",
-        class_name="mb-6 grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)]",
+        class_name="mb-6 grid grid-cols-2 gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)]",
     )
 
 

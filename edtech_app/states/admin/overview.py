@@ -1,23 +1,43 @@
 """The administrator's first page: how the house stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import reflex as rx
 
+from edtech_app import routes
+from edtech_app.domain.accounts import Role
+from edtech_app.domain.entity import NEVER, utc_now
 from edtech_app.domain.errors import AppError, NotSignedIn
+from edtech_app.domain.house import JobRun, Takings
 from edtech_app.runtime import services
+from edtech_app.services.admin.overview import Overview
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 
 
 @dataclass(frozen=True)
 class FigureView:
-    """A figure: what it is of, how much, a word more, and the page that it leads to ("" for none)."""
+    """A figure: what it is of, how much, a word more, and the page that it leads to.
+
+    `is_waiting` says that somebody has to do something about it.
+    """
 
     label: str = ""
     value: str = ""
     below: str = ""
     href: str = ""
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A background job; `standing` is well, late, failing or new."""
+
+    name: str = ""
+    beat: str = ""
+    last: str = ""
+    standing: str = ""
 
 
 class OverviewState(rx.State):
@@ -25,21 +45,85 @@ class OverviewState(rx.State):
 
     status: str = "loading"
     problem: str = ""
-    figures: list[FigureView] = []
+    waiting: list[FigureView] = []
+    money: list[FigureView] = []
+    people: list[FigureView] = []
+    storage: FigureView = FigureView()
+    jobs: list[JobView] = []
+    troubled: str = ""
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)
     async def load(self):
         """Read the figures anew."""
         try:
-            overview = await services().overview.read(await actor_of(self))
+            found = await services().overview.read(await actor_of(self))
         except NotSignedIn:
             raise
         except AppError as error:
             self.status, self.problem = "failed", error.message
             return
-        self.figures = [
-            FigureView("Mail waiting", formats.number(overview.letters_waiting)),
-            FigureView("Payment alerts", formats.number(overview.alerts_open)),
-        ]
+        now = utc_now()
+        self.waiting, self.money, self.people = _waiting(found), _money(found), _people(found)
+        when = f"as of {formats.ago(found.storage_at, now)}" if found.storage_at > NEVER else "not measured yet"
+        self.storage = FigureView("Files in the store", formats.size(found.storage) if found.storage else "–", when)
+        self.jobs = sorted((_job(run, now) for run in found.jobs), key=lambda job: (job.standing == "well", job.name))
+        troubled = [job for job in self.jobs if job.standing in ("late", "failing")]
+        self.troubled = f"{formats.counted(len(troubled), 'job')} behind" if troubled else ""
         self.status = "ready"
+
+
+def _waiting(found: Overview) -> list[FigureView]:
+    figures = (
+        ("Refunds asked for", found.refunds_asked, "wait for a decision", routes.ADMIN_REFUNDS),
+        ("Refunds that failed", found.refunds_failed, "need a look", routes.ADMIN_REFUNDS),
+        ("Payment alerts", found.alerts_open, "are open", routes.ADMIN_ALERTS),
+        ("Letters not sent", found.letters_dead, "were given up", routes.ADMIN_OUTBOX),
+        ("Letters on their way", found.letters_waiting, "are queued", routes.ADMIN_OUTBOX),
+    )
+    return [
+        FigureView(label, formats.number(count), below, href, is_waiting=count > 0 and href != "")
+        for label, count, below, href in figures
+    ]
+
+
+def _money(found: Overview) -> list[FigureView]:
+    def of(takings: Takings, words: str) -> list[FigureView]:
+        sold, returned = formats.counted(takings.sold, "course"), formats.counted(takings.returned, "course")
+        return [
+            FigureView(f"Sales, {words}", str(takings.sales), sold, routes.ADMIN_ORDERS),
+            FigureView(f"Refunds, {words}", str(takings.refunds), returned, routes.ADMIN_REFUNDS),
+        ]
+
+    return [*of(found.week, "7 days"), *of(found.month, "30 days")]
+
+
+def _people(found: Overview) -> list[FigureView]:
+    kinds = ((Role.STUDENT, "Students"), (Role.INSTRUCTOR, "Instructors"), (Role.ADMINISTRATOR, "Administrators"))
+    new = f"{formats.number(found.joined_week)} in 7 days"
+    return [
+        *[
+            FigureView(words, formats.number(found.people[role]), "active", routes.admin_users(role=role.value))
+            for role, words in kinds
+        ],
+        FigureView("New accounts, 30 days", formats.number(found.joined_month), new, routes.ADMIN_USERS),
+        FigureView("Suspended", formats.number(found.suspended), "accounts", routes.admin_users(status="suspended")),
+    ]
+
+
+def _job(run: JobRun, now: datetime) -> JobView:
+    standing = "failing" if run.is_failing else "late" if run.is_late(now) else "well" if run.done_at > NEVER else "new"
+    return JobView(
+        name=run.name.replace("-", " ").capitalize(),
+        beat=f"every {_length(run.beat.total_seconds())}",
+        last=formats.ago(run.done_at, now) if run.done_at > NEVER else "not yet",
+        standing=standing,
+    )
+
+
+def _length(seconds: float) -> str:
+    for length, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            count = int(seconds // length)
+            return word if count == 1 else f"{count} {word}s"
+    return f"{int(seconds)} seconds"
