@@ -9,6 +9,7 @@ import os
 import secrets
 from datetime import timedelta
 from decimal import Decimal
+from email.utils import parseaddr
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -169,6 +170,8 @@ class Settings(BaseSettings):
             lacking = [name for name in names if self._is_empty(name)]
             if 0 < len(lacking) < len(names):
                 problems.append(f"{group} is half set: {', '.join(lacking)} is missing")
+        if self.mail_from and not all(parseaddr(self.mail_from)[1].partition("@")):
+            problems.append("MAIL_FROM must be an address, or a name with one: Vidya <hello@school.example>")
         secret = self.jwt_secret.get_secret_value()
         if secret and len(secret.encode()) < 32:
             problems.append("JWT_SECRET must have 32 bytes or more")

@@ -28,6 +28,7 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 """How long to wait after each failure; after the last the letter is dead."""
+UNFORESEEN = "Something went wrong on our side."
 LEASE = timedelta(minutes=2)
 """Longer than a delivery takes; afterwards the worker counts as dead and another may take the letter."""
 TEMPLATES = Environment(
@@ -146,6 +147,11 @@ class MailService:
             status = await self._gateway.deliver(letter)
         except MailFailed as failure:
             await self._put_off(letter, failure)
+            return
+        except Exception:
+            # A letter that nobody foresaw must come to an end too, and must not keep the others from theirs.
+            log.exception("letter_failed", letter=letter.id)
+            await self._put_off(letter, MailFailed(UNFORESEEN, is_permanent=False))
             return
         await self._letters.finish(letter.id, status, sent_at=millis(self._now()), **self._erased(letter))
         log.info("letter_sent", letter=letter.id, how=status.value)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+from contextlib import suppress
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,10 +16,12 @@ from edtech_app.domain.accounts import Client
 from edtech_app.domain.errors import InvalidInput, NotAllowed, TooMany
 from edtech_app.domain.mail import Letter, LetterStatus
 from edtech_app.gateways.mail.port import MailFailed
+from edtech_app.repositories.mail import LetterRepository
 from edtech_app.services import mail
 from edtech_app.services.contact import ContactForm
-from edtech_app.services.mail import RETRY_AFTER, MailService, Rendered, rendered
+from edtech_app.services.mail import LEASE, RETRY_AFTER, MailService, Rendered, rendered
 from edtech_app.settings import AppEnv
+from tests.support.crash import Crash, MortalDatabase, fuses
 from tests.support.letters import LETTERS, Values, with_extremes
 from tests.support.world import World
 
@@ -314,6 +317,70 @@ async def test_the_open_outbox_is_for_development_only(world: World):
     assert len(await world.services.mail.letters()) == 1
     with pytest.raises(NotAllowed):
         await production.letters()
+
+
+async def test_letters_that_failed_together_do_not_come_again_together(world: World):
+    server = Server()
+    written_by = service(world, server)
+    server.failures = [MailFailed("away", is_permanent=False) for _ in range(20)]
+    for number in range(20):
+        await write_code(written_by, number)
+
+    await written_by.deliver_waiting()
+
+    waits = [letter.next_at - world.clock() for letter in await world.letters.newest(limit=20)]
+    assert all(RETRY_AFTER[0] * 0.8 <= wait <= RETRY_AFTER[0] * 1.2 for wait in waits)
+    assert len(set(waits)) > 10
+
+
+async def test_a_letter_that_nobody_foresaw_ends_and_holds_up_no_other(world: World):
+    class Surprised(Server):
+        async def deliver(self, letter: Letter) -> LetterStatus:
+            if letter.dedupe == "code:0":
+                raise RuntimeError("nobody thought of that")
+            return await super().deliver(letter)
+
+    server = Surprised()
+    written_by = service(world, server)
+    for number in range(3):
+        await write_code(written_by, number)
+
+    assert await written_by.deliver_waiting() == 3
+    for _ in RETRY_AFTER:
+        world.clock.turn(timedelta(hours=8))
+        await written_by.deliver_waiting()
+
+    statuses = {letter.dedupe: letter.status for letter in await world.letters.newest()}
+    assert statuses == {"code:0": LetterStatus.DEAD, "code:1": LetterStatus.SENT, "code:2": LetterStatus.SENT}
+
+
+async def test_whatever_dies_while_it_delivers_another_process_goes_on_under_the_same_name(world: World):
+    """The process is killed after each of its writes in turn; a letter comes once, or twice with one Message-ID."""
+    for number, fuse in enumerate(fuses()):
+        server = Server()
+        mortal = MailService(
+            letters=LetterRepository(MortalDatabase(world.database, fuse)),
+            gateway=server,
+            settings=world.settings,
+            now=world.clock,
+        )
+        with suppress(Crash):
+            await write_code(mortal, number)
+            await mortal.deliver_waiting()
+        survivor = service(world, server)
+        await write_code(survivor, number)
+        for _ in range(2):
+            await survivor.deliver_waiting()
+            world.clock.turn(LEASE)
+
+        [letter] = [each for each in await world.letters.newest() if each.dedupe == f"code:{number}"]
+        assert letter.status is LetterStatus.SENT
+        assert set(server.delivered) == {letter.id}
+        assert len(server.delivered) <= 2
+        if fuse.left > 0:
+            assert len(server.delivered) == 1
+            break
+    assert number >= 3
 
 
 def message(**changes: Any) -> ContactForm:
