@@ -52,7 +52,32 @@ if "run" in sys.argv[1:2] and settings.uses_embedded_database:
 if "__REFLEX_SKIP_COMPILE" not in os.environ:
     _use_the_registry_of_npm()
 
-import reflex as rx  # noqa: E402 - Reflex reads the environment that is set above
+import granian.server  # noqa: E402 - the server and Reflex read the environment that is set above
+import reflex as rx  # noqa: E402
+
+
+class RoomyServer(granian.server.Server):  # pyright: ignore[reportGeneralTypeIssues] - one of two classes, by the Python
+    """The server, with room for more tabs: it stops answering anybody at 1,024 connections, and each tab holds one."""
+
+    CONNECTIONS = 4096
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        _allow_open_files(2 * self.CONNECTIONS)
+        super().__init__(*arguments, **{"backpressure": self.CONNECTIONS, **options})
+
+
+def _allow_open_files(count: int) -> None:
+    """Let this process and its children open so many files, as far as the machine lets them; a connection is one."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count if hard < 0 else min(count, hard), hard))
+
+
+granian.server.Server = RoomyServer
 
 FRONTEND_PORT = int(os.environ.get("REFLEX_FRONTEND_PORT", "3000"))
 BACKEND_PORT = int(os.environ.get("REFLEX_BACKEND_PORT", str(settings.port)))

@@ -94,12 +94,7 @@ async def repeat(house: House, job: Job) -> None:
         pause = min(job.seconds, LONGEST_PAUSE)
         logs.begin()
         try:
-            # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
-            if await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
-                began = time.perf_counter()
-                done = await job.work()
-                JOB_DONE.labels(job.name).set_to_current_time()
-                _say(job, done, time.perf_counter() - began)
+            if await turn(house, job):
                 pause = job.seconds
                 if failures or time.monotonic() - noted_at >= NOTED_EVERY:
                     await house.note_job(job.name, is_done=True)
@@ -115,6 +110,18 @@ async def repeat(house: House, job: Job) -> None:
             with contextlib.suppress(DatabaseAway):
                 await house.note_job(job.name, is_done=False)
         await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))
+
+
+async def turn(house: House, job: Job) -> bool:
+    """Do the job once if its lease is ours, and say whether it was."""
+    # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
+    if not await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
+        return False
+    began = time.perf_counter()
+    done = await job.work()
+    JOB_DONE.labels(job.name).set_to_current_time()
+    _say(job, done, time.perf_counter() - began)
+    return True
 
 
 def _say(job: Job, done: object, seconds: float) -> None:

@@ -781,6 +781,7 @@ class House:
     name: str
     services_at: Callable[[Clock], Services]
     """The same services under another clock."""
+    now: Clock = utc_now
 
     async def know_jobs(self, beats: Mapping[str, float]) -> None:
         """Keep which jobs there are and at which beat, in seconds, each should run."""
@@ -792,7 +793,7 @@ class House:
 
     async def take_lease(self, name: str, seconds: float) -> bool:
         """Take or renew the right to do a job that one process at a time may do."""
-        now = utc_now()
+        now = self.now()
         until = now + timedelta(seconds=seconds)
         leases = LeaseRepository(self.database)
         return await leases.take(name, holder=self.name, now=millis(now), until=millis(until))

@@ -6,6 +6,7 @@ printed.
 
 import contextlib
 import os
+import re
 import secrets
 from datetime import timedelta
 from decimal import Decimal
@@ -48,6 +49,16 @@ class BadSettings(Exception):
 
 def _read_limit(given: object) -> object:
     return Limit.read(given) if isinstance(given, str) else given
+
+
+SITE = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)(:\d{1,5})?/?")
+
+
+def _read_site(given: str) -> str:
+    # It is also the one origin that may open the socket and call with a cookie: a `*` would be everybody.
+    if given and not SITE.fullmatch(given):
+        raise ValueError("this is no address of a site, such as https://school.example")
+    return given
 
 
 def _read_gstin(given: str) -> str:
@@ -101,7 +112,7 @@ class Settings(BaseSettings):
     cloudinary_api_url: str = ""
 
     site_name: str = "Vidya"
-    site_url: str = ""
+    site_url: Annotated[str, AfterValidator(_read_site)] = ""
     support_email: str = ""
     legal_name: str = ""
     legal_address: str = ""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from edtech_app.meters import REGISTRY
 from edtech_app.repositories.house import JobRunRepository
 from edtech_app.runtime import House
 from tests.support.houses import open_house
+from tests.support.world import Clock
 
 
 def every_moment(*works: jobs.Callable[[], jobs.Awaitable[object]]) -> tuple[jobs.Job, ...]:
@@ -28,26 +30,24 @@ async def test_the_house_has_its_jobs_and_they_run(tmp_path: Path) -> None:
 
 
 async def test_of_two_processes_one_works_and_the_other_takes_over_when_it_ends(tmp_path: Path) -> None:
-    done: list[str] = []
+    clock = Clock()
 
-    def at_work(house: House) -> asyncio.Task[None]:
-        async def work() -> None:
-            done.append(house.name)
+    async def work() -> None:
+        return None
 
-        (job,) = every_moment(work)
-        return asyncio.create_task(jobs.repeat(house, job))
-
-    async with open_house(tmp_path) as first:
-        second = replace(first, name="another process")
-        working = at_work(first)
-        await _until(lambda: len(done) > 3)
-        waiting = at_work(second)
-        await asyncio.sleep(0.2)
-        assert set(done) == {first.name}
-        working.cancel()
-        await _until(lambda: done[-1] == "another process")
-        waiting.cancel()
-        await asyncio.gather(working, waiting, return_exceptions=True)
+    job = jobs.Job("job", 10, work)
+    async with open_house(tmp_path) as house:
+        first, second = (replace(house, name=name, now=clock) for name in ("one process", "another"))
+        for _ in range(5):
+            assert await jobs.turn(first, job)
+            assert not await jobs.turn(second, job)
+            clock.turn(timedelta(seconds=10))
+        # The first has ended; what it last took runs out three beats after its last turn.
+        clock.turn(timedelta(seconds=19))
+        assert not await jobs.turn(second, job)
+        clock.turn(timedelta(seconds=2))
+        assert await jobs.turn(second, job)
+        assert not await jobs.turn(first, job)
 
 
 async def test_a_job_that_fails_is_tried_again_and_said_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -134,3 +134,19 @@ def test_processes_that_start_together_make_one_secret(monkeypatch: pytest.Monke
     assert len(secrets) == 1
     assert len(secrets.pop()) >= 32
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["jwt_secret"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["*", "https://*", "https://*.example", "null", "school.example", "ftp://a.b", "https://u:p@a.b", "https://a.b/x"],
+)
+def test_a_site_that_would_open_the_socket_to_others_is_none(monkeypatch: pytest.MonkeyPatch, address: str):
+    with pytest.raises(BadSettings, match="SITE_URL"):
+        read(monkeypatch, **{**WHOLE, "SITE_URL": address})
+
+
+@pytest.mark.parametrize(
+    "address", ["https://school.example", "http://localhost:3000/", "http://[::1]:3000", "http://192.0.2.7"]
+)
+def test_a_site_has_one_address(monkeypatch: pytest.MonkeyPatch, address: str):
+    assert read(monkeypatch, SITE_URL=address).public_url == address.rstrip("/")

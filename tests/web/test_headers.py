@@ -13,6 +13,7 @@ from edtech_app import web
 from edtech_app.api import build_api
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import new_id
+from edtech_app.domain.errors import DatabaseAway
 from edtech_app.runtime import use_services
 from edtech_app.settings import Settings
 from tests.attacks.school import PRODUCTION
@@ -48,6 +49,42 @@ async def house(request: Any, world: World, tmp_path: Path) -> AsyncIterator[tup
     use_services(None)
 
 
+async def _while_the_database_is_away(world: World, client: httpx.AsyncClient) -> httpx.Response:
+    async def away(*_: Any) -> None:
+        raise DatabaseAway
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.services.catalog, "categories", away)
+        return await client.get("/api/health")
+
+
+async def _one_too_many(client: httpx.AsyncClient) -> httpx.Response:
+    transport: Any = client._transport
+    floods = transport.app._app._floods
+    floods._clock = lambda: 0.0
+    flooder = {"type": "http", "path": "/", "headers": [], "client": ("203.0.113.9", 1)}
+    while not floods.wait(flooder):
+        continue
+    flooding = httpx.ASGITransport(app=transport.app, client=("203.0.113.9", 1))
+    async with httpx.AsyncClient(transport=flooding, base_url="http://school.test") as other:
+        return await other.get("/api/v1/courses")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://school.test.evil.example"])
+async def test_no_origin_but_our_own_may_call_with_our_cookies(house: tuple[httpx.AsyncClient, Settings], origin: str):
+    client, _ = house
+    ask = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    for answer in (
+        await client.get("/api/v1/courses", headers={"Origin": origin}),
+        await client.options("/api/v1/courses", headers=ask),
+        await client.options("/api/session", headers=ask),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control-")], answer.status_code
+    for path in ("/api/session", "/api/progress", "/api/uploads"):
+        answer = await client.post(path, json={}, headers={"Origin": origin})
+        assert answer.status_code in (401, 403), path
+
+
 async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClient, Settings], world: World):
     client, settings = house
     course = await world.course(await world.person(Role.INSTRUCTOR))
@@ -63,11 +100,16 @@ async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClie
         "405": await client.patch("/api/v1/courses"),
         "413": await client.post("/api/v1/auth/login", content=b"x" * 70_000),
         "422": await client.post("/api/v1/auth/login", json={}),
+        "redirect": await client.get("/courses/?q=tea"),
+        "shut": await client.get("/_upload/a.png"),
         "500": await client.get("/api/broken"),
         "picture": await client.get(cover),
         "no file": await client.get("/media/videos/none.mp4"),
+        "away": await _while_the_database_is_away(world, client),
+        "429": await _one_too_many(client),
     }
-    wanted = {"api": 200, "page": 200, "picture": 200, "404": 404, "413": 413, "422": 422, "500": 500}
+    wanted = {"api": 200, "page": 200, "picture": 200, "redirect": 308, "away": 503, "shut": 404}
+    wanted |= {str(status): status for status in (401, 404, 405, 413, 422, 429, 500)}
     assert {name: answers[name].status_code for name in wanted} == wanted
     for name, answer in answers.items():
         for header, value in ALWAYS.items():
@@ -77,6 +119,7 @@ async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClie
         strict = answer.headers.get("strict-transport-security", "")
         assert ("max-age=31536000" in strict) == settings.is_production, name
         assert "access-control-allow-origin" not in answer.headers, name
+        assert len(answer.headers["x-request-id"]) >= 8, name
         assert "a secret of the house" not in answer.text, name
         if answer.is_error:
             assert answer.headers["cache-control"] in ("no-store", "no-cache"), name
@@ -87,4 +130,7 @@ async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClie
     scripts = re.search(r"script-src ([^;]*)", answers["page"].headers["content-security-policy"])
     assert scripts is not None
     assert "'sha256-" in scripts[1]
+    assert answers["redirect"].headers["location"] == "/courses?q=tea"
+    assert int(answers["429"].headers["retry-after"]) >= 1
+    assert answers["429"].json()["success"] is False
     assert "sandbox" in answers["picture"].headers["content-security-policy"]
