@@ -178,9 +178,10 @@ def course_students(course_id: str) -> str:
     return f"/teach/courses/{course_id}/students"
 
 
-def teach(days: int = 0) -> str:
-    """The instructor's dashboard, over so many days (0: as many as usual)."""
-    return f"{TEACH}?days={days}" if days else TEACH
+def teach(*, days: int, course: str = "") -> str:
+    """The instructor's dashboard, over so many days, with the lectures of a course ("": of the largest one)."""
+    query = {"days": str(days)} | ({"course": course} if course else {})
+    return f"{TEACH}?{urlencode(query)}"
 
 
 def earnings(**query: str) -> str:

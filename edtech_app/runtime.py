@@ -45,7 +45,7 @@ from edtech_app.repositories.commerce import (
 from edtech_app.repositories.counters import CounterRepository, LeaseRepository
 from edtech_app.repositories.house import DaySheetRepository, FigureRepository, JobRunRepository
 from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notes import NoteRepository
@@ -115,6 +115,7 @@ from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.preferences import PreferencesService
+from edtech_app.services.reach import CourseReach
 from edtech_app.services.receipts import ReceiptsService
 from edtech_app.services.refunds import RefundsService
 from edtech_app.services.renewal import RenewalService
@@ -189,6 +190,7 @@ class Services:
     transcripts: TranscriptsService
     analytics: AnalyticsService
     tallies: InstructorTallies
+    reach: CourseReach
     earnings: EarningsService
     upkeep: UpkeepService
     vitals: VitalsService
@@ -295,7 +297,8 @@ def build_services(
         lag=search_lag,
     )
     cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
-    months = TallyRepository(database)
+    months, reaches = TallyRepository(database), ReachRepository(database)
+    reach = CourseReach(reach=reaches, progress=progress, enrollments=enrollments)
     tallies = InstructorTallies(tallies=months, ledger=ledger, enrollments=enrollments, now=now)
     totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews, tallies=tallies)
     documents = PdfDocuments()
@@ -388,6 +391,7 @@ def build_services(
         lectures=lectures,
         deleted=deleted,
         enrollments=enrollments,
+        reach=reaches,
         orders=orders,
         assets=assets,
         media=media,
@@ -463,7 +467,7 @@ def build_services(
             sessions=sessions,
             codes=codes,
             enrollments=enrollments,
-            progress=progress,
+            reach=reach,
             notes=notes,
             certificates=certificates,
             reviews=reviews,
@@ -691,9 +695,12 @@ def build_services(
             progress=progress,
             reviews=reviews,
             tallies=months,
+            reach=reaches,
+            sections=sections,
             now=now,
         ),
         tallies=tallies,
+        reach=reach,
         earnings=EarningsService(ledger=ledger, tallies=months, courses=courses, now=now),
         vitals=VitalsService(letters=letters, orders=orders, now=now),
         upkeep=UpkeepService(
@@ -727,6 +734,8 @@ def build_services(
             counters=counters,
             media=media,
             tallies=tallies,
+            reach=reach,
+            reaches=reaches,
         ),
         renewal=RenewalService(rows=[rows(database) for rows in repositories()], counters=counters),
     )

@@ -8,6 +8,7 @@ from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course, Lecture
 from edtech_app.domain.entity import NEVER, Entity, Instant, Value
 from edtech_app.domain.money import Money
+from edtech_app.domain.reach import FINISHED
 from edtech_app.domain.watching import Report, Span, is_watched, joined, length_of, within
 
 
@@ -85,7 +86,8 @@ class Progress(Entity):
     """How far a student is in a course. What was finished stays finished until the student unmarks it.
 
     Lectures that the author has deleted stay here, so that one that is put back is as far as it was. `updated_at` is
-    when the course was last used.
+    when the course was last used. `held` are the marks that the course's counts hold of it, and `counted` is "due" when
+    they may differ from `marks`, "done" when they do not, and "leaving" when it is to be taken out and deleted.
     """
 
     user_id: str
@@ -93,7 +95,27 @@ class Progress(Entity):
     lectures: tuple[LectureProgress, ...] = ()
     last_lecture_id: str = ""
     last_lecture_at: Instant = NEVER
+    held: tuple[str, ...] = ()
+    counted: str = "due"
     updated_at: Instant
+
+    @property
+    def is_counted(self) -> bool:
+        return self.counted == "done"
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.counted == "leaving"
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What counts of it: the lectures that were begun, and with `FINISHED` behind them those that are done."""
+        done = {kept.lecture_id + FINISHED for kept in self.lectures if kept.is_done}
+        return frozenset({kept.lecture_id for kept in self.lectures} | done)
+
+    def due_after(self, before: "Progress") -> "Progress":
+        """The same, to be counted anew if it has other marks than before."""
+        return self if self.marks == before.marks else self.model_copy(update={"counted": "due"})
 
     def of(self, lecture_id: str) -> LectureProgress:
         """The lecture's progress, zero when it was never opened."""
@@ -114,8 +136,8 @@ class Progress(Entity):
         return self.done(lecture_ids) * 100 // len(lecture_ids) if lecture_ids else 0
 
     def opened(self, lecture_id: str, now: datetime) -> "Progress":
-        """Keep which lecture the student looked at last."""
-        return self._looked_at(lecture_id, now)
+        """Keep which lecture the student looked at last; it is begun by that."""
+        return self._with(self.of(lecture_id))._looked_at(lecture_id, now)
 
     def watched(self, lecture_id: str, report: Report, seconds: int, now: datetime) -> "Progress":
         """Keep what a player tells of a video of this length; once enough of it was watched the lecture is done.

@@ -84,6 +84,7 @@ OTHER_COLLECTIONS = {
     "categories": "Nobody's.",
     "sections": "Parts of courses; they go or stay with their course.",
     "subsections": "Parts of courses; they go or stay with their course.",
+    "reach": "How many students have begun and finished each lecture of a course.",
     "transcripts": "What lectures say; they go or stay with their film.",
     "deletedparts": "Parts of courses that can be put back for a day; they go with their course.",
     "feeds": "How many changes of courses there were.",

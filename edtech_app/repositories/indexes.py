@@ -78,6 +78,8 @@ INDEXES = (
     Index("enrollments", ("course_id", "created_at")),
     Index("enrollments", ("counted",)),
     Index("courseprogress", ("user_id", "course_id"), unique=True),
+    Index("courseprogress", ("course_id",)),
+    Index("courseprogress", ("counted",)),
     Index("certificates", ("user_id", "course_id"), unique=True),
     Index("notes", ("user_id", "course_id")),
     Index("notes", ("deleted_at",)),

@@ -5,6 +5,7 @@ from datetime import datetime
 from edtech_app.domain.entity import millis
 from edtech_app.domain.errors import Conflict, Duplicate
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
+from edtech_app.domain.reach import Reach
 from edtech_app.repositories.base import Repository
 
 
@@ -128,8 +129,50 @@ class ProgressRepository(Repository[Progress]):
         """The progress of the named students in a course."""
         return await self._list({"user_id": {"$in": user_ids}, "course_id": course_id}) if user_ids else []
 
+    async def all_of_course(self, course_id: str) -> list[Progress]:
+        """Every student's progress in a course, to rebuild its counts from."""
+        return await self._list({"course_id": course_id})
+
+    async def due(self, *, limit: int) -> list[Progress]:
+        """Progress that the course's counts do not hold as it is, or hold though it is to be deleted."""
+        return [
+            *await self._list({"counted": "due"}, limit=limit),
+            *await self._list({"counted": "leaving"}, limit=limit),
+        ]
+
+    async def make_due(self, user_id: str, course_id: str) -> None:
+        """Let a student's progress be counted anew, if they have made any."""
+        if (found := await self.of(user_id, course_id)) and not found.is_leaving:
+            await self._set(found.id, {"counted": "due"})
+
+    async def begin_leaving(self, progress_id: str) -> None:
+        """Let somebody's progress be taken out of the counts and deleted."""
+        await self._set(progress_id, {"counted": "leaving"})
+
     async def forget_course(self, course_id: str) -> int:
         return await self._delete_all({"course_id": course_id})
 
     async def forget_user(self, user_id: str) -> int:
         return await self._delete_all({"user_id": user_id})
+
+
+class ReachRepository(Repository[Reach]):
+    collection = "reach"
+    entity = Reach
+
+    async def of(self, course_id: str) -> Reach:
+        """A course's counts; blank ones, which are not stored, while nobody has begun it."""
+        return await self.find(course_id) or Reach(id=course_id)
+
+    async def sums(self, course_ids: list[str]) -> tuple[int, int]:
+        """How often lectures of these courses were begun, and how often finished."""
+        rows = await self._rows(("began", "finished"), {"_id": {"$in": course_ids}}, sort=[("_id", 1)], limit=0)
+        return sum(row["began"] for row in rows), sum(row["finished"] for row in rows)
+
+    async def keep(self, reach: Reach) -> Reach:
+        """Store counts as they were read and changed since.
+
+        Raises:
+            Conflict: Somebody else wrote them in between.
+        """
+        return await self.save(reach) if reach.version else await self.add(reach.model_copy(update={"version": 1}))

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Course
+from edtech_app.domain.catalog import Course, curriculum, playable
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
+from edtech_app.domain.reach import LectureReach
 from edtech_app.domain.reviews import Review
 from edtech_app.domain.tallies import NOTHING, PERIODS, Calendar, Figures, Stretch, Tally, month_of, months_between
 from edtech_app.domain.words import INDIA
 from edtech_app.repositories.accounts import UserRepository
-from edtech_app.repositories.catalog import CourseRepository, LectureRepository
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.services.ownership import own_course
@@ -57,22 +58,40 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Stops:
+    """How far the students of one course get, lecture by lecture in their order; `students` have the course now."""
+
+    course: Course
+    students: int
+    lectures: tuple[LectureReach, ...]
+
+    @property
+    def completion(self) -> int:
+        """How much of the course its students have finished on average, in whole percent."""
+        whole = self.students * len(self.lectures)
+        return sum(lecture.finished for lecture in self.lectures) * 100 // whole if whole else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """`earnings` are the ledger's sums over all time: sales less fees and refunds, and so are those of `courses`.
 
     `courses` begin with what earned most; `sales` and `reviews` are the latest five. `monthly` pairs each of the last
-    twelve months ("2026-11") with what it earned, oldest first.
+    twelve months ("2026-11") with what it earned, oldest first. `completion` is how many of the lectures that students
+    have begun they have finished, in whole percent; `stops` is of one course, None while no course has students.
     """
 
     students: int
     earnings: Money
     rating: float
     rating_count: int
+    completion: int
     period: Period
     courses: tuple[CourseFigures, ...]
     sales: tuple[Sale, ...]
     reviews: tuple[tuple[Review, Course], ...]
     monthly: tuple[tuple[str, Money], ...]
+    stops: Stops | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +117,19 @@ class AnalyticsService:
         progress: ProgressRepository,
         reviews: ReviewRepository,
         tallies: TallyRepository,
+        reach: ReachRepository,
+        sections: SectionRepository,
         now: Callable[[], datetime],
     ) -> None:
         self._courses, self._lectures, self._users = courses, lectures, users
         self._enrollments, self._progress = enrollments, progress
         self._reviews, self._tallies, self._now = reviews, tallies, now
+        self._reach, self._sections = reach, sections
 
-    async def dashboard(self, actor: Actor, days: int = USUAL_PERIOD) -> Dashboard:
+    async def dashboard(self, actor: Actor, days: int = USUAL_PERIOD, course_id: str = "") -> Dashboard:
         """How the actor's courses do, over so many days; over the usual number when it is none of `PERIODS`.
+
+        `course_id` names the course whose lectures are looked at; the one with most students when it is none of theirs.
 
         Raises:
             NotAllowed: Not an instructor.
@@ -122,12 +146,29 @@ class AnalyticsService:
             earnings=sum((tally.total for tally in tallies), start=NOTHING).earned,
             rating=stars / ratings if ratings else 0.0,
             rating_count=ratings,
+            completion=await self._completion(courses),
             period=self._period(tallies, days if days in PERIODS else USUAL_PERIOD),
             courses=tuple(sorted(figures, key=lambda each: (each.earnings, each.course.student_count), reverse=True)),
             sales=await self._latest_sales(actor, {course.id: course for course in courses}),
             reviews=await self._latest_reviews(actor, {course.id: course for course in courses}),
             monthly=_by_month(tallies, self._now()),
+            stops=await self._stops(courses, course_id),
         )
+
+    async def _stops(self, courses: list[Course], course_id: str) -> Stops | None:
+        with_students = [course for course in courses if course.student_count]
+        if not with_students:
+            return None
+        most = max(with_students, key=lambda course: course.student_count)
+        course = next((course for course in with_students if course.id == course_id), most)
+        chapters = playable(curriculum(await self._sections.of(course.id), await self._lectures.of(course.id)))
+        reach = await self._reach.of(course.id)
+        lectures = tuple(reach.of(lecture) for chapter in chapters for lecture in chapter.lectures)
+        return Stops(course=course, students=course.student_count, lectures=lectures)
+
+    async def _completion(self, courses: list[Course]) -> int:
+        began, finished = await self._reach.sums([course.id for course in courses if course.student_count])
+        return finished * 100 // began if began else 0
 
     def _period(self, tallies: list[Tally], days: int) -> Period:
         calendar, today = Calendar(tallies), self._now().astimezone(INDIA).date()

@@ -22,7 +22,7 @@ from edtech_app.repositories.catalog import (
     SectionRepository,
 )
 from edtech_app.repositories.commerce import OrderRepository
-from edtech_app.repositories.learning import EnrollmentRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ReachRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
@@ -87,6 +87,7 @@ class AuthoringService:
         lectures: LectureRepository,
         deleted: DeletedPartRepository,
         enrollments: EnrollmentRepository,
+        reach: ReachRepository,
         orders: OrderRepository,
         assets: MediaRepository,
         media: MediaService,
@@ -94,7 +95,7 @@ class AuthoringService:
     ) -> None:
         self._courses, self._categories, self._sections, self._lectures = courses, categories, sections, lectures
         self._deleted, self._enrollments, self._orders, self._assets = deleted, enrollments, orders, assets
-        self._media, self._now = media, now
+        self._reach, self._media, self._now = reach, media, now
 
     async def my_courses(self, actor: Actor) -> list[Course]:
         """The actor's own courses in every status, newest first."""
@@ -236,6 +237,7 @@ class AuthoringService:
             await self._lectures.remove(lecture.id)
         for section in await self._sections.of(course.id):
             await self._sections.remove(section.id)
+        await self._reach.remove(course.id)
         await self._courses.remove(course.id)
         log.info("course_deleted", course=course.id)
         return True

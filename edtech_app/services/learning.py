@@ -265,6 +265,7 @@ class LearningService:
         if granted.id == enrollment.id:
             _say_enrolled(granted)
         await self._totals.count_student(granted.id)
+        await self._progress.make_due(granted.user_id, granted.course_id)
         return granted
 
     async def grant_if_open(self, enrollment: Enrollment) -> Enrollment:
@@ -281,6 +282,7 @@ class LearningService:
         if granted.id == enrollment.id:
             _say_enrolled(granted)
         await self._totals.count_student(granted.id)
+        await self._progress.make_due(granted.user_id, granted.course_id)
         return granted
 
     async def end(self, user_id: str, course_id: str, order_id: str) -> None:
@@ -301,6 +303,7 @@ class LearningService:
                 raise Conflict("This course is being changed elsewhere. Please try again in a moment.")
             log.info("access_ended", student=user_id, course=course_id, order=order_id)
             await self._totals.count_student(enrollment.id)
+        await self._progress.make_due(user_id, course_id)
         await self._certificates.withdraw(user_id, course_id)
 
     async def finish_counting(self) -> int:
@@ -348,7 +351,7 @@ class LearningService:
         kept = await self._progress.of(actor.user_id, course_id)
         if kept is None:
             kept = await self._progress.start(_blank(actor.user_id, course_id, self._now()))
-        after = await self._progress.change(kept.id, change, read=kept)
+        after = await self._progress.change(kept.id, lambda before: change(before).due_after(before), read=kept)
         if after.done_count > kept.done_count:
             await self._certificates.issue_if_finished(actor.user_id, course_id)
         return after

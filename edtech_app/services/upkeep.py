@@ -27,13 +27,14 @@ from edtech_app.repositories.commerce import (
 )
 from edtech_app.repositories.counters import CounterRepository
 from edtech_app.repositories.house import DaySheetRepository
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.services.media import MediaService
+from edtech_app.services.reach import CourseReach
 from edtech_app.services.tallies import InstructorTallies
 
 DEMO_BEGUN, DEMO_DONE = "demo begun", "demo done"
@@ -92,6 +93,8 @@ class UpkeepService:
         counters: CounterRepository,
         media: MediaService,
         tallies: InstructorTallies,
+        reach: CourseReach,
+        reaches: ReachRepository,
     ) -> None:
         self._users, self._profiles, self._sessions = users, profiles, sessions
         self._codes = codes
@@ -104,7 +107,7 @@ class UpkeepService:
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._notifications, self._preferences = letters, notifications, preferences
         self._counters, self._media = counters, media
-        self._tallies = tallies
+        self._tallies, self._reach, self._reaches = tallies, reach, reaches
 
     async def begins_demo(self) -> bool:
         """Whether the demo school is to be opened: the house is empty, or the opening was interrupted.
@@ -136,6 +139,8 @@ class UpkeepService:
                 mended += await self._mend(course.id)
                 mended += await self._mend_votes(course)
                 await self._name_the_author(course)
+                if words := await self._reach.mend(course.id):
+                    mended.append(Mended(course.title, words))
                 teachers.add(course.instructor_id)
             last = page[-1].id
         return mended + await self._mend_months(teachers)
@@ -256,6 +261,7 @@ class UpkeepService:
         await self._lectures.forget_course(course.id)
         await self._sections.forget_course(course.id)
         await self._deleted.forget_course(course.id)
+        await self._reaches.remove(course.id)
         await self._courses.remove(course.id)
 
     async def _remove_belongings(self, user_id: str) -> None:
@@ -275,6 +281,7 @@ class UpkeepService:
         for course in await self._courses.many(touched):
             await self._mend(course.id)
             await self._mend_votes(course)
+        await self._reach.forget_user(user_id)
         for order in await self._orders.of_user(user_id, limit=0):
             await self._events.forget_order(order.gateway_order_id)
             await self._alerts.forget_order(order.id)

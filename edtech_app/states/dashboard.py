@@ -9,7 +9,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.money import Money
-from edtech_app.domain.tallies import PERIODS, Figures, Stretch
+from edtech_app.domain.tallies import PERIODS, Stretch
 from edtech_app.runtime import services
 from edtech_app.services.analytics import USUAL_PERIOD, CourseFigures, Dashboard, Period
 from edtech_app.states import formats
@@ -77,6 +77,25 @@ class CourseBarView:
 
 
 @dataclass(frozen=True)
+class LectureBarView:
+    """A lecture in the order of its course; the percents are of the course's students."""
+
+    title: str = ""
+    began: str = ""
+    began_percent: int = 0
+    finished: str = ""
+    finished_percent: int = 0
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """A course to choose."""
+
+    value: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class SaleView:
     """One student who joined."""
 
@@ -99,7 +118,7 @@ class FiguresView:
     joined_text: str = ""
     earned_text: str = ""
     period_text: str = ""
-    has_begun: bool = False
+    completion_text: str = ""
 
 
 class DashboardState(rx.State):
@@ -114,6 +133,10 @@ class DashboardState(rx.State):
     stretches: list[StretchView] = []
     courses: list[CourseBarView] = []
     more_courses: int = 0
+    stops_of: str = ""
+    stops_text: str = ""
+    stops: list[LectureBarView] = []
+    choices: list[ChoiceView] = []
     sales: list[SaleView] = []
     reviews: list[ReviewView] = []
 
@@ -126,8 +149,9 @@ class DashboardState(rx.State):
         self.problem = ""
         yield
         try:
-            days = _days(self.router.url.query_parameters.get("days", ""))
-            board = await services().analytics.dashboard(await actor_of(self), days)
+            query = self.router.url.query_parameters
+            days, course_id = _days(query.get("days", "")), query.get("course", "")
+            board = await services().analytics.dashboard(await actor_of(self), days, course_id)
         except NotSignedIn:
             raise
         except AppError as error:
@@ -140,6 +164,13 @@ class DashboardState(rx.State):
         self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
         self.status = "ready"
 
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def choose_course(self, course: str):
+        """Look at where the students of another course stop."""
+        days = _days(self.router.url.query_parameters.get("days", ""))
+        return rx.redirect(routes.teach(days=days, course=course), replace=True)
+
     def _show(self, board: Dashboard, faces: dict[str, str]) -> None:
         period = board.period
         self.figures = FiguresView(
@@ -151,12 +182,9 @@ class DashboardState(rx.State):
             joined_text=formats.counted(period.figures.joined, "new student"),
             earned_text=str(period.figures.earned),
             period_text=f"in the last {period.days} days",
-            has_begun=any(stretch.figures != Figures() for stretch in period.stretches),
+            completion_text=f"{board.completion} %",
         )
-        self.periods = [
-            PeriodView(f"{days} days", routes.teach(days if days != USUAL_PERIOD else 0), days == period.days)
-            for days in PERIODS
-        ]
+        self.periods = [PeriodView(f"{days} days", routes.teach(days=days), days == period.days) for days in PERIODS]
         self.joined = _chart(
             period,
             [stretch.figures.joined for stretch in period.stretches],
@@ -172,6 +200,7 @@ class DashboardState(rx.State):
         self.stretches = [_row(stretch) for stretch in reversed(period.stretches)]
         self.courses = _courses(board.courses[:MOST_COURSES])
         self.more_courses = max(0, len(board.courses) - MOST_COURSES)
+        self._show_stops(board)
         self.sales = [
             SaleView(
                 sale.student_name,
@@ -185,6 +214,29 @@ class DashboardState(rx.State):
         self.reviews = [
             replace(review_view(review, faces, course), course_href=routes.course_reviews(course.id))
             for review, course in board.reviews
+        ]
+
+    def _show_stops(self, board: Dashboard) -> None:
+        stops = board.stops
+        self.stops_of, self.stops_text, self.stops, self.choices = "", "", [], []
+        if stops is None:
+            return
+        self.stops_of = stops.course.id
+        self.stops_text = f"{formats.counted(stops.students, 'student')}, {stops.completion} % of the course on average"
+        self.stops = [
+            LectureBarView(
+                title=each.lecture.title,
+                began=formats.number(each.began),
+                began_percent=round(each.began * 100 / stops.students),
+                finished=formats.number(each.finished),
+                finished_percent=round(each.finished * 100 / stops.students),
+            )
+            for each in stops.lectures
+        ]
+        self.choices = [
+            ChoiceView(each.course.id, each.course.title)
+            for each in sorted(board.courses, key=lambda each: each.course.title.casefold())
+            if each.course.student_count
         ]
 
 

@@ -217,6 +217,7 @@ HANDLERS: dict[str, Handler] = {
     "CurriculumState.move_section": on("editor", AUTHOR, section_id="{draft_section}", by=1),
     "CurriculumState.put_back": write("editor", AUTHOR, part_id="{deleted}"),
     "CurriculumState.rename_section": write("editor", AUTHOR, section_id="{draft_section}", title="Renamed"),
+    "DashboardState.choose_course": on("teach", TEACHERS, course="{course}"),
     "DashboardState.load": on("teach", TEACHERS),
     "EarningsState.choose_course": on("teach", TEACHERS, course="{course}"),
     "EarningsState.choose_month": on("teach", TEACHERS, month="2026-11"),

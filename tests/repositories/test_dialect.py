@@ -36,6 +36,7 @@ from edtech_app.domain.media import MediaAsset, MediaKind
 from edtech_app.domain.money import Money
 from edtech_app.domain.notes import Note
 from edtech_app.domain.notifications import Notification, NotificationKind, Preferences
+from edtech_app.domain.reach import Reach
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 from edtech_app.domain.reviews import HelpfulVote, ReportReason, Review, ReviewReport
 from edtech_app.domain.tallies import Figures, Tally
@@ -230,6 +231,10 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
         ),
     ),
     (house.DaySheetRepository, DaySheet.of(AT.date(), Takings(Money(2**40), 3, Money(1), 1))),
+    (
+        learning.ReachRepository,
+        Reach(id=an_id()).moved(an_id(), set(), {an_id(), an_id() + "+"}),
+    ),
     (
         tallies.TallyRepository,
         Tally.blank(an_id(), "2026-11").plus(AT, an_id(), Figures(sales=2**40, fees=-1, sold=1)).with_note(an_id()),

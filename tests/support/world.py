@@ -26,7 +26,7 @@ from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
 from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
 from edtech_app.repositories.notifications import NotificationRepository
@@ -96,6 +96,7 @@ class World:
         self.orders = OrderRepository(self.database)
         self.ledger = LedgerRepository(self.database)
         self.tallies = TallyRepository(self.database)
+        self.reach = ReachRepository(self.database)
         self.refunds = RefundRepository(self.database)
         self.alerts = PaymentAlertRepository(self.database)
         self.assets = MediaRepository(self.database)

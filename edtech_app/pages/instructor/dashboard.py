@@ -9,7 +9,7 @@ from edtech_app.components import ui
 from edtech_app.components.layout import app_page
 from edtech_app.components.teaching.charts import chart, figures_row, figures_table
 from edtech_app.pages.page import Page
-from edtech_app.states.dashboard import CourseBarView, PeriodView, SaleView
+from edtech_app.states.dashboard import CourseBarView, LectureBarView, PeriodView, SaleView
 from edtech_app.states.dashboard import DashboardState as Dashboard
 from edtech_app.states.views import ReviewView
 
@@ -46,6 +46,7 @@ def _filled() -> rx.Component:
             _courses(),
             class_name="mt-6",
         ),
+        rx.cond(Dashboard.stops, _stops()),
         rx.el.div(
             ui.card(
                 ui.heading("Latest students", 2),
@@ -78,7 +79,8 @@ def _figures() -> rx.Component:
             rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
             figures.reviews_text,
         ),
-        class_name="grid gap-4 sm:grid-cols-3",
+        _figure("Completion", figures.completion_text, "of the lectures that were begun"),
+        class_name="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4",
     )
 
 
@@ -167,6 +169,66 @@ def _course(course: CourseBarView) -> rx.Component:
         ),
         rx.el.td(course.students, class_name="py-2.5 pl-4 text-right align-top text-ink"),
         rx.el.td(course.earned, class_name="whitespace-nowrap py-2.5 pl-4 text-right align-top font-medium text-ink"),
+        class_name="border-t border-line",
+    )
+
+
+def _stops() -> rx.Component:
+    """Where students stop: two bars for each lecture, told apart by their words and not by colour."""
+    return ui.card(
+        rx.el.div(
+            rx.el.div(
+                ui.heading("Where students stop", 2),
+                rx.el.p(Dashboard.stops_text, class_name="mt-1 text-sm tabular-nums text-muted"),
+                class_name="min-w-0",
+            ),
+            ui.select_field(
+                "Course",
+                "stops_of",
+                rx.Var.create(Dashboard.choices),
+                value=Dashboard.stops_of,
+                on_change=Dashboard.choose_course,
+                wrapper_class_name="w-full sm:w-72 [&>label]:sr-only",
+            ),
+            class_name="flex flex-wrap items-start justify-between gap-3",
+        ),
+        rx.el.table(
+            rx.el.caption("How many students have begun and finished each lecture", class_name="sr-only"),
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th("Lecture", scope="col", class_name="py-2 text-left font-medium text-muted"),
+                    rx.el.th("Began", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                    rx.el.th("Finished", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(Dashboard.stops, _lecture)),
+            class_name="mt-3 w-full text-sm tabular-nums",
+        ),
+        class_name="mt-6",
+    )
+
+
+def _lecture(lecture: LectureBarView) -> rx.Component:
+    return rx.el.tr(
+        rx.el.th(
+            lecture.title,
+            rx.el.span(
+                rx.el.span(
+                    style={"width": rx.Var.create(f"{lecture.began_percent}%")},
+                    class_name="absolute inset-y-0 left-0 rounded-full border border-accent",
+                ),
+                rx.el.span(
+                    style={"width": rx.Var.create(f"{lecture.finished_percent}%")},
+                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent",
+                ),
+                aria_hidden="true",
+                class_name="relative mt-1.5 block h-2 overflow-hidden rounded-full bg-ink/7",
+            ),
+            scope="row",
+            class_name="w-full py-2.5 text-left font-normal text-ink",
+        ),
+        rx.el.td(lecture.began, class_name="py-2.5 pl-4 text-right align-top text-ink"),
+        rx.el.td(lecture.finished, class_name="py-2.5 pl-4 text-right align-top text-ink"),
         class_name="border-t border-line",
     )
 

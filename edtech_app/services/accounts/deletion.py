@@ -10,7 +10,7 @@ from edtech_app.domain.errors import Conflict, InvalidInput
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
 from edtech_app.repositories.certificates import CertificateRepository
 from edtech_app.repositories.commerce import CartRepository, OrderRepository, WishlistRepository
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
+from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
@@ -22,6 +22,7 @@ from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
+from edtech_app.services.reach import CourseReach
 from edtech_app.services.settlement import Settlement
 
 CONFIRMATION = "delete"
@@ -56,7 +57,7 @@ class DeletionService:
         sessions: SessionRepository,
         codes: CodeRepository,
         enrollments: EnrollmentRepository,
-        progress: ProgressRepository,
+        reach: CourseReach,
         notes: NoteRepository,
         certificates: CertificateRepository,
         reviews: ReviewRepository,
@@ -76,7 +77,7 @@ class DeletionService:
         now: Clock,
     ) -> None:
         self._users, self._profiles, self._sessions, self._codes = users, profiles, sessions, codes
-        self._enrollments, self._progress, self._reviews = enrollments, progress, reviews
+        self._enrollments, self._reach, self._reviews = enrollments, reach, reviews
         self._notes, self._certificates = notes, certificates
         self._reports = reports
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
@@ -175,7 +176,7 @@ class DeletionService:
             for key in (profile.picture_key, profile.thumb_key):
                 await self._media.delete_picture(key)
             await self._profiles.save(Profile(id=user.id, version=profile.version))
-        await self._progress.forget_user(user.id)
+        await self._reach.forget_user(user.id)
         await self._notes.forget_user(user.id)
         for certificate in await self._certificates.all_of_user(user.id):
             await self._certificates.change(certificate.id, lambda kept: kept.nameless(self._now()))

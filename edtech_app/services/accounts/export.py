@@ -29,6 +29,7 @@ INNER = {
     "counting",
     "counted_stars",
     "counted_as",
+    "held",
     "helpful_rank",
     "answered",
     "open_key",
