@@ -62,7 +62,7 @@ class CourseReach:
         progress = await self._progress.find(progress_id)
         if progress is None:
             return True
-        held, marks = set(reach.noted.get(progress.id, progress.held)), await self._marks(progress)
+        held, marks = frozenset(reach.noted.get(progress.id, progress.held)), await self._marks(progress)
         if held != marks:
             await self._reach.keep(reach.moved(progress.id, held, marks))
             return False
