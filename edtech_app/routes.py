@@ -178,6 +178,11 @@ def course_students(course_id: str) -> str:
     return f"/teach/courses/{course_id}/students"
 
 
+def teach_courses(**query: str) -> str:
+    """The instructor's courses, narrowed by the query's non-empty fields (`q`, `status`, `sort`, `page`)."""
+    return _asked(TEACH_COURSES, query)
+
+
 def teach(*, days: int, course: str = "") -> str:
     """The instructor's dashboard, over so many days, with the lectures of a course ("": of the largest one)."""
     query = {"days": str(days)} | ({"course": course} if course else {})

@@ -113,6 +113,7 @@ from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notes import NotesService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
+from edtech_app.services.own_courses import OwnCoursesService
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.preferences import PreferencesService
 from edtech_app.services.reach import CourseReach
@@ -168,6 +169,7 @@ class Services:
     helpful: HelpfulService
     moderation: ModerationService
     authoring: AuthoringService
+    own_courses: OwnCoursesService
     curriculum: CurriculumService
     deleted_parts: DeletedPartsService
     resources: ResourcesService
@@ -609,6 +611,7 @@ def build_services(
             now=now,
         ),
         authoring=authoring,
+        own_courses=OwnCoursesService(courses=courses, authoring=authoring),
         curriculum=curriculum,
         deleted_parts=DeletedPartsService(
             courses=courses,

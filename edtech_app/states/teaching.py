@@ -5,9 +5,12 @@ from dataclasses import dataclass
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
 from edtech_app.runtime import services
+from edtech_app.services.authoring import MAX_TITLE
+from edtech_app.services.own_courses import CourseOrder, CourseQuery
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
@@ -21,7 +24,6 @@ class OwnCourseRow:
     id: str = ""
     title: str = ""
     href: str = ""
-    students_href: str = ""
     picture: str = ""
     picture_choices: str = ""
     status: str = "draft"
@@ -34,58 +36,107 @@ class OwnCourseRow:
 
 
 class OwnCoursesState(rx.State):
-    """The instructor's courses. `status` is loading, empty, ready or failed."""
+    """The instructor's courses that the address asks for (`?q=…&status=…&sort=…&page=…`), and which are chosen.
+
+    `status` is loading, empty, ready or failed; `refused` says of which courses something could not be done.
+    """
 
     status: str = "loading"
     problem: str = ""
     words: str = ""
+    only: str = ""
+    order: str = CourseOrder.NEWEST.value
+    page: int = 1
+    pages: int = 1
+    found_text: str = ""
     courses: list[OwnCourseRow] = []
+    chosen: list[str] = []
+    refused: list[str] = []
     new_problem: str = ""
     is_creating: bool = False
-    _all: list[OwnCourseRow] = []
+    is_busy: bool = False
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def load(self):
         """Read the list anew."""
-        self.status, self.problem, self.words, self.courses, self._all = "loading", "", "", [], []
+        if self.status != "ready":
+            self.status = "loading"
+        self.problem, self.chosen, self.refused, self.is_busy = "", [], [], False
         yield
-        try:
-            courses = await services().authoring.my_courses(await actor_of(self))
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        media = services().media
-        self._all = [
-            OwnCourseRow(
-                id=course.id,
-                title=course.title,
-                href=routes.course_editor(course.id),
-                students_href=routes.course_students(course.id),
-                picture=media.course_picture(course).large,
-                picture_choices=media.course_picture(course).choices,
-                status=course.status.value,
-                status_text=STATUSES[course.status],
-                price_text=price_text(course.price),
-                lectures_text=formats.counted(course.lecture_count, "lecture"),
-                students_text=formats.counted(course.student_count, "student"),
-                rating_text=formats.rating(course.rating),
-                updated_text=formats.date(course.updated_at),
-            )
-            for course in courses
-        ]
-        self.courses = list(self._all)
-        self.status = "ready" if courses else "empty"
+        await self._read()
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def search(self, words: str):
         """Narrow the list to titles that hold the words."""
-        self.words = words
-        wanted = words.casefold().split()
-        self.courses = [row for row in self._all if all(word in row.title.casefold() for word in wanted)]
+        return rx.redirect(self._address(q=words[:MAX_TITLE], page=""), replace=True)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def narrow(self, status: str):
+        """Show the courses in one status, or in each."""
+        return rx.redirect(self._address(status=status, page=""), replace=True)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def sort(self, order: str):
+        """Show the courses in another order."""
+        return rx.redirect(self._address(sort=order, page=""), replace=True)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def turn(self, page: int):
+        """Show another page."""
+        return rx.redirect(self._address(page=str(page)))
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def choose(self, course_id: str, is_chosen: bool):
+        """Choose a published course of the list, or let it go."""
+        published = {row.id for row in self.courses if row.status == CourseStatus.PUBLISHED}
+        others = [chosen for chosen in self.chosen if chosen != course_id]
+        self.chosen = [*others, course_id] if is_chosen and course_id in published else others
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def unpublish_chosen(self):
+        """Take the chosen courses out of the catalog, and say which could not be."""
+        if self.is_busy or not self.chosen:
+            return
+        self.is_busy = True
+        yield
+        try:
+            chosen = list(self.chosen)
+            refusals = await services().own_courses.unpublish(await actor_of(self), chosen)
+            await self._read()
+        finally:
+            self.is_busy = False
+        self.chosen = []
+        self.refused = [f"{each.title or 'A course'}: {each.words}" for each in refusals]
+        if done := len(chosen) - len(refusals):
+            yield rx.toast.success(f"{formats.counted(done, 'course')} left the catalog.")
+
+    async def _read(self) -> None:
+        query = self.router.url.query_parameters
+        asked = _asked(query.get("q", ""), query.get("status", ""), query.get("sort", ""), query.get("page", ""))
+        try:
+            found = await services().own_courses.find(await actor_of(self), asked)
+        except NotSignedIn:
+            raise
+        except AppError as error:
+            self.status, self.problem = "failed", error.message
+            return
+        self.words, self.only, self.order = asked.words, asked.status or "", asked.order.value
+        self.page, self.pages = found.page, found.pages
+        self.found_text = formats.counted(found.found, "course")
+        self.courses = [_row(course) for course in found.courses]
+        self.status = "ready" if found.owned else "empty"
+
+    def _address(self, **changes: str) -> str:
+        kept = {"q": self.words, "status": self.only, "sort": self.order, "page": str(self.page)} | changes
+        usual = {"sort": CourseOrder.NEWEST.value, "page": "1"}
+        return routes.teach_courses(**{name: text for name, text in kept.items() if usual.get(name) != text})
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
@@ -108,6 +159,34 @@ class OwnCoursesState(rx.State):
         finally:
             self.is_creating = False
         yield rx.redirect(routes.course_editor(course.id))
+
+
+def _asked(words: str, status: str, order: str, page: str) -> CourseQuery:
+    """What an address asks for; whatever makes no sense in it is left out."""
+    return CourseQuery(
+        words=words[:MAX_TITLE],
+        status=CourseStatus(status) if status in set(CourseStatus) else None,
+        order=CourseOrder(order) if order in set(CourseOrder) else CourseOrder.NEWEST,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+    )
+
+
+def _row(course: Course) -> OwnCourseRow:
+    picture = services().media.course_picture(course)
+    return OwnCourseRow(
+        id=course.id,
+        title=course.title,
+        href=routes.course_editor(course.id),
+        picture=picture.large,
+        picture_choices=picture.choices,
+        status=course.status.value,
+        status_text=STATUSES[course.status],
+        price_text=price_text(course.price),
+        lectures_text=formats.counted(course.lecture_count, "lecture"),
+        students_text=formats.counted(course.student_count, "student"),
+        rating_text=formats.rating(course.rating),
+        updated_text=formats.date(course.updated_at),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from edtech_app.domain.money import Money
 from edtech_app.states.dashboard import DashboardState
 from edtech_app.states.earnings import EarningsState
 from edtech_app.states.teaching import OwnCoursesState, StudentsState
-from tests.support.tab import Tab
+from tests.support.tab import Tab, words_of
 from tests.support.world import World
 
 
@@ -80,12 +80,37 @@ async def test_the_period_stands_in_the_address(tab: Tab, world: World, author: 
         assert len((await tab.state(DashboardState)).joined.bars) == 30
 
 
-async def test_the_list_is_narrowed_by_words_of_the_title(tab: Tab, world: World, author: Actor):
+async def test_the_list_is_what_the_address_asks_for(tab: Tab, world: World, author: Actor):
     for title in ("Python from zero", "Python for data", "Go"):
         await world.course(author, title=title)
+    tab.open("/teach/courses?q=PYTHON+dat")
     await tab.fire(OwnCoursesState.load)
-    await tab.fire(OwnCoursesState.search, words="PYTHON dat")
     assert [row.title for row in (await tab.state(OwnCoursesState)).courses] == ["Python for data"]
+    assert "/teach/courses?q=PYTHON+dat&sort=title" in words_of(await tab.fire(OwnCoursesState.sort, order="title"))
+    assert "/teach/courses?q=go" in words_of(await tab.fire(OwnCoursesState.search, words="go"))
+
+    for nonsense in ("?page=9999999999", "?page=-1", "?status=none&sort=none", "?page=%D9%A7"):
+        tab.open(f"/teach/courses{nonsense}")
+        await tab.fire(OwnCoursesState.load)
+        own = await tab.state(OwnCoursesState)
+        assert (own.status, len(own.courses), own.page) == ("ready", 3, 1)
+
+
+async def test_chosen_courses_leave_the_catalog_and_refusals_are_told(tab: Tab, world: World, author: Actor):
+    courses = [await world.course(author, title=title) for title in ("Python", "Go", "Tabla")]
+    await tab.fire(OwnCoursesState.load)
+    for course in courses[:2]:
+        await tab.fire(OwnCoursesState.choose, course_id=course.id, is_chosen=True)
+    await tab.fire(OwnCoursesState.choose, course_id="nonsense", is_chosen=True)
+    assert len((await tab.state(OwnCoursesState)).chosen) == 2
+    await world.courses.remove(courses[0].id)
+
+    said = words_of(await tab.fire(OwnCoursesState.unpublish_chosen))
+
+    own = await tab.state(OwnCoursesState)
+    assert "1 course left the catalog." in said
+    assert (own.chosen, len(own.refused)) == ([], 1)
+    assert {row.title: row.status for row in own.courses} == {"Go": "draft", "Tabla": "published"}
 
 
 async def test_the_students_of_another_instructors_course_are_not_shown(tab: Tab, world: World, author: Actor):

@@ -27,15 +27,37 @@ def courses_page() -> rx.Component:
     )
 
 
+STATUSES = (("", "Every status"), ("published", "Published"), ("draft", "Drafts"), ("retired", "Retired"))
+ORDERS = (
+    ("newest", "Newest first"),
+    ("changed", "Changed last"),
+    ("title", "By title"),
+    ("students", "Most students"),
+    ("rating", "Best rated"),
+)
+
+
 def _filled() -> rx.Component:
     return rx.fragment(
-        ui.field(
-            "Search your courses",
-            "words",
-            type="search",
-            placeholder="Search your courses",
-            on_change=lambda typed: Courses.search(typed).debounce(200),
-            wrapper_class_name="mb-6 max-w-sm [&>label]:sr-only",
+        rx.el.div(
+            ui.field(
+                "Search your courses",
+                "words",
+                type="search",
+                placeholder="Search your courses",
+                default_value=Courses.words,
+                on_change=lambda typed: Courses.search(typed).debounce(300),
+                wrapper_class_name="min-w-0 grow sm:max-w-sm",
+            ),
+            ui.select_field("Status", "only", STATUSES, value=Courses.only, on_change=Courses.narrow),
+            ui.select_field("Order", "order", ORDERS, value=Courses.order, on_change=Courses.sort),
+            class_name="mb-4 grid gap-3 [&_label]:sr-only sm:flex sm:flex-wrap",
+        ),
+        rx.cond(Courses.refused, _refusals()),
+        rx.el.div(
+            rx.el.p(Courses.found_text, class_name="tabular-nums text-muted", role="status"),
+            rx.cond(Courses.chosen, _chosen()),
+            class_name="mb-3 flex min-h-9 flex-wrap items-center justify-between gap-3 text-sm",
         ),
         rx.cond(
             Courses.courses,
@@ -43,13 +65,48 @@ def _filled() -> rx.Component:
                 rx.foreach(Courses.courses, _course),
                 class_name="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface",
             ),
-            ui.empty_state("Nothing found", "None of your courses has these words in its title.", icon="search-x"),
+            ui.empty_state("Nothing found", "None of your courses is like that.", icon="search-x"),
         ),
+        ui.pagination(Courses.page, Courses.pages, on_page=Courses.turn),
+    )
+
+
+def _chosen() -> rx.Component:
+    return rx.el.div(
+        rx.el.span(Courses.chosen.length(), " chosen", class_name="font-medium tabular-nums text-ink", role="status"),
+        ui.confirm_dialog(
+            ui.button("Unpublish", variant="secondary", size="sm", busy=Courses.is_busy, type="button"),
+            "Take these courses out of the catalog?",
+            "Nobody can find or buy them then. Their students keep them, and you can publish them again at any time.",
+            "Unpublish",
+            Courses.unpublish_chosen,
+        ),
+        class_name="flex items-center gap-3",
+    )
+
+
+def _refusals() -> rx.Component:
+    return ui.alert(
+        rx.el.p("This could not be done for every course:"),
+        rx.el.ul(rx.foreach(Courses.refused, rx.el.li), class_name="mt-1 list-disc pl-5"),
+        tone="warning",
+        class_name="mb-4",
     )
 
 
 def _course(course: OwnCourseRow) -> rx.Component:
     return rx.el.li(
+        rx.el.label(
+            rx.el.span("Choose ", course.title, class_name="sr-only"),
+            rx.el.input(
+                type="checkbox",
+                checked=Courses.chosen.contains(course.id),
+                disabled=course.status != "published",
+                on_change=lambda is_chosen: Courses.choose(course.id, is_chosen),
+                class_name="size-5 accent-accent disabled:opacity-40",
+            ),
+            class_name="flex cursor-pointer items-center self-stretch pl-4",
+        ),
         ui.anchor(
             rx.el.div(
                 thumbnail(course.picture, course.picture_choices, width="9rem"), class_name="w-24 shrink-0 sm:w-36"
@@ -80,9 +137,10 @@ def _course(course: OwnCourseRow) -> rx.Component:
             ),
             ui.icon("chevron-right", 20, class_name="text-muted"),
             href=course.href,
-            class_name="flex items-center gap-4 p-4 transition-colors hover:bg-sunken sm:gap-5",
+            class_name="flex min-w-0 flex-1 items-center gap-4 p-4 sm:gap-5",
         ),
         key=course.id,
+        class_name="flex items-center transition-colors hover:bg-sunken",
     )
 
 

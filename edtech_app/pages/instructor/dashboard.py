@@ -182,13 +182,15 @@ def _stops() -> rx.Component:
                 rx.el.p(Dashboard.stops_text, class_name="mt-1 text-sm tabular-nums text-muted"),
                 class_name="min-w-0",
             ),
-            ui.select_field(
-                "Course",
-                "stops_of",
-                rx.Var.create(Dashboard.choices),
-                value=Dashboard.stops_of,
-                on_change=Dashboard.choose_course,
-                wrapper_class_name="w-full sm:w-72 [&>label]:sr-only",
+            rx.el.div(
+                ui.select_field(
+                    "Course",
+                    "stops_of",
+                    rx.Var.create(Dashboard.choices),
+                    value=Dashboard.stops_of,
+                    on_change=Dashboard.choose_course,
+                ),
+                class_name="w-full sm:w-72 [&_label]:sr-only",
             ),
             class_name="flex flex-wrap items-start justify-between gap-3",
         ),
