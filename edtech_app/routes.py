@@ -74,6 +74,8 @@ RECEIPT_FILES = "/api/receipts"
 """Where a buyer downloads receipts and credit notes, by the cookie."""
 EARNINGS_FILE = "/api/earnings.csv"
 """Where an instructor downloads the rows of their statement, by the cookie."""
+STUDENT_FILES = "/api/students"
+"""Where a course's author downloads the list of its students, by the cookie."""
 UPLOADS = "/api/uploads"
 """Where a page sends the videos that it uploads, in slices."""
 UNSUBSCRIBE_AT_ONCE = "/api/unsubscribe"
@@ -187,6 +189,16 @@ def teach(*, days: int, course: str = "") -> str:
     """The instructor's dashboard, over so many days, with the lectures of a course ("": of the largest one)."""
     query = {"days": str(days)} | ({"course": course} if course else {})
     return f"{TEACH}?{urlencode(query)}"
+
+
+def course_students_of(course_id: str, **query: str) -> str:
+    """A course's students, narrowed by the query's non-empty fields (`q`, `sort`, `page`)."""
+    return _asked(course_students(course_id), query)
+
+
+def students_file(course_id: str) -> str:
+    """A course's students as a file for spreadsheets."""
+    return f"{STUDENT_FILES}/{course_id}.csv"
 
 
 def earnings(**query: str) -> str:

@@ -95,6 +95,7 @@ from edtech_app.services.catalog.indexing import LAG
 from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.commerce import CommerceService
 from edtech_app.services.contact import ContactService
+from edtech_app.services.course_students import CourseStudentsService
 from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
@@ -191,6 +192,7 @@ class Services:
     certificates: CertificatesService
     transcripts: TranscriptsService
     analytics: AnalyticsService
+    course_students: CourseStudentsService
     tallies: InstructorTallies
     reach: CourseReach
     earnings: EarningsService
@@ -695,12 +697,14 @@ def build_services(
             lectures=lectures,
             users=users,
             enrollments=enrollments,
-            progress=progress,
             reviews=reviews,
             tallies=months,
             reach=reaches,
             sections=sections,
             now=now,
+        ),
+        course_students=CourseStudentsService(
+            courses=courses, lectures=lectures, users=users, enrollments=enrollments, progress=progress, now=now
         ),
         tallies=tallies,
         reach=reach,

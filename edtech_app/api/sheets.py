@@ -19,6 +19,12 @@ async def earnings_csv(request: Request, month: str = "", course: str = "") -> S
     return await _sheet(f"earnings-{month}.csv" if month.isascii() and len(month) < 8 else "earnings.csv", pieces)
 
 
+@router.get(f"{routes.STUDENT_FILES}/{{course_id}}.csv", include_in_schema=False)
+async def students_csv(request: Request, course_id: str) -> StreamingResponse:
+    """Every student of a course of one's own, with their progress."""
+    return await _sheet("students.csv", services().course_students.file(await _reader(request), course_id))
+
+
 async def _reader(request: Request) -> Actor:
     return await services().sessions.actor(request.cookies.get(session_cookie(), ""))
 

@@ -61,6 +61,12 @@ class EnrollmentRepository(Repository[Enrollment]):
         """A course's enrollments, newest first."""
         return await self._list({"course_id": course_id}, sort=[("created_at", -1)], limit=limit)
 
+    async def joined_before(self, course_id: str, moment: datetime, *, limit: int) -> list[Enrollment]:
+        """A course's enrollments of before a moment, newest first."""
+        return await self._list(
+            {"course_id": course_id, "created_at": {"$lt": millis(moment)}}, sort=[("created_at", -1)], limit=limit
+        )
+
     async def of_instructor(self, instructor_id: str, *, limit: int = 100) -> list[Enrollment]:
         """Enrollments in any of an instructor's courses, newest first."""
         return await self._list({"instructor_id": instructor_id}, sort=[("created_at", -1)], limit=limit)

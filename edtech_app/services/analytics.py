@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course, curriculum, playable
-from edtech_app.domain.entity import NEVER
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reach import LectureReach
@@ -16,15 +15,13 @@ from edtech_app.domain.tallies import NOTHING, PERIODS, Calendar, Figures, Stret
 from edtech_app.domain.words import INDIA
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
+from edtech_app.repositories.learning import EnrollmentRepository, ReachRepository
 from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
-from edtech_app.services.ownership import own_course
+from edtech_app.services.course_students import GONE
 
 MONTHS = 12
 LATEST = 5
-MOST_STUDENTS = 1000
-GONE = "A former student"
 
 
 USUAL_PERIOD = 30
@@ -94,16 +91,6 @@ class Dashboard:
     stops: Stops | None
 
 
-@dataclass(frozen=True, slots=True)
-class StudentRow:
-    """`last_seen_at` is 1970 for a student who has not begun."""
-
-    name: str
-    joined_at: datetime
-    percent: int
-    last_seen_at: datetime
-
-
 class AnalyticsService:
     """Figures for an instructor about their own courses and nobody else's."""
 
@@ -114,7 +101,6 @@ class AnalyticsService:
         lectures: LectureRepository,
         users: UserRepository,
         enrollments: EnrollmentRepository,
-        progress: ProgressRepository,
         reviews: ReviewRepository,
         tallies: TallyRepository,
         reach: ReachRepository,
@@ -122,7 +108,7 @@ class AnalyticsService:
         now: Callable[[], datetime],
     ) -> None:
         self._courses, self._lectures, self._users = courses, lectures, users
-        self._enrollments, self._progress = enrollments, progress
+        self._enrollments = enrollments
         self._reviews, self._tallies, self._now = reviews, tallies, now
         self._reach, self._sections = reach, sections
 
@@ -179,35 +165,6 @@ class AnalyticsService:
             figures=calendar.over(first, today),
             before=calendar.over(first - timedelta(days=days), first - timedelta(days=1)),
         )
-
-    async def students(self, actor: Actor, course_id: str) -> tuple[Course, list[StudentRow]]:
-        """The course's students, newest first, with their progress; at most a thousand.
-
-        Raises:
-            NotFound: Not the actor's course.
-        """
-        course = await own_course(self._courses, actor, course_id)
-        enrollments = [
-            enrollment
-            for enrollment in await self._enrollments.of_course(course.id, limit=MOST_STUDENTS)
-            if enrollment.status is EnrollmentStatus.ACTIVE
-        ]
-        user_ids = [enrollment.user_id for enrollment in enrollments]
-        names = {user.id: user.name for user in await self._users.many(user_ids)}
-        progress = {each.user_id: each for each in await self._progress.of_course(course.id, user_ids)}
-        playable = [lecture.id for lecture in await self._lectures.of(course.id) if lecture.is_playable]
-        rows: list[StudentRow] = []
-        for enrollment in enrollments:
-            own = progress.get(enrollment.user_id)
-            rows.append(
-                StudentRow(
-                    name=names.get(enrollment.user_id, GONE),
-                    joined_at=enrollment.created_at,
-                    percent=own.percent(playable) if own else 0,
-                    last_seen_at=own.updated_at if own else NEVER,
-                )
-            )
-        return course, rows
 
     async def _latest_sales(self, actor: Actor, courses: dict[str, Course]) -> tuple[Sale, ...]:
         enrollments = await self._enrollments.of_instructor(actor.user_id, limit=LATEST)

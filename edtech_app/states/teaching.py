@@ -10,6 +10,7 @@ from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
 from edtech_app.runtime import services
 from edtech_app.services.authoring import MAX_TITLE
+from edtech_app.services.course_students import MOST, NOT_BEGUN, StudentList, StudentOrder, StudentQuery
 from edtech_app.services.own_courses import CourseOrder, CourseQuery
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
@@ -167,7 +168,7 @@ def _asked(words: str, status: str, order: str, page: str) -> CourseQuery:
         words=words[:MAX_TITLE],
         status=CourseStatus(status) if status in set(CourseStatus) else None,
         order=CourseOrder(order) if order in set(CourseOrder) else CourseOrder.NEWEST,
-        page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+        page=_page(page),
     )
 
 
@@ -200,42 +201,92 @@ class StudentRowView:
 
 
 class StudentsState(rx.State):
-    """Who learns from a course. `status` is loading, empty, ready, missing or failed."""
+    """Who learns from the course of the address, as it asks for (`?q=…&sort=…&page=…`).
+
+    `status` is loading, empty, ready, missing or failed.
+    """
 
     status: str = "loading"
     problem: str = ""
     course_title: str = ""
+    words: str = ""
+    order: str = StudentOrder.NEWEST.value
+    page: int = 1
+    pages: int = 1
     summary: str = ""
+    file_href: str = ""
     students: list[StudentRowView] = []
+    _of: str = ""
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def load(self):
         """Read the students of the course that the address names."""
-        self.status, self.problem, self.course_title, self.students, self.summary = "loading", "", "", [], ""
+        course_id, query = str(getattr(self, "course_id", "")), self.router.url.query_parameters
+        if self.status != "ready" or course_id != self._of:
+            self.reset()
         yield
+        asked = StudentQuery(
+            words=query.get("q", "")[:MAX_TITLE],
+            order=StudentOrder(order) if (order := query.get("sort", "")) in set(StudentOrder) else StudentOrder.NEWEST,
+            page=_page(query.get("page", "")),
+        )
         try:
-            course, rows = await services().analytics.students(
-                await actor_of(self), str(getattr(self, "course_id", ""))
-            )
+            found = await services().course_students.find(await actor_of(self), course_id, asked)
         except NotSignedIn:
             raise
         except NotFound:
+            self.reset()
             self.status = "missing"
             return
         except AppError as error:
             self.status, self.problem = "failed", error.message
             return
-        self.course_title = course.title
+        self._show(course_id, asked, found)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def search(self, words: str):
+        """Narrow the list to names that hold the words."""
+        return rx.redirect(self._address(q=words[:MAX_TITLE], page=""), replace=True)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def sort(self, order: str):
+        """Show the students in another order."""
+        return rx.redirect(self._address(sort=order, page=""), replace=True)
+
+    @rx.event
+    @allow(Policy.INSTRUCTOR)
+    async def turn(self, page: int):
+        """Show another page."""
+        return rx.redirect(self._address(page=str(page)))
+
+    def _show(self, course_id: str, asked: StudentQuery, found: StudentList) -> None:
+        self._of, self.course_title, self.file_href = course_id, found.course.title, routes.students_file(course_id)
+        self.words, self.order, self.page, self.pages = asked.words, asked.order.value, found.page, found.pages
         self.students = [
             StudentRowView(
                 name=row.name,
                 joined_text=formats.date(row.joined_at),
                 percent=row.percent,
-                seen_text=formats.date(row.last_seen_at) if row.last_seen_at > NEVER else "Not begun",
+                seen_text=formats.date(row.last_seen_at) if row.last_seen_at > NEVER else NOT_BEGUN,
             )
-            for row in rows
+            for row in found.rows
         ]
-        finished = sum(row.percent == 100 for row in rows)
-        self.summary = f"{formats.counted(len(rows), 'student')} · {formats.number(finished)} finished"
-        self.status = "ready" if rows else "empty"
+        self.summary = formats.counted(found.found, "student") + (
+            f" among the newest {formats.number(MOST)}; the file has all" if found.is_cut else ""
+        )
+        self.status = "ready" if found.found or asked.words else "empty"
+
+    def _address(self, **changes: str) -> str:
+        kept = {"q": self.words, "sort": self.order, "page": str(self.page)} | changes
+        usual = {"sort": StudentOrder.NEWEST.value, "page": "1"}
+        course_id = str(getattr(self, "course_id", ""))
+        return routes.course_students_of(
+            course_id, **{name: text for name, text in kept.items() if usual.get(name) != text}
+        )
+
+
+def _page(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 1

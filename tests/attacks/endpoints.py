@@ -71,6 +71,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/certificates/{certificate_id}.pdf": call(LEARNERS, certificate_id="{certificate}"),
     "GET /api/receipts/{order_id}.pdf": call(OWNER, order_id="{order_of_student}"),
     "GET /api/receipts/{order_id}/{number}.pdf": call(NOBODY, order_id="{order_of_student}", number="C2026-27-000001"),
+    "GET /api/students/{course_id}.csv": call(AUTHOR, course_id="{course}"),
     "GET /api/earnings.csv": call(TEACHERS, month="all"),
     "GET /media/{key:path}": call(NOBODY, key="{film_key}"),
     "GET /media/covers/{course_id}/{name}-{width}.webp": call(ALL, course_id="{course}", name="x", width="640"),

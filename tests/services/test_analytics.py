@@ -7,13 +7,14 @@ import pytest
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import EntryKind, LedgerEntry
-from edtech_app.domain.entity import NEVER, new_id
+from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import NotAllowed, NotFound, NotSignedIn
-from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
+from edtech_app.domain.learning import Enrollment, EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import Review
 from edtech_app.domain.tallies import Figures, Stretch
 from edtech_app.repositories.reviews import ReviewRepository
+from edtech_app.services.course_students import StudentQuery
 from tests.support.world import World
 
 
@@ -135,33 +136,15 @@ async def test_nobody_sees_the_figures_of_somebody_else(world: World, author: Ac
     assert (await analytics.dashboard(stranger)).earnings == Money()
     assert (await world.services.earnings.statement(stranger)).page.rows == ()
     with pytest.raises(NotFound):
-        await analytics.students(stranger, course.id)
+        await world.services.course_students.find(stranger, course.id, StudentQuery())
     for actor, refusal in ((await world.person(), NotAllowed), (VISITOR, NotSignedIn)):
         for attempt in (
             analytics.dashboard(actor),
             world.services.earnings.statement(actor),
-            analytics.students(actor, course.id),
+            world.services.course_students.find(actor, course.id, StudentQuery()),
         ):
             with pytest.raises(refusal):
                 await attempt
-
-
-async def test_students_are_listed_with_their_progress(world: World, author: Actor):
-    course = await world.course(author, lectures=4)
-    asha, ravi, gone = [await world.person(first_name=name) for name in ("Asha", "Ravi", "Gone")]
-    await sell(world, course, asha, 1_000)
-    await sell(world, course, gone, 1_000, EnrollmentStatus.REFUNDED)
-    world.clock.turn(timedelta(days=1))
-    await sell(world, course, ravi, 1_000)
-    lectures = await world.lectures.of(course.id)
-    progress = Progress(id=new_id(), user_id=asha.user_id, course_id=course.id, updated_at=world.clock())
-    await world.progress.add(progress.marked(lectures[0].id, done=True, now=world.clock()))
-
-    found, rows = await world.services.analytics.students(author, course.id)
-
-    assert found.id == course.id
-    assert [(row.name, row.percent) for row in rows] == [("Ravi Rao", 0), ("Asha Rao", 25)]
-    assert (rows[0].last_seen_at, rows[1].last_seen_at) == (NEVER, world.clock())
 
 
 async def test_the_latest_reviews_of_all_courses_stand_together(world: World, author: Actor):

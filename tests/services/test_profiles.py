@@ -12,6 +12,7 @@ from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotSignedIn
 from edtech_app.domain.links import link_label
 from edtech_app.domain.media import MAX_PICTURE_BYTES, Crop
 from edtech_app.services.accounts import ProfileForm
+from edtech_app.services.course_students import StudentQuery
 from tests.support.videos import files_under, picture
 from tests.support.world import World
 
@@ -288,7 +289,7 @@ async def test_what_is_for_ones_own_eyes_never_leaves_the_account(world: World):
             await services.catalog.home(),
             await services.learning.open_lecture(asha, course.slug, lecture.id),
             await services.analytics.dashboard(meera),
-            await services.analytics.students(meera, course.id),
+            await services.course_students.find(meera, course.id, StudentQuery()),
         ]
         public = repr(shown)
         for secret in ("1987-06-05", "9876543210", "password_hash", asha.email, meera.email):

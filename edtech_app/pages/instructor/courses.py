@@ -73,7 +73,12 @@ def _filled() -> rx.Component:
 
 def _chosen() -> rx.Component:
     return rx.el.div(
-        rx.el.span(Courses.chosen.length(), " chosen", class_name="font-medium tabular-nums text-ink", role="status"),
+        rx.el.span(
+            rx.Var.create(Courses.chosen).to(list).length(),
+            " chosen",
+            class_name="font-medium tabular-nums text-ink",
+            role="status",
+        ),
         ui.confirm_dialog(
             ui.button("Unpublish", variant="secondary", size="sm", busy=Courses.is_busy, type="button"),
             "Take these courses out of the catalog?",
@@ -100,9 +105,9 @@ def _course(course: OwnCourseRow) -> rx.Component:
             rx.el.span("Choose ", course.title, class_name="sr-only"),
             rx.el.input(
                 type="checkbox",
-                checked=Courses.chosen.contains(course.id),
+                checked=rx.Var.create(Courses.chosen).to(list).contains(course.id),
                 disabled=course.status != "published",
-                on_change=lambda is_chosen: Courses.choose(course.id, is_chosen),
+                on_change=Courses.choose(course.id),
                 class_name="size-5 accent-accent disabled:opacity-40",
             ),
             class_name="flex cursor-pointer items-center self-stretch pl-4",

@@ -12,6 +12,7 @@ from edtech_app.states.teaching import StudentRowView, StudentsState
 
 HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
 CELL = "px-4 py-3 align-middle"
+ORDERS = (("newest", "Newest first"), ("name", "By name"), ("progress", "Furthest first"), ("seen", "Last visit first"))
 
 
 def students_page() -> rx.Component:
@@ -27,6 +28,10 @@ def students_page() -> rx.Component:
         ),
         title="Students",
         description=StudentsState.course_title,
+        actions=rx.cond(
+            StudentsState.status == "ready",
+            ui.file_button("Download CSV", StudentsState.file_href, variant="secondary"),
+        ),
         area="teach",
         needs="instructor",
     )
@@ -34,23 +39,45 @@ def students_page() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        rx.el.p(StudentsState.summary, class_name="mb-4 text-sm text-muted"),
         rx.el.div(
-            rx.el.table(
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th("Name", scope="col", class_name=HEAD),
-                        rx.el.th("Joined", scope="col", class_name=f"{HEAD} max-sm:hidden"),
-                        rx.el.th("Progress", scope="col", class_name=HEAD),
-                        rx.el.th("Last seen", scope="col", class_name=f"{HEAD} max-sm:hidden"),
-                        class_name="border-b border-line",
-                    )
-                ),
-                rx.el.tbody(rx.foreach(StudentsState.students, _student), class_name="divide-y divide-line"),
-                class_name="w-full tabular-nums",
+            ui.field(
+                "Search by name",
+                "words",
+                type="search",
+                placeholder="Search by name",
+                default_value=StudentsState.words,
+                on_change=lambda typed: StudentsState.search(typed).debounce(300),
+                wrapper_class_name="min-w-0 grow sm:max-w-sm",
             ),
-            class_name="overflow-x-auto rounded-lg border border-line bg-surface",
+            ui.select_field("Order", "order", ORDERS, value=StudentsState.order, on_change=StudentsState.sort),
+            class_name="mb-4 grid gap-3 [&_label]:sr-only sm:flex sm:flex-wrap",
         ),
+        rx.el.p(StudentsState.summary, class_name="mb-4 text-sm tabular-nums text-muted", role="status"),
+        rx.cond(
+            StudentsState.students,
+            _table(),
+            ui.empty_state("Nobody found", "No student of this course has such a name.", icon="search-x"),
+        ),
+        ui.pagination(StudentsState.page, StudentsState.pages, on_page=StudentsState.turn),
+    )
+
+
+def _table() -> rx.Component:
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(
+                rx.el.tr(
+                    rx.el.th("Name", scope="col", class_name=HEAD),
+                    rx.el.th("Joined", scope="col", class_name=f"{HEAD} max-sm:hidden"),
+                    rx.el.th("Progress", scope="col", class_name=HEAD),
+                    rx.el.th("Last visit", scope="col", class_name=f"{HEAD} max-sm:hidden"),
+                    class_name="border-b border-line",
+                )
+            ),
+            rx.el.tbody(rx.foreach(StudentsState.students, _student), class_name="divide-y divide-line"),
+            class_name="w-full tabular-nums",
+        ),
+        class_name="overflow-x-auto rounded-lg border border-line bg-surface",
     )
 
 
@@ -59,7 +86,10 @@ def _student(student: StudentRowView) -> rx.Component:
         rx.el.th(
             rx.el.span(
                 ui.avatar(student.name, size="sm", class_name="max-sm:hidden"),
-                rx.el.span(student.name, class_name="font-medium text-ink"),
+                rx.el.span(
+                    rx.el.span(student.name, class_name="block font-medium text-ink"),
+                    rx.el.span("Last seen ", student.seen_text, class_name="block text-sm text-muted sm:hidden"),
+                ),
                 class_name="flex items-center gap-3",
             ),
             scope="row",
