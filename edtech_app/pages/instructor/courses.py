@@ -107,7 +107,7 @@ def _course(course: OwnCourseRow) -> rx.Component:
                 type="checkbox",
                 checked=rx.Var.create(Courses.chosen).to(list).contains(course.id),
                 disabled=course.status != "published",
-                on_change=Courses.choose(course.id),
+                on_change=lambda is_chosen: Courses.choose(course.id, is_chosen.to(bool)),
                 class_name="size-5 accent-accent disabled:opacity-40",
             ),
             class_name="flex cursor-pointer items-center self-stretch pl-4",
