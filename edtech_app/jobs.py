@@ -38,6 +38,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-expired", 3600, services.expiry.forget_expired),
         Job("forget-old-acts", A_DAY, services.audit.forget_old),
         Job("forget-old-letters", A_DAY, services.mail.forget_old),
+        Job("send-announcements", 5, services.announcements.send_waiting),
         Job("forget-old-notifications", A_DAY, services.notifications.forget_old),
         Job("finish-deletions", 60, services.deletion.finish_begun),
         Job("work-off-payments", 10, services.payment_inbox.work_off_waiting),

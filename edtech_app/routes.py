@@ -35,6 +35,7 @@ NEW_COURSE = "/teach/courses/new"
 COURSE_EDITOR = "/teach/courses/[course_id]"
 COURSE_STUDENTS = "/teach/courses/[course_id]/students"
 COURSE_REVIEWS = "/teach/courses/[course_id]/reviews"
+COURSE_ANNOUNCEMENTS = "/teach/courses/[course_id]/announcements"
 EARNINGS = "/teach/earnings"
 
 ADMIN = "/admin"

@@ -23,6 +23,7 @@ from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.gateways.search.port import SearchEngine
 from edtech_app.gateways.search.tantivy_engine import TantivySearch
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.announcements import AnnouncementRepository
 from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.base import repositories
 from edtech_app.repositories.catalog import (
@@ -77,6 +78,7 @@ from edtech_app.services.accounts import (
 from edtech_app.services.admin import OutboxService, OverviewService, PeopleService, SalesService
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
+from edtech_app.services.announcements import AnnouncementsService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.bells import BellWatch
@@ -156,6 +158,7 @@ class Services:
     mail: MailService
     notifications: NotificationsService
     preferences: PreferencesService
+    announcements: AnnouncementsService
     bells: BellWatch
     contact: ContactService
     catalog: CatalogService
@@ -241,7 +244,7 @@ def build_services(
     letter_limits = LetterLimits(limits=limits, known_devices=known_devices)
     mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
     notification_rows = NotificationRepository(database)
-    preference_rows = PreferencesRepository(database)
+    preference_rows, announcement_rows = PreferencesRepository(database), AnnouncementRepository(database)
     preferences = PreferencesService(
         preferences=preference_rows, users=users, signing_secret=settings.signing_secret(), site=settings.public_url
     )
@@ -513,6 +516,7 @@ def build_services(
             letters=letters,
             notifications=notification_rows,
             preferences=preference_rows,
+            announcements=announcement_rows,
             entries=entries,
             audit=audit,
             limits=limits,
@@ -557,6 +561,16 @@ def build_services(
         mail=mail,
         notifications=notifications,
         preferences=preferences,
+        announcements=AnnouncementsService(
+            announcements=announcement_rows,
+            courses=courses,
+            enrollments=enrollments,
+            users=users,
+            notifications=notifications,
+            preferences=preferences,
+            mail=mail,
+            now=now,
+        ),
         bells=BellWatch(notifications=notification_rows, now=now),
         contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
         categories=CategoriesService(categories=categories, courses=courses, audit=audit),
@@ -738,6 +752,7 @@ def build_services(
             letters=LetterRepository(database),
             notifications=notification_rows,
             preferences=preference_rows,
+            announcements=announcement_rows,
             counters=counters,
             media=media,
             tallies=tallies,

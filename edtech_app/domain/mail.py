@@ -30,6 +30,13 @@ PLAIN_PARTS = re.compile(r"[0-9a-f]{24}|[^\W_A-Z]{1,19}(-[^\W_A-Z]{1,19})*")
 MASK = "••••••"
 
 
+class Lane(StrEnum):
+    """Which letters go first: what one person waits for, before what goes to many."""
+
+    FIRST = "first"
+    BULK = "bulk"
+
+
 class Letter(Entity):
     """One mail. `dedupe` is unique: the same event never writes twice. `expires_at` 1970 means never.
 
@@ -43,6 +50,7 @@ class Letter(Entity):
     text: str
     html: str
     unsubscribe: str = ""
+    lane: Lane = Lane.FIRST
     status: LetterStatus = LetterStatus.QUEUED
     attempts: int = 0
     error: str = ""

@@ -62,6 +62,7 @@ BELONGINGS = (
     Belonging("reviewreports", "user_id", Fate.ERASED, "Reviews that you reported to us, and why"),
     Belonging("enrollments", "user_id", Fate.NAMELESS, "Which courses you have, and since when"),
     Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),
+    Belonging("announcements", "instructor_id", Fate.NAMELESS, "What you wrote to the students of those courses"),
     Belonging("media", "owner_id", Fate.NAMELESS, "The films of those courses"),
     Belonging("uploads", "owner_id", Fate.RUNS_OUT, "A film that you began to upload, for a day", is_exported=False),
     Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),

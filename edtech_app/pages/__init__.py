@@ -36,15 +36,16 @@ from edtech_app.pages.admin import (
     reviews as house_reviews,
 )
 from edtech_app.pages.instructor import (
-    courses as instructor_courses,
-)
-from edtech_app.pages.instructor import (
+    announcements,
     dashboard,
     earnings,
     editor,
     new_course,
     reviews,
     students,
+)
+from edtech_app.pages.instructor import (
+    courses as instructor_courses,
 )
 from edtech_app.pages.page import Page
 from edtech_app.pages.public import (
@@ -114,6 +115,7 @@ SITE_MAP: tuple[Page, ...] = (
     editor.PAGE,
     students.PAGE,
     reviews.PAGE,
+    announcements.PAGE,
     earnings.PAGE,
     overview.PAGE,
     users.PAGE,

@@ -86,6 +86,15 @@ class EnrollmentRepository(Repository[Enrollment]):
         """Every enrollment of a course, to rebuild its totals from."""
         return await self._list({"course_id": course_id})
 
+    async def behind(self, course_id: str, moment: datetime, enrollment_id: str, *, limit: int) -> list[Enrollment]:
+        """A page of a course's enrollments in the order of their making, from behind one on (`NEVER` and "" first)."""
+        where = {"course_id": course_id, "created_at": millis(moment), "_id": {"$gt": enrollment_id}}
+        tied = await self._list(where, sort=[("_id", 1)], limit=limit)
+        if len(tied) == limit:
+            return tied
+        later = {"course_id": course_id, "created_at": {"$gt": millis(moment)}}
+        return tied + await self._list(later, sort=[("created_at", 1), ("_id", 1)], limit=limit - len(tied))
+
     async def all(self) -> list[Enrollment]:
         """Every enrollment of the house."""
         return await self._list({})

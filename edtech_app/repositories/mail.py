@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from edtech_app.domain.entity import millis
-from edtech_app.domain.mail import Letter, LetterStatus
+from edtech_app.domain.mail import Lane, Letter, LetterStatus
 from edtech_app.repositories.base import Repository
 
 
@@ -41,14 +41,21 @@ class LetterRepository(Repository[Letter]):
         )
 
     async def waiting(self, *, now: datetime, limit: int = 20) -> list[Letter]:
-        """Letters whose time has come: queued, or left half-sent by a process that died; oldest first."""
-        queued = await self._list(
-            {"status": LetterStatus.QUEUED.value, "next_at": {"$lte": millis(now)}}, sort=[("next_at", 1)], limit=limit
-        )
+        """Letters whose time has come: queued, or left half-sent by a process that died; the oldest first.
+
+        Those to many take what room is left, so that a code does not wait behind them.
+        """
+        first = await self._queued(Lane.FIRST, now=now, limit=limit)
         stuck = await self._list(
             {"status": LetterStatus.SENDING.value, "leased_until_at": {"$lte": millis(now)}}, limit=limit
         )
-        return [*queued, *stuck][:limit]
+        room = limit - len(first) - len(stuck)
+        bulk = await self._queued(Lane.BULK, now=now, limit=room) if room > 0 else []
+        return [*first, *stuck, *bulk][:limit]
+
+    async def _queued(self, lane: Lane, *, now: datetime, limit: int) -> list[Letter]:
+        where = {"status": LetterStatus.QUEUED.value, "lane": lane.value, "next_at": {"$lte": millis(now)}}
+        return await self._list(where, sort=[("next_at", 1)], limit=limit)
 
     async def count_waiting(self) -> int:
         """How many letters are not delivered yet; few, unless the mail server is away."""

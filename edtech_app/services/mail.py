@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from edtech_app import logs
 from edtech_app.domain.entity import NEVER, millis, new_id
 from edtech_app.domain.errors import Duplicate, NotAllowed
-from edtech_app.domain.mail import Letter, LetterStatus
+from edtech_app.domain.mail import Lane, Letter, LetterStatus
+from edtech_app.domain.markdown import safe_html
 from edtech_app.domain.privacy import LETTERS_KEPT
 from edtech_app.gateways.mail.port import MailFailed, MailGateway
 from edtech_app.repositories.mail import LetterRepository
@@ -39,6 +40,14 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 """One for the process, because a letter's template is read and compiled once only where it stays."""
+
+
+def _written(text: str) -> str:
+    """Markdown as safe HTML; without pictures, by which a stranger's server would learn who reads the letter."""
+    return safe_html(text, images=())
+
+
+TEMPLATES.filters["markdown"] = _written  # pyright: ignore[reportUnknownMemberType] - Jinja leaves it open
 
 
 class Rendered(NamedTuple):
@@ -92,12 +101,13 @@ class MailService:
         values: dict[str, object],
         expires_in: timedelta | None = None,
         unsubscribe: str = "",
+        is_bulk: bool = False,
     ) -> None:
         """Render a letter from `template` (its name in `services/letters/`) and put it in the outbox.
 
         The same `dedupe` writes once. Every value is escaped. `expires_in` drops a letter that is of no use any more.
         `unsubscribe` is the address at which a POST and a click end letters of this kind; a letter that somebody has
-        caused by their own act, or that they must get, has none.
+        caused by their own act, or that they must get, has none. One of many (`is_bulk`) lets the others go first.
         """
         words = rendered(template, values, self._settings, unsubscribe=unsubscribe)
         now = self._now()
@@ -110,6 +120,7 @@ class MailService:
             text=words.text,
             html=words.html,
             unsubscribe=unsubscribe,
+            lane=Lane.BULK if is_bulk else Lane.FIRST,
             created_at=now,
             next_at=now,
             expires_at=now + expires_in if expires_in else NEVER,

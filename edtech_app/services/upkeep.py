@@ -10,6 +10,7 @@ from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import Conflict
 from edtech_app.domain.reviews import HelpfulVote
 from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.announcements import AnnouncementRepository
 from edtech_app.repositories.catalog import (
     CourseRepository,
     DeletedPartRepository,
@@ -89,6 +90,7 @@ class UpkeepService:
         alerts: PaymentAlertRepository,
         letters: LetterRepository,
         notifications: NotificationRepository,
+        announcements: AnnouncementRepository,
         preferences: PreferencesRepository,
         counters: CounterRepository,
         media: MediaService,
@@ -106,6 +108,7 @@ class UpkeepService:
         self._sheets = sheets
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._notifications, self._preferences = letters, notifications, preferences
+        self._announcements = announcements
         self._counters, self._media = counters, media
         self._tallies, self._reach, self._reaches = tallies, reach, reaches
 
@@ -254,6 +257,7 @@ class UpkeepService:
             self._reviews,
             self._wishes,
             self._notifications,
+            self._announcements,
         ):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)

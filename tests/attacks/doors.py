@@ -76,6 +76,13 @@ SCENES = {
     "course's own": Scene("/teach/courses/{course}", {"course_id": "{course}"}, ("CourseEditorState.load",)),
     "students": Scene("/teach/courses/{course}/students", {"course_id": "{course}"}),
     "taught": Scene("/teach/courses/{course}/reviews", {"course_id": "{course}"}, ("TaughtReviewsState.load",)),
+    "announcements": Scene("/teach/courses/{course}/announcements", {"course_id": "{course}"}),
+    "announce": Scene("/teach/courses/{course}/announcements", {"course_id": "{course}"}, ("AnnouncementsState.load",)),
+    "announced": Scene(
+        "/teach/courses/{course}/announcements",
+        {"course_id": "{course}"},
+        ("AnnouncementsState.load", "AnnouncementsState.check"),
+    ),
     "answer": Scene(
         "/teach/courses/{course}/reviews",
         {"course_id": "{course}"},
@@ -125,6 +132,12 @@ PDF, VTT, PICTURE = "<a PDF>", "<captions>", "<a picture>"
 
 HANDLERS: dict[str, Handler] = {
     "ActState.begin": on("admin", HOUSE),
+    "AnnouncementsState.check": on("announce", ("instructor",), form={"subject": "News", "body": "Come and see."}),
+    "AnnouncementsState.keep_body": on("announce", TEACHERS, text="Come and see."),
+    "AnnouncementsState.keep_subject": on("announce", TEACHERS, text="News"),
+    "AnnouncementsState.load": on("announcements", TEACHERS),
+    "AnnouncementsState.look": on("announce", TEACHERS),
+    "AnnouncementsState.send": write("announced", ("instructor",)),
     "AuditState.load": on("audit", HOUSE),
     "AuditState.narrow": on("audit", HOUSE, form={"act": "suspended", "who": "", "since": "2026-11-01"}),
     "CaptionsState.begin": on("lecture", TEACHERS),
@@ -202,6 +215,7 @@ HANDLERS: dict[str, Handler] = {
     "CoursePageState.load": on("draft's page", ALL),
     "CoursePageState.open_preview": on("course", ALL, lecture="{free}"),
     "CoursePageState.refresh": on("course", ALL),
+    "CourseNewsState.open": on("player", SIGNED_IN, course="{course}"),
     "CourseReviewsState.more": on("reviews", ALL),
     "CourseReviewsState.narrow": on("reviews", ALL, stars=4),
     "CourseReviewsState.open_for": on("home", ALL, course_id="{course}"),

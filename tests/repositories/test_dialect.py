@@ -10,6 +10,7 @@ import pytest
 
 from edtech_app import repositories
 from edtech_app.domain.accounts import CodePurpose, OneTimeCode, Profile, Role, Session, User
+from edtech_app.domain.announcements import Announcement
 from edtech_app.domain.audit import Act, AuditEntry
 from edtech_app.domain.captions import CaptionTrack, Cue, Transcript
 from edtech_app.domain.catalog import Category, Course, CourseStatus, DeletedPart, Lecture, LectureKind, Level, Section
@@ -43,6 +44,7 @@ from edtech_app.domain.tallies import Figures, Tally
 from edtech_app.domain.uploads import VideoUpload
 from edtech_app.repositories import (
     accounts,
+    announcements,
     audit,
     catalog,
     certificates,
@@ -367,6 +369,21 @@ EVERYTHING: list[tuple[type[Repository[Any]], Entity]] = [
             course_id=an_id(),
             created_at=AT,
             changed_at=AT,
+        ),
+    ),
+    (
+        announcements.AnnouncementRepository,
+        Announcement(
+            id=an_id(),
+            key=f"{an_id()}:20261123",
+            course_id=an_id(),
+            instructor_id=an_id(),
+            subject=HARD,
+            body=HARD * 10,
+            reached=7,
+            told_until=an_id(),
+            told_until_at=AT,
+            created_at=AT,
         ),
     ),
     (

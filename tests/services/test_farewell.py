@@ -110,6 +110,7 @@ async def speak_up(world: World, me: Actor, reader: Actor, theirs: Course, mine:
     await services.reach.finish_counting()
     [helpful] = await world.reviews.all_of_course(theirs.id)
     [answered] = await world.reviews.all_of_course(mine.id)
+    await services.announcements.announce(me, mine.id, "A new lecture", "Come and see.")
     await services.preferences.choose(me, "sale", "mail", wanted=True)
     await services.helpful.vote(me, helpful.id, helpful=True)
     await services.moderation.report(me, helpful.id, "other", "zimreport")

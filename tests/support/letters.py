@@ -16,6 +16,14 @@ LETTERS: dict[str, tuple[Values, ...]] = {
         {"first_name": "Asha", "reason": ""},
     ),
     "already_registered": ({"first_name": "Asha"},),
+    "announcement": (
+        {
+            "heading": "Two new lectures",
+            "body": "They are about light and shade. See you there.",
+            "title": "Watercolour for people who cannot draw",
+            "path": "/learn/watercolour/continue?panel=announcements",
+        },
+    ),
     "certificate": (
         {
             "name": "Asha",

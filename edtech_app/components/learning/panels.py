@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from edtech_app.components.learning.announcements import announcements
 from edtech_app.components.learning.curriculum import curriculum
 from edtech_app.components.learning.notes import notes
 from edtech_app.components.learning.overview import overview
@@ -30,6 +31,12 @@ class Panel:
 BELOW = (
     Panel("overview", "Overview", overview),
     Panel("notes", "Notes", notes, is_shown=PlayerState.audience == "student"),
+    Panel(
+        "announcements",
+        "Announcements",
+        announcements,
+        is_shown=(PlayerState.audience != "") & (PlayerState.audience != "guest"),
+    ),
 )
 """Under the lecture, in the order of their tabs; the first is open until another one is chosen."""
 

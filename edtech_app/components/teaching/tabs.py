@@ -10,6 +10,7 @@ COURSE_TABS = (
     ("Course", routes.COURSE_EDITOR, "pencil"),
     ("Students", routes.COURSE_STUDENTS, "users"),
     ("Reviews", routes.COURSE_REVIEWS, "message-square-text"),
+    ("Announcements", routes.COURSE_ANNOUNCEMENTS, "megaphone"),
 )
 """What a course's author can look at: words, route, icon. Another page below `COURSE_EDITOR` is another row."""
 

@@ -8,6 +8,7 @@ from edtech_app.domain.audit import Act
 from edtech_app.domain.entity import Clock, Entity
 from edtech_app.domain.limits import Limit
 from edtech_app.repositories.accounts import ProfileRepository, SessionRepository, UserRepository
+from edtech_app.repositories.announcements import AnnouncementRepository
 from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.certificates import CertificateRepository
@@ -66,6 +67,7 @@ class ExportService:
         assets: MediaRepository,
         letters: LetterRepository,
         notifications: NotificationRepository,
+        announcements: AnnouncementRepository,
         preferences: PreferencesRepository,
         entries: AuditRepository,
         audit: AuditLog,
@@ -82,6 +84,7 @@ class ExportService:
         self._courses, self._sections, self._lectures, self._assets = courses, sections, lectures, assets
         self._letters, self._entries = letters, entries
         self._notifications, self._preferences = notifications, preferences
+        self._announcements = announcements
         self._audit, self._limits, self._limit, self._now = audit, limits, limit, now
 
     async def export(self, actor: Actor, client: Client) -> bytes:
@@ -120,6 +123,9 @@ class ExportService:
             "courses_taught": _plain(courses),
             "sections": _plain(await self._sections.of_courses(course_ids)),
             "lectures": _plain(await self._lectures.of_courses(course_ids)),
+            "announcements": _plain(
+                await self._announcements.all_of_instructor(me), without={"told_until", "told_until_at"}
+            ),
             "files": _plain([file for course in courses for file in await self._assets.of_course(course.id)]),
             "answers": _plain(
                 [
