@@ -5,16 +5,15 @@ import re
 import httpx
 import pytest
 
-from edtech_app.api import build_api
 from edtech_app.api.docs import readable
-from tests.support.http import api_client
+from tests.support.http import api_client, the_api
 from tests.support.world import World
 
 
 async def test_every_endpoint_can_be_read_about(world: World, monkeypatch: pytest.MonkeyPatch):
     async with api_client(world, monkeypatch) as client:
         page = (await client.get("/api/v1/docs")).text
-    for path, methods in build_api().openapi()["paths"].items():
+    for path, methods in the_api().openapi()["paths"].items():
         for method in methods:
             assert f"<b>{method.upper()}</b> {path}</code>" in page
     for words in ("firstName", "verificationToken", "up to 400 characters", "displayPicture", "a file"):

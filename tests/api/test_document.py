@@ -10,12 +10,11 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from edtech_app.api import build_api
-from tests.support.http import api_client
+from tests.support.http import api_client, the_api
 from tests.support.world import World
 
 EXPECTED = Path(__file__).with_name("openapi.json")
-DOCUMENT: dict[str, Any] = build_api().openapi()
+DOCUMENT: dict[str, Any] = the_api().openapi()
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 

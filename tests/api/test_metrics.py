@@ -9,12 +9,11 @@ import pytest
 from pydantic import SecretStr
 
 from edtech_app import web
-from edtech_app.api import build_api
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.meters import REGISTRY
 from edtech_app.states.contact import ContactState
-from tests.support.http import api_client, bearer
+from tests.support.http import api_client, bearer, the_api
 from tests.support.tab import Tab
 from tests.support.world import World
 
@@ -86,7 +85,7 @@ async def test_the_figures_say_that_the_database_is_away(
 
 
 async def test_only_the_machine_itself_and_the_token_see_them(world: World, api: httpx.AsyncClient):
-    afar = httpx.ASGITransport(app=web.wrap(build_api(), world.settings, None), client=("203.0.113.9", 4711))
+    afar = httpx.ASGITransport(app=web.wrap(the_api(), world.settings, None), client=("203.0.113.9", 4711))
     async with httpx.AsyncClient(transport=afar, base_url="http://school.test") as stranger:
         chief = bearer(await world.session_token(await world.person(Role.ADMINISTRATOR)))
         for headers in ({}, bearer("wrong"), bearer(""), chief, {"X-Forwarded-For": "127.0.0.1"}):

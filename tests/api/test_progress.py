@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from edtech_app import runtime
-from edtech_app.api import build_api
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, Lecture, LectureKind
 from edtech_app.domain.entity import millis, new_id
+from tests.support.http import the_api
 from tests.support.world import World
 
 OURS = {"Origin": "http://school.test"}
@@ -19,7 +19,7 @@ OURS = {"Origin": "http://school.test"}
 @pytest.fixture
 async def browser(world: World) -> AsyncIterator[httpx.AsyncClient]:
     runtime.use_services(world.services)
-    transport = httpx.ASGITransport(app=build_api(), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=the_api(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://school.test", headers=OURS) as client:
         yield client
     runtime.use_services(None)

@@ -7,11 +7,12 @@ import jwt
 import pytest
 
 from edtech_app import runtime, web
-from edtech_app.api import build_api, caller, session
+from edtech_app.api import caller, session
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Profile, Role, User
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.settings import AppEnv, Settings
+from tests.support.http import the_api
 from tests.support.world import World
 
 PASSWORD = "a hill of green tea"
@@ -30,7 +31,7 @@ def settings(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings
 
 @pytest.fixture
 async def browser(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    house = web.wrap(build_api(), settings, None)
+    house = web.wrap(the_api(), settings, None)
     transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://school.test") as client:
         yield client

@@ -10,13 +10,13 @@ import httpx
 import pytest
 
 from edtech_app import routes, web
-from edtech_app.api import build_api
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.commerce import CheckoutTicket, EventStatus, Payment, PaymentEvent
 from edtech_app.gateways.payments import signing
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.commerce import PaymentEventRepository
 from edtech_app.runtime import use_services
+from tests.support.http import the_api
 from tests.support.lines import lines, listen
 from tests.support.world import World
 
@@ -24,7 +24,7 @@ from tests.support.world import World
 @pytest.fixture
 async def provider(world: World) -> AsyncIterator[httpx.AsyncClient]:
     use_services(world.services)
-    house = web.wrap(build_api(), world.settings, None)
+    house = web.wrap(the_api(), world.settings, None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(house), base_url="http://school.test") as client:
         yield client
     use_services(None)
@@ -120,7 +120,7 @@ async def test_the_answer_does_not_wait_for_the_provider(
     monkeypatch.setattr(world.payments, "captured_payments", slow)
     headers = [(b"x-razorpay-signature", signature.encode()), (b"x-razorpay-event-id", b"evt_1")]
     scope = {"type": "http", "method": "POST", "path": routes.WEBHOOK, "headers": headers, "query_string": b""}
-    call = asyncio.create_task(web.wrap(build_api(), world.settings, None)(scope, receive, send))
+    call = asyncio.create_task(web.wrap(the_api(), world.settings, None)(scope, receive, send))
     await asyncio.wait_for(answered.wait(), 10)
 
     assert status == [200]

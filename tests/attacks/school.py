@@ -57,6 +57,7 @@ class School:
         self.names: dict[str, Any] = {"password": PASSWORD}
         self.canaries: dict[str, frozenset[str]] = {}
         self._kept: dict[str, Any] = {}
+        self._kept_files: dict[str, bytes] = {}
 
     def canary(self, text: str, *may_hear: str) -> str:
         """A text that is a secret from everybody but these; the house may hear what any person may."""
@@ -88,6 +89,7 @@ class School:
     def keep(self) -> None:
         """Remember everything as it is now."""
         self._kept = {name: (repr(each._documents), copy.deepcopy(each._documents)) for name, each in self._rows()}
+        self._kept_files = {path: Path(path).read_bytes() for path in self._as_files()}
         self.look()
 
     def look(self) -> None:
@@ -105,11 +107,18 @@ class School:
         return [path for path in {*files, *self._files} if files.get(path) != self._files.get(path)]
 
     def put_back(self) -> None:
-        """Make the database what it was when it was kept; files that were added stay."""
+        """Make the database and the files what they were when they were kept."""
         for name, each in self._rows():
             text, documents = self._kept.get(name, ("", type(each._documents)()))
             if repr(each._documents) != text:
                 each._documents = copy.deepcopy(documents)
+        files = self._as_files()
+        for path in files.keys() - self._kept_files.keys():
+            os.unlink(path)
+        for path, content in self._kept_files.items():
+            if files.get(path) != len(content):
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                Path(path).write_bytes(content)
         self.look()
 
     def _as_text(self) -> dict[str, str]:

@@ -3,18 +3,17 @@
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 
-from edtech_app.api import build_api
 from edtech_app.runtime import session_cookie
 from tests.attacks.endpoints import ENDPOINTS, Endpoint
 from tests.attacks.school import PEOPLE, School, open_school
 from tests.attacks.test_every_door import HOSTILE, OPERATORS, told_by_the_log
-from tests.support.http import api_client, bearer
+from tests.support.http import api_client, bearer, the_api
 
 HARMLESS = ("HEAD", "PATCH")
 """Methods that need no row of their own: the one is answered as GET, the other only by what knows nothing."""
@@ -24,13 +23,18 @@ HOSTILE_WORDS = ("", '{"$ne":null}', "%00", "é" * 50, "x" * 5000, "[]", "*", "n
 """What somebody may write where an id belongs in a path or a query."""
 
 
-@pytest.fixture
-async def school(tmp_path: Path) -> AsyncIterator[School]:
-    async with open_school(tmp_path / "school") as opened:
+in_one_loop = pytest.mark.asyncio(loop_scope="module")
+"""The loop in which the school of a module was opened."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[School]:
+    """One for all tests of the module; what an attack changes is put back."""
+    async with open_school(tmp_path_factory.mktemp("attacked") / "school") as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def api(school: School, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     async with api_client(school.world, monkeypatch) as client:
         yield client
@@ -47,7 +51,7 @@ def routes_of(routes: list[Any]) -> Iterator[str]:
 
 def test_every_endpoint_has_its_row():
     """See docs/adding-a-feature.md, step 6."""
-    known = routes_of(list(build_api().routes))
+    known = routes_of(list(the_api().routes))
     ours = {route for route in known if route == CATCH_ALL or not route.endswith("/api/{path:path}")}
     assert not ours - ENDPOINTS.keys(), "without a row"
     assert not ENDPOINTS.keys() - ours, "without an endpoint"
@@ -70,23 +74,24 @@ async def send(
     return await api.request(method, url, params=changes.get("query", school.fill(row.query)), headers=headers, **given)
 
 
+@in_one_loop
+@pytest.mark.parametrize("name", ENDPOINTS)
 async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(
-    school: School, api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    school: School, api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, name: str
 ):
     caplog.set_level(logging.DEBUG, "edtech_app")
-    problems: list[str] = []
-    for name, row in ENDPOINTS.items():
-        for person in PEOPLE:
-            answer = await send(api, school, person, name, row)
-            case = f"{name} as {person}: {answer.status_code} {answer.text[:200]}"
-            if answer.is_error == (person in row.who) or answer.status_code >= 500:
-                problems.append(case)
-            if answer.is_error and (changed := school.changed()):
-                problems.append(f"{case} changed {changed}")
-            problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + str(answer.headers))]
-            problems += [f"{case}, and the log tells {secret}" for secret in told_by_the_log(school, caplog)]
-            caplog.clear()
-            school.put_back()
+    row, problems = ENDPOINTS[name], list[str]()
+    for person in PEOPLE:
+        answer = await send(api, school, person, name, row)
+        case = f"{name} as {person}: {answer.status_code} {answer.text[:200]}"
+        if answer.is_error == (person in row.who) or answer.status_code >= 500:
+            problems.append(case)
+        if answer.is_error and (changed := school.changed() + school.changed_files()):
+            problems.append(f"{case} changed {changed}")
+        problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + str(answer.headers))]
+        problems += [f"{case}, and the log tells {secret}" for secret in told_by_the_log(school, caplog)]
+        caplog.clear()
+        school.put_back()
     assert not problems, "\n".join(problems)
 
 
@@ -106,20 +111,22 @@ def hostile(row: Endpoint, school: School, wrongs: tuple[Any, ...]) -> Iterator[
             yield from ((f"{name}={wrong!r:.40}", {"json": {**body, name: wrong}}) for name in list(body)[:1])
 
 
-async def test_no_request_breaks_an_endpoint_or_opens_a_door(school: School, api: httpx.AsyncClient):
-    """By one who may and by one who may not."""
-    problems: list[str] = []
-    for name, row in ENDPOINTS.items():
-        for person in (*row.who[:1], "rival" if "rival" not in row.who else "visitor"):
-            for what, changes in hostile(row, school, SENDABLE if person in row.who else OPERATORS):
-                answer = await send(api, school, person, name, row, **changes)
-                case = f"{name} as {person} with {what}: {answer.status_code} {answer.text[:200]}"
-                if answer.status_code >= 500:
-                    problems.append(case)
-                leaked = school.leaks(person, answer.text + str(answer.headers))
-                problems += [f"{case} tells {canary}" for canary in leaked]
-                if changed := school.changed():
-                    if answer.is_error or person not in row.who:
-                        problems.append(f"{case} changed {changed}")
-                    school.put_back()
+@in_one_loop
+@pytest.mark.parametrize("name", ENDPOINTS)
+async def test_no_request_breaks_an_endpoint_or_opens_a_door(school: School, api: httpx.AsyncClient, name: str):
+    row, problems = ENDPOINTS[name], list[str]()
+    for person in PEOPLE:
+        for what, changes in hostile(row, school, SENDABLE if person in row.who[:1] else OPERATORS):
+            answer = await send(api, school, person, name, row, **changes)
+            case = f"{name} as {person} with {what}: {answer.status_code} {answer.text[:200]}"
+            if answer.status_code >= 500:
+                problems.append(case)
+            leaked = school.leaks(person, answer.text + str(answer.headers))
+            problems += [f"{case} tells {canary}" for canary in leaked]
+            if changed := school.changed():
+                if answer.is_error or person not in row.who:
+                    problems.append(f"{case} changed {changed}")
+                school.put_back()
+        problems += [f"{name} as {person} left {path}" for path in school.changed_files() if person not in row.who]
+        school.put_back()
     assert not problems, "\n".join(problems)

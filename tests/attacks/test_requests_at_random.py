@@ -26,13 +26,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from edtech_app.api import build_api
 from edtech_app.domain.accounts import Actor, Role
-from tests.support.http import api_client, bearer
+from tests.support.http import api_client, bearer, the_api
 from tests.support.world import World
 
 EXAMPLES = int(os.environ.get("FUZZ", "14"))
-"""Requests for each endpoint, half of them wrong; `FUZZ=200 pytest tests/api/test_fuzz.py` looks longer."""
+"""Requests for each endpoint, half of them wrong; `FUZZ=200` looks longer."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -41,7 +40,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 ROLES = (Role.INSTRUCTOR, Role.STUDENT, Role.ADMINISTRATOR, None)
-SCHEMA = schemathesis.openapi.from_dict(build_api().openapi())
+SCHEMA = schemathesis.openapi.from_dict(the_api().openapi())
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 
 
