@@ -33,9 +33,11 @@ class VitalsService:
         """The numbers as they were within the last minute.
 
         Raises:
-            DatabaseAway: The database does not answer.
+            DatabaseAway: The database does not answer at this moment.
         """
         now = self._now()
+        # What was counted a moment ago says nothing of whether the database answers now.
+        await self._letters.find("")
         if now >= self._read_at + FRESH:
             orders = {status: await self._orders.count(status) for status in OrderStatus}
             self._vitals = Vitals(await self._letters.count_waiting(), orders)

@@ -1,5 +1,6 @@
 """Holds back an address that asks for more than its share, before anything is done for it."""
 
+import asyncio
 import json
 import math
 import time
@@ -17,6 +18,10 @@ log = logs.get(__name__)
 
 UNCOUNTED = (routes.WEBHOOK, "/assets/", "/fonts/")
 """A provider's calls, whose signature is checked first and costs little, and files that are only handed out."""
+
+
+HOLD_SECONDS = 0.5
+"""How long one too many waits for its refusal: what a connection can ask for in vain is twice a second."""
 
 
 class Floods:
@@ -48,7 +53,8 @@ class Floods:
 
 
 async def refuse(send: Send, wait: float) -> None:
-    """Answer that it is too much, and when to come back."""
+    """Answer that it is too much, and when to come back; not at once, or a flood would only go round faster."""
+    await asyncio.sleep(HOLD_SECONDS)
     body = json.dumps({"success": False, "message": "That was a lot at once. Please wait a moment."}).encode()
     headers = [
         (b"content-type", b"application/json"),

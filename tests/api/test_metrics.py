@@ -76,10 +76,11 @@ async def test_letters_and_orders_are_counted_once_a_minute(world: World, api: h
 async def test_the_figures_say_that_the_database_is_away(
     world: World, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ):
-    async def away() -> None:
+    async def away(_: str) -> None:
         raise DatabaseAway
 
-    monkeypatch.setattr(world.services.vitals, "read", away)
+    assert "vidya_database_up 1.0" in (await api.get("/api/metrics")).text
+    monkeypatch.setattr(world.services.vitals._letters, "find", away)
     answer = await api.get("/api/metrics")
     assert (answer.status_code, "vidya_database_up 0.0" in answer.text) == (200, True)
 

@@ -14,7 +14,7 @@ from edtech_app.domain.floods import MOST_BUCKETS, Buckets
 from edtech_app.domain.limits import Limit
 from edtech_app.settings import Settings
 from edtech_app.web import bodies
-from edtech_app.web.floods import Floods
+from edtech_app.web.floods import HOLD_SECONDS, Floods
 from tests.support.http import api_client
 from tests.support.world import World
 
@@ -109,6 +109,31 @@ async def test_a_body_that_does_not_come_gives_its_place_up(world: World, monkey
 
     assert answer.status_code == 408
     assert answer.json()["message"] == "This took too long to arrive."
+
+
+async def test_a_refusal_takes_a_while_and_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch):
+    """What a flooding connection asks for in vain must not become as fast as the house can refuse."""
+    waited: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        waited.append(seconds)
+        await sleep(0)
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Any) -> None:
+        answered.append(message.get("status", 0))
+
+    answered: list[int] = []
+    monkeypatch.setattr(asyncio, "sleep", noted)
+    house = web.Front(app, settings(), None)
+    house._floods = Floods(settings(), clock=lambda: 0.0)
+    flood = [house(scope("203.0.113.1"), _nothing, send) for _ in range(15)]
+    await asyncio.gather(*flood, house(scope("203.0.113.2"), _nothing, send))
+    assert waited == [HOLD_SECONDS] * 5
+    assert answered[:11] == [200] * 11
 
 
 async def _nothing() -> Any:

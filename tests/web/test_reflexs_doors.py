@@ -2,10 +2,6 @@
 
 import json
 import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +10,7 @@ import pytest
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, RejectConnection, Request, TextMessage
 
-from tests.support.product import Answer, environment, free_port, plain_request
+from tests.support.bare import Bare
 
 ROOT = Path(__file__).parents[2]
 HYDRATE = "reflex___state____state.hydrate_and_load"
@@ -25,45 +21,10 @@ FORM = {"Content-Type": "multipart/form-data; boundary=x"}
 FILE = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.png"\r\n\r\n' + bytes(1000) + b"\r\n--x--\r\n"
 
 
-class Bare:
-    """The house's backend on granian, without the built site: what Reflex mounts and what we put before it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self._log = folder / "house.log"
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1"]
-        command += ["--port", str(self.port), "--workers-kill-timeout", "5", "edtech_app.edtech_app:app"]
-        settings = {"DATA_DIR": str(folder / "data"), "__REFLEX_SKIP_COMPILE": "true", "PYTHONPATH": str(ROOT)}
-        with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(self.port, **settings), stdout=log, stderr=subprocess.STDOUT
-            )
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text(encoding="utf-8")
-
-    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
-        return plain_request(self.port, method, path, body=body, headers=headers)
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
-    house = Bare(tmp_path_factory.mktemp("doors"))
-    try:
-        deadline = time.monotonic() + 90
-        while True:
-            assert house.process.poll() is None, house.log
-            assert time.monotonic() < deadline, house.log
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{house.port}/api/health", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with Bare(tmp_path_factory.mktemp("doors")) as house:
         yield house
-    finally:
-        house.process.terminate()
-        house.process.wait(timeout=30)
 
 
 class Wire:
