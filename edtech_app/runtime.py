@@ -59,6 +59,7 @@ from edtech_app.repositories.whole import WholeDatabase
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
+    ApprovalService,
     CredentialsService,
     DeletionService,
     ExportService,
@@ -149,6 +150,7 @@ class Services:
     deletion: DeletionService
     export: ExportService
     oversight: OversightService
+    approval: ApprovalService
     expiry: AccountExpiry
     overview: OverviewService
     sales: SalesService
@@ -391,6 +393,7 @@ def build_services(
         payments=payments,
         now=now,
     )
+    approval = ApprovalService(users=users, mail=mail, notifications=notifications, audit=audit, settings=settings)
     authoring = AuthoringService(
         courses=courses,
         categories=categories,
@@ -402,6 +405,7 @@ def build_services(
         orders=orders,
         assets=assets,
         media=media,
+        approval=approval,
         now=now,
     )
     curriculum = CurriculumService(
@@ -523,6 +527,7 @@ def build_services(
             limit=settings.limit_exports,
             now=now,
         ),
+        approval=approval,
         oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
         expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
         people=PeopleService(

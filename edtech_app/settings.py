@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     gstin: Annotated[str, AfterValidator(_read_gstin)] = ""
     house_fee_percent: Decimal = Field(default=Decimal(20), ge=0, le=100, decimal_places=2)
     refund_decision: RefundDecision = RefundDecision.RULE
+    instructor_approval: bool = False
 
     log_level: LogLevel = LogLevel.INFO
     metrics_token: SecretStr = SecretStr("")

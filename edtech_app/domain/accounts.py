@@ -33,6 +33,15 @@ class UserStatus(StrEnum):
     DELETED = "deleted"
 
 
+class Approval(StrEnum):
+    """Whether the house lets somebody publish who signed up to teach while it asked to be asked."""
+
+    NOT_NEEDED = "none"
+    WAITING = "waiting"
+    GIVEN = "given"
+    DECLINED = "declined"
+
+
 class User(Entity):
     """An account. `email_key` is the folded address that makes it unique.
 
@@ -47,6 +56,8 @@ class User(Entity):
     status: UserStatus = UserStatus.ACTIVE
     first_name: str
     last_name: str
+    approval: Approval = Approval.NOT_NEEDED
+    declined_because: str = ""
     epoch: int = 0
     created_at: Instant
 

@@ -26,6 +26,8 @@ class Act(StrEnum):
     ROLE_CHANGED = "role changed"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    INSTRUCTOR_APPROVED = "instructor approved"
+    INSTRUCTOR_DECLINED = "instructor declined"
     SIGNED_OUT_EVERYWHERE = "signed out everywhere"
     CATEGORY_MADE = "category made"
     CATEGORY_CHANGED = "category changed"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from edtech_app.domain.accounts import (
     SESSION_IDLE,
+    Approval,
     CodeStatus,
     OneTimeCode,
     Profile,
@@ -53,6 +54,10 @@ class UserRepository(Repository[User]):
 
     async def count(self, role: Role, status: UserStatus) -> int:
         return await self._count({"role": role.value, "status": status.value})
+
+    async def count_waiting(self) -> int:
+        """How many instructors wait for the house's approval."""
+        return await self._count({"approval": Approval.WAITING.value})
 
     async def count_since(self, moment: datetime) -> int:
         """How many accounts were made since a moment."""

@@ -53,6 +53,7 @@ INDEXES = (
     Index("users", ("created_at",)),
     Index("users", ("role", "created_at")),
     Index("users", ("status", "created_at")),
+    Index("users", ("approval", "created_at")),
     Index("users", ("name_key",)),
     Index("users", ("surname_key",)),
     Index("sessions", ("user_id", "status")),

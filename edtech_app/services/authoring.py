@@ -24,6 +24,7 @@ from edtech_app.repositories.catalog import (
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ReachRepository
 from edtech_app.repositories.media import MediaRepository
+from edtech_app.services.accounts.approval import ApprovalService
 from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
@@ -91,11 +92,12 @@ class AuthoringService:
         orders: OrderRepository,
         assets: MediaRepository,
         media: MediaService,
+        approval: ApprovalService,
         now: Callable[[], datetime],
     ) -> None:
         self._courses, self._categories, self._sections, self._lectures = courses, categories, sections, lectures
         self._deleted, self._enrollments, self._orders, self._assets = deleted, enrollments, orders, assets
-        self._reach, self._media, self._now = reach, media, now
+        self._reach, self._media, self._approval, self._now = reach, media, approval, now
 
     async def my_courses(self, actor: Actor) -> list[Course]:
         """The actor's own courses in every status, newest first."""
@@ -199,8 +201,10 @@ class AuthoringService:
 
         Raises:
             Conflict: Something still lacks, or the house has taken it down.
+            NotAllowed: The house has not approved its author yet.
         """
         course = await own_course(self._courses, actor, course_id)
+        await self._approval.require(actor, course.instructor_id)
         now = self._now()
         published = await self._courses.change(course.id, lambda before: before.publish(now))
         log.info("course_published", course=course.id)

@@ -102,6 +102,7 @@ SCENES = {
     "audit": Scene("/admin/audit?act=suspended", before=("AuditState.load",)),
     "categories": Scene("/admin/categories", before=("CategoriesState.load",)),
     "person": Scene("/admin/users/{student}", {"user_id": "{student}"}, ("PersonState.load",)),
+    "waiting": Scene("/admin/users/{waiting}", {"user_id": "{waiting}"}, ("PersonState.load",)),
     "suspended": Scene("/admin/users/{suspended}", {"user_id": "{suspended}"}, ("PersonState.load",)),
 }
 
@@ -138,6 +139,8 @@ HANDLERS: dict[str, Handler] = {
     "AnnouncementsState.load": on("announcements", TEACHERS),
     "AnnouncementsState.look": on("announce", TEACHERS),
     "AnnouncementsState.send": write("announced", ("instructor",)),
+    "ApprovalState.ask_again": on("teach", TEACHERS),
+    "ApprovalState.load": on("teach", TEACHERS),
     "AuditState.load": on("audit", HOUSE),
     "AuditState.narrow": on("audit", HOUSE, form={"act": "suspended", "who": "", "since": "2026-11-01"}),
     "CaptionsState.begin": on("lecture", TEACHERS),
@@ -337,7 +340,9 @@ HANDLERS: dict[str, Handler] = {
     "OwnCoursesState.unpublish_chosen": write("chosen courses", ("instructor",)),
     "PasswordAdviceState.advise": on("sign up", ALL, password="tea for two"),
     "PasswordAdviceState.begin": on("sign up", ALL),
+    "PersonState.approve": write("waiting", HOUSE, form={}),
     "PersonState.change_role": write("person", HOUSE, form={"role": "instructor"}),
+    "PersonState.decline": write("waiting", HOUSE, form={"reason": "Say more."}),
     "PersonState.load": on("person", HOUSE),
     "PersonState.restore": write("suspended", HOUSE, form={}),
     "PersonState.sign_out": write("person", HOUSE, form={}),

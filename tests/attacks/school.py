@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from edtech_app.domain.accounts import Actor, Client, Gender, Profile, Role, Session
+from edtech_app.domain.accounts import Actor, Approval, Client, Gender, Profile, Role, Session
 from edtech_app.domain.catalog import CourseStatus
 from edtech_app.domain.commerce import AlertKind, Order, Payment, PaymentAlert
 from edtech_app.domain.entity import new_id
@@ -197,6 +197,9 @@ async def _people(school: School) -> None:
         school.names |= {name: actor.user_id, f"{name}_email": actor.email, f"session_of_{name}": elsewhere.id}
     await world.person(Role.ADMINISTRATOR, "Deputy")
     guest = await world.person(Role.STUDENT, "Guest", PASSWORD)
+    waiting = await world.person(Role.INSTRUCTOR, "Waiting")
+    await world.users.change(waiting.user_id, lambda user: user.model_copy(update={"approval": Approval.WAITING}))
+    school.names["waiting"] = waiting.user_id
     school.names["guest_email"] = guest.email
 
 

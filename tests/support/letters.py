@@ -67,6 +67,8 @@ LETTERS: dict[str, tuple[Values, ...]] = {
     ),
     "email_changed": ({"first_name": "Asha", "is_new": True}, {"first_name": "Asha", "is_new": False}),
     "enrolled": ({"name": "Asha Rao", "title": "Your first Python program", "slug": "your-first-python-program"},),
+    "instructor_approved": ({"first_name": "Meera"},),
+    "instructor_declined": ({"first_name": "Meera", "reason": "Please tell students something about you."},),
     "new_sign_in": ({"first_name": "Asha", "device": "Firefox on Linux", "at": "23 Nov 2026, 5:30 pm IST"},),
     "no_account": ({"email": "asha@example.com"},),
     "notification": (

@@ -5,12 +5,14 @@ from reflex.components.component import Component
 
 from edtech_app import routes
 from edtech_app.components import ui
+from edtech_app.components.teaching.approval import approval_note
 from edtech_app.states.publishing import CheckRow
 from edtech_app.states.publishing import PublishingState as Publishing
 
 
 def publish_step() -> Component:
     return rx.el.div(
+        approval_note(),
         ui.card(
             rx.match(
                 Publishing.status,

@@ -1,5 +1,7 @@
 """One account: what the house knows of it, and what may be done to it."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -94,6 +96,12 @@ def _filled() -> rx.Component:
     person = State.person
     return rx.fragment(
         rx.cond(person.is_me, ui.alert("This is your own account.", class_name="mb-6")),
+        rx.match(
+            person.approval,
+            ("waiting", _decision("This instructor waits for your approval.", person.about)),
+            ("declined", _decision("This instructor was declined.", person.declined_because)),
+            rx.fragment(),
+        ),
         ui.card(
             rx.el.div(
                 ui.avatar(person.name, person.picture, size="lg", class_name="max-sm:hidden"),
@@ -140,6 +148,39 @@ def _filled() -> rx.Component:
             "What happened lately",
             rx.cond(State.acts, entry_list(State.acts), rx.el.p("Nothing yet.", class_name="text-muted")),
         ),
+    )
+
+
+def _decision(words: str, text: Any) -> rx.Component:
+    """Whether an instructor may publish; below the words what they say of themselves, or why they were declined."""
+    return ui.alert(
+        rx.el.p(words, class_name="font-medium"),
+        rx.cond(text != "", rx.el.p(text, class_name="mt-1 line-clamp-6 text-muted wrap-anywhere")),
+        rx.el.div(
+            act_dialog(
+                ui.button("Approve", size="sm", icon="check", type="button"),
+                rx.Var.create("Approve ") + State.person.name + " as an instructor?",
+                "They can publish their courses at once, and get a letter.",
+                "Approve",
+                State.approve,
+                id="approve",
+                danger=False,
+            ),
+            act_dialog(
+                ui.button("Decline", variant="secondary", size="sm", type="button"),
+                rx.Var.create("Decline ") + State.person.name + "?",
+                "They keep their drafts and cannot publish them. They may ask again.",
+                "Decline",
+                State.decline,
+                id="decline",
+                reason="Why",
+                reason_hint="They read this in the letter and above their courses.",
+            ),
+            class_name="mt-3 flex flex-wrap gap-2",
+        ),
+        tone="warning",
+        role="note",
+        class_name="mb-6",
     )
 
 

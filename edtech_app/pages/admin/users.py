@@ -7,7 +7,8 @@ from edtech_app.components import ui
 from edtech_app.components.admin import CELL, further, table
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
-from edtech_app.states.admin.people import ROLES, STATUSES, UserRow
+from edtech_app.services.admin.people import WAITING
+from edtech_app.states.admin.people import ROLES, STATUSES, WAITING_WORDS, UserRow
 from edtech_app.states.admin.people import UsersState as State
 
 
@@ -59,7 +60,11 @@ def _filters() -> rx.Component:
         ui.select_field(
             "Status",
             "status",
-            [("", "Every status"), *[(status.value, words) for status, words in STATUSES.items()]],
+            [
+                ("", "Every status"),
+                *[(status.value, words) for status, words in STATUSES.items()],
+                (WAITING, WAITING_WORDS),
+            ],
             value=State.standing,
             on_change=State.choose_status,
         ),
@@ -99,7 +104,8 @@ def _user(user: UserRow) -> rx.Component:
         rx.el.td(user.role, class_name=f"{CELL} text-muted max-sm:hidden"),
         rx.el.td(
             rx.match(
-                user.status,
+                rx.cond((user.status == "active") & user.is_waiting, "waiting", user.status),
+                ("waiting", ui.badge("Waiting", "warning")),
                 ("active", rx.el.span(user.status_text, class_name="text-muted")),
                 ("suspended", ui.badge(user.status_text, "danger")),
                 ui.badge(user.status_text),

@@ -6,6 +6,7 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.courses import thumbnail
 from edtech_app.components.layout import app_page
+from edtech_app.components.teaching.approval import approval_note
 from edtech_app.pages.page import Page
 from edtech_app.states.teaching import OwnCourseRow
 from edtech_app.states.teaching import OwnCoursesState as Courses
@@ -13,6 +14,7 @@ from edtech_app.states.teaching import OwnCoursesState as Courses
 
 def courses_page() -> rx.Component:
     return app_page(
+        approval_note(),
         rx.match(
             Courses.status,
             ("ready", _filled()),

@@ -7,6 +7,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.layout import app_page
+from edtech_app.components.teaching.approval import approval_note
 from edtech_app.components.teaching.charts import chart, figures_row, figures_table
 from edtech_app.pages.page import Page
 from edtech_app.states.dashboard import CourseBarView, LectureBarView, PeriodView, SaleView
@@ -16,6 +17,7 @@ from edtech_app.states.views import ReviewView
 
 def dashboard_page() -> rx.Component:
     return app_page(
+        approval_note(),
         rx.match(
             Dashboard.status,
             ("ready", _filled()),

@@ -215,6 +215,7 @@ def _tombstone(user: User) -> User:
             "password_hash": "",
             "first_name": FORMER,
             "last_name": "student" if user.role is Role.STUDENT else "instructor",
+            "declined_because": "",
             "epoch": user.epoch + 1,
         }
     )

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from edtech_app.domain.accounts import (
     SIGN_UP_ROLES,
+    Approval,
     Client,
     CodePurpose,
     CodeStatus,
@@ -183,12 +184,15 @@ class SignUpService:
 
     async def _create(self, payload: dict[str, str], client: Client) -> str:
         """Make the account of an address that has proved itself; a session ticket."""
+        role = Role(payload["role"])
+        waits = role is Role.INSTRUCTOR and self._settings.instructor_approval
         user = User(
             id=new_id(),
+            approval=Approval.WAITING if waits else Approval.NOT_NEEDED,
             email=payload["email"],
             email_key=email_key(payload["email"]),
             password_hash=payload["password_hash"],
-            role=Role(payload["role"]),
+            role=role,
             first_name=payload["first_name"],
             last_name=payload["last_name"],
             created_at=self._now(),

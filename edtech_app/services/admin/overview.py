@@ -36,6 +36,7 @@ class Overview:
 
     people: Mapping[Role, int]
     suspended: int
+    instructors_waiting: int
     joined_week: int
     joined_month: int
     week: Takings
@@ -86,6 +87,7 @@ class OverviewService:
         return Overview(
             people={role: people[role, UserStatus.ACTIVE] for role in Role if role is not Role.VISITOR},
             suspended=sum(count for (_, status), count in people.items() if status is UserStatus.SUSPENDED),
+            instructors_waiting=await self._users.count_waiting(),
             joined_week=await self._users.count_since(_begin(now, WEEK)),
             joined_month=await self._users.count_since(_begin(now, MONTH)),
             week=sum(days[:WEEK], start=Takings()),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from edtech_app.domain.accounts import Actor, Profile, Role, Session, User, UserStatus, folded
+from edtech_app.domain.accounts import Actor, Approval, Profile, Role, Session, User, UserStatus, folded
 from edtech_app.domain.audit import AuditEntry
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import NEVER, Clock, millis
@@ -20,6 +20,7 @@ PAGE = 25
 LONGEST_WORDS = 100
 SESSIONS = 50
 ACTS = 20
+WAITING = Approval.WAITING.value
 KEYS = ("email_key", "name_key", "surname_key")
 
 
@@ -66,7 +67,8 @@ class PeopleService:
     ) -> People:
         """A page of the accounts whose email, name or surname begins with the words, in the order of what begins so.
 
-        Without words all of them, newest first. `role` and `status` narrow; what is none of them narrows nothing.
+        Without words all of them, newest first. `role` and `status` narrow, `WAITING` to the instructors
+        who wait for approval; what is none of them narrows nothing.
 
         Raises:
             NotAllowed: Not an administrator.
@@ -77,6 +79,8 @@ class PeopleService:
             where["role"] = role
         if status in tuple(UserStatus):
             where["status"] = status
+        if status == WAITING:
+            where["approval"] = WAITING
         beginning = folded(words[:LONGEST_WORDS])
         if not beginning:
             found = await self._users.newest(where, behind=numbered(after), limit=PAGE + 1)

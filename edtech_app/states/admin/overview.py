@@ -12,6 +12,7 @@ from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.house import JobRun, Takings
 from edtech_app.runtime import services
 from edtech_app.services.admin.overview import Overview
+from edtech_app.services.admin.people import WAITING
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 
@@ -77,6 +78,7 @@ def _waiting(found: Overview) -> list[FigureView]:
     figures = (
         ("Refunds asked for", found.refunds_asked, "wait for a decision", routes.ADMIN_REFUNDS),
         ("Refunds that failed", found.refunds_failed, "need a look", routes.ADMIN_REFUNDS),
+        ("Instructors", found.instructors_waiting, "wait for approval", routes.admin_users(status=WAITING)),
         ("Payment alerts", found.alerts_open, "are open", routes.ADMIN_ALERTS),
         ("Letters not sent", found.letters_dead, "were given up", routes.ADMIN_OUTBOX),
         ("Letters on their way", found.letters_waiting, "are queued", routes.ADMIN_OUTBOX),

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.accounts import Actor, Role, Session, User, UserStatus
+from edtech_app.domain.accounts import Actor, Approval, Role, Session, User, UserStatus
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import NEVER, utc_now
 from edtech_app.domain.errors import AppError, NotFound, NotSignedIn
@@ -28,6 +28,9 @@ STATUSES = {
 }
 
 
+WAITING_WORDS = "Waiting for approval"
+
+
 @dataclass(frozen=True)
 class UserRow:
     """An account in the list."""
@@ -40,6 +43,7 @@ class UserRow:
     role: str = ""
     status: str = ""
     status_text: str = ""
+    is_waiting: bool = False
     joined: str = ""
 
 
@@ -128,6 +132,9 @@ class PersonView:
     bought_text: str = ""
     public_href: str = ""
     acts_href: str = ""
+    approval: str = ""
+    declined_because: str = ""
+    about: str = ""
     is_gone: bool = False
     is_me: bool = False
 
@@ -222,6 +229,28 @@ class PersonState(rx.State):
             self._read,
         )
 
+    @rx.event
+    @allow(Policy.ADMINISTRATOR)
+    def approve(self, form: dict[str, Any]):
+        """Let the instructor publish."""
+        return perform(
+            self,
+            lambda actor, client: services().approval.approve(actor, self._id(), client),
+            f"{self.person.name} can publish now.",
+            self._read,
+        )
+
+    @rx.event
+    @allow(Policy.ADMINISTRATOR)
+    def decline(self, form: dict[str, Any]):
+        """Leave the instructor with drafts, for the reason given."""
+        return perform(
+            self,
+            lambda actor, client: services().approval.decline(actor, self._id(), typed(form, "reason"), client),
+            f"{self.person.name} is told why.",
+            self._read,
+        )
+
     def _id(self) -> str:
         return str(getattr(self, "user_id", ""))
 
@@ -248,6 +277,7 @@ def _row(user: User, picture: str) -> UserRow:
         role=ROLES[user.role],
         status=user.status.value,
         status_text=STATUSES[user.status],
+        is_waiting=user.approval is Approval.WAITING,
         joined=formats.date(user.created_at),
     )
 
@@ -270,6 +300,9 @@ def _person(found: Person, picture: str, actor: Actor) -> PersonView:
         bought_text=formats.counted(found.bought, "course"),
         public_href=routes.instructor(user.id) if found.taught and not user.is_gone else "",
         acts_href=routes.admin_audit(whom=user.id),
+        approval=user.approval.value,
+        declined_because=user.declined_because,
+        about=found.profile.about,
         is_gone=user.is_gone,
         is_me=user.id == actor.user_id,
     )
