@@ -165,7 +165,7 @@ class HouseOrdersState(rx.State):
 class HouseOrderState(rx.State):
     """The order that the address names. `status` is loading, ready, missing or failed.
 
-    `left` is what could still be given back, "" for nothing; `is_held` when a payment fits the order's amount not.
+    `left` is what could still be given back, "" for nothing; `is_held` when it was paid otherwise than it asks for.
     """
 
     status: str = "loading"
