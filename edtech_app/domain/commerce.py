@@ -13,6 +13,8 @@ MAX_CART = 50
 MAX_ALERT_NOTE = 500
 CHECKOUT_LASTS = timedelta(minutes=30)
 """How long an order may be paid before it expires; one that is paid later all the same is honoured."""
+LATE_PAYMENTS = timedelta(days=4)
+"""Banks may say yes up to three days late (Razorpay's late authorisation); one more for slack."""
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 
 

@@ -8,7 +8,7 @@ from typing import TypedDict
 from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Category, Chapter, Course, Level, curriculum, slugify
-from edtech_app.domain.commerce import OrderStatus
+from edtech_app.domain.commerce import LATE_PAYMENTS, OrderStatus
 from edtech_app.domain.entity import NEVER, new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
 from edtech_app.domain.languages import LANGUAGES
@@ -28,7 +28,6 @@ from edtech_app.services.accounts.approval import ApprovalService
 from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
-from edtech_app.services.settlement import LATE_PAYMENTS
 
 log = logs.get(__name__)
 

@@ -6,7 +6,7 @@ The browser, the webhook and reconciliation all come through here, in any order 
 from datetime import timedelta
 
 from edtech_app import logs
-from edtech_app.domain.commerce import AlertKind, Order, OrderStatus, Payment
+from edtech_app.domain.commerce import LATE_PAYMENTS, AlertKind, Order, OrderStatus, Payment
 from edtech_app.domain.entity import Clock, millis
 from edtech_app.domain.errors import AppError, NotFound
 from edtech_app.domain.refunds import RefundCause
@@ -21,8 +21,6 @@ log = logs.get(__name__)
 SETTLE_AFTER = timedelta(minutes=2)
 """How long the browser and the webhook have before reconciliation looks at an order itself."""
 ASK_AGAIN = timedelta(hours=1)
-LATE_PAYMENTS = timedelta(days=4)
-"""Banks may say yes up to three days late (Razorpay's late authorisation); one more for slack."""
 MAY_BE_PAID = (OrderStatus.OPEN, OrderStatus.EXPIRED)
 HANDED_OVER = (OrderStatus.FULFILLED, OrderStatus.REFUNDED)
 
