@@ -221,6 +221,8 @@ async def _study(
         lectures = [lecture.id for chapter in page.chapters for lecture in chapter.lectures]
         for lecture_id in lectures[: 2 + (number + place * 2) % (len(lectures) - 1)]:
             await services.learning.mark_complete(student, course.id, lecture_id, done=True)
+        # Where they are now, which nobody has finished yet; whoever finished all of it is back at the beginning.
+        await services.learning.open_lecture(student, course.slug, "")
         opinion = opinions[course.id]
         await services.reviews.write(student, course.id, stars=opinion.stars, text=opinion.text)
 

@@ -14,6 +14,10 @@ Row = tuple[int, int, int, int, int, int, int]
 """`Figures` as they are stored, in the order of their fields: hundreds of courses are read at a time."""
 
 
+MONEY = 4
+"""The first so many of a row are paise, which add up to what was earned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What came and went: paise of each kind of ledger row, how many were sold and returned, and who joined for free.
@@ -104,7 +108,12 @@ class Tally(Entity):
     @property
     def total(self) -> Figures:
         """The whole month."""
-        return sum((Figures(*row) for row in self.days.values()), start=NOTHING)
+        return Figures(*map(sum, zip(*self.days.values(), strict=True))) if self.days else NOTHING
+
+    @property
+    def earned_by_course(self) -> dict[str, int]:
+        """What each course earned in the month, in paise."""
+        return {course_id: sum(row[:MONEY]) for course_id, row in self.courses.items()}
 
     def plus(self, at: datetime, course_id: str, figures: Figures) -> "Tally":
         """The month with what one row added at a moment."""

@@ -174,6 +174,7 @@ class ProgressRepository(Repository[Progress]):
 class ReachRepository(Repository[Reach]):
     collection = "reach"
     entity = Reach
+    packed = ("counts", "noted")
 
     async def of(self, course_id: str) -> Reach:
         """A course's counts; blank ones, which are not stored, while nobody has begun it."""

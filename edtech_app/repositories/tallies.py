@@ -7,6 +7,7 @@ from edtech_app.repositories.base import Repository
 class TallyRepository(Repository[Tally]):
     collection = "tallies"
     entity = Tally
+    packed = ("days", "courses")
 
     async def of(self, instructor_id: str, month: str) -> Tally:
         """An instructor's month; a blank one, which is not stored, where nothing happened yet."""

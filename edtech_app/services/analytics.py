@@ -1,5 +1,6 @@
 """How an instructor's courses do."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ LATEST = 5
 
 
 USUAL_PERIOD = 30
+NOT_BEGUN = -1
+"""The completion where nobody has begun a lecture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,9 @@ class AnalyticsService:
             NotAllowed: Not an instructor.
         """
         actor.require_instructor()
-        courses = await self._courses.by_instructor(actor.user_id)
-        tallies = await self._tallies.of_instructor(actor.user_id)
+        courses, tallies = await asyncio.gather(
+            self._courses.by_instructor(actor.user_id), self._tallies.of_instructor(actor.user_id)
+        )
         earned = _earned_by_course(tallies)
         stars = sum(course.rating_sum for course in courses)
         ratings = sum(course.rating_count for course in courses)
@@ -154,7 +158,7 @@ class AnalyticsService:
 
     async def _completion(self, courses: list[Course]) -> int:
         began, finished = await self._reach.sums([course.id for course in courses if course.student_count])
-        return finished * 100 // began if began else 0
+        return finished * 100 // began if began else NOT_BEGUN
 
     def _period(self, tallies: list[Tally], days: int) -> Period:
         calendar, today = Calendar(tallies), self._now().astimezone(INDIA).date()
@@ -189,8 +193,8 @@ def _earned_by_course(tallies: list[Tally]) -> Counter[str]:
     """Paise over all time, by the course's id."""
     earned: Counter[str] = Counter()
     for tally in tallies:
-        for course_id in tally.courses:
-            earned[course_id] += tally.course(course_id).earned.paise
+        for course_id, paise in tally.earned_by_course.items():
+            earned[course_id] += paise
     return earned
 
 

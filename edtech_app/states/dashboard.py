@@ -11,14 +11,14 @@ from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.money import Money
 from edtech_app.domain.tallies import PERIODS, Stretch
 from edtech_app.runtime import services
-from edtech_app.services.analytics import USUAL_PERIOD, CourseFigures, Dashboard, Period
+from edtech_app.services.analytics import NOT_BEGUN, USUAL_PERIOD, CourseFigures, Dashboard, Period
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.views import ReviewView, price_text, review_view
 
 MOST_COURSES = 8
 """The dashboard names no more; the list of courses has all."""
-LABELS = 6
+LABELS = 5
 """So many words fit below a chart on a phone."""
 
 
@@ -182,7 +182,7 @@ class DashboardState(rx.State):
             joined_text=formats.counted(period.figures.joined, "new student"),
             earned_text=str(period.figures.earned),
             period_text=f"in the last {period.days} days",
-            completion_text=f"{board.completion} %",
+            completion_text=f"{board.completion} %" if board.completion != NOT_BEGUN else "–",
         )
         self.periods = [PeriodView(f"{days} days", routes.teach(days=days), days == period.days) for days in PERIODS]
         self.joined = _chart(

@@ -154,6 +154,7 @@ async def measure(world: World, author: Actor, times: int) -> None:
         "a bare indexed find": lambda: world.users.find(author.user_id),
         "the courses": lambda: world.courses.by_instructor(author.user_id),
         "the months": lambda: world.tallies.of_instructor(author.user_id),
+        "the sums of lectures": lambda: world.reach.sums([course.id for course in courses]),
         "/teach": lambda: analytics.dashboard(author),
         "/teach?days=365": lambda: analytics.dashboard(author, 365),
         "/teach/courses": lambda: own_courses.find(author, CourseQuery(order=CourseOrder.TITLE)),

@@ -219,7 +219,7 @@ def _lecture(lecture: LectureBarView) -> rx.Component:
             rx.el.span(
                 rx.el.span(
                     style={"width": rx.Var.create(f"{lecture.began_percent}%")},
-                    class_name="absolute inset-y-0 left-0 rounded-full border border-accent",
+                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent/30",
                 ),
                 rx.el.span(
                     style={"width": rx.Var.create(f"{lecture.finished_percent}%")},

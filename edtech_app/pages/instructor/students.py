@@ -88,7 +88,7 @@ def _student(student: StudentRowView) -> rx.Component:
                 ui.avatar(student.name, size="sm", class_name="max-sm:hidden"),
                 rx.el.span(
                     rx.el.span(student.name, class_name="block font-medium text-ink"),
-                    rx.el.span("Last seen ", student.seen_text, class_name="block text-sm text-muted sm:hidden"),
+                    rx.el.span(student.seen_text, class_name="block text-sm font-normal text-muted sm:hidden"),
                 ),
                 class_name="flex items-center gap-3",
             ),
