@@ -129,7 +129,9 @@ class Scrubber:
 
     def __call__(self, _: WrappedLogger, __: str, line: EventDict) -> EventDict:
         for name, value in line.items():
-            if isinstance(value, str) and name != "timestamp":
+            if name in ("level", "logger"):
+                continue
+            if isinstance(value, str):
                 line[name] = self.scrub(value, is_trace=name == "exception")
             elif value is not None and not isinstance(value, bool | int | float | str):
                 line[name] = self.scrub(str(value))
@@ -140,6 +142,9 @@ class Scrubber:
         text = REFLEXS_WORDS.sub(r"\1…", text) if not is_trace else text
         if self._known is not None:
             text = self._known.sub("…", text)
+        if len(text) < 32 and text.isalnum() and not text.isdecimal():
+            # Ids and names, most of what is said, look like nothing private.
+            return text
         text = UNSEEN.sub(_shown, PRIVATE.sub("…", text))
         return text[-LONGEST_TRACE:] if is_trace else text.replace("\n", "\\n")[:LONGEST]
 
