@@ -10,7 +10,7 @@ from edtech_app.domain.errors import Duplicate, InvalidInput, NotFound
 from edtech_app.domain.notifications import Channel, NotificationKind, Preferences, Reach, reach
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.notifications import PreferencesRepository
-from edtech_app.services.accounts.tokens import derived_key, same
+from edtech_app.services.keys import derived_key, same
 
 LONGEST = 120
 NOT_OURS = "This link is not complete. Please open it from the letter once more."

@@ -10,9 +10,10 @@ from edtech_app.domain.errors import Conflict, InvalidInput
 from edtech_app.domain.network import counted_network
 from edtech_app.repositories.accounts import CodeRepository
 from edtech_app.services.accounts.one_time_secrets import slot_of
-from edtech_app.services.accounts.tokens import code_digest, derived_key, same
+from edtech_app.services.accounts.tokens import code_digest
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields
+from edtech_app.services.keys import derived_key, same
 from edtech_app.services.limits import Limits
 from edtech_app.settings import Settings
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.network import counted_network
-from edtech_app.services.accounts.tokens import derived_key, same
 from edtech_app.services.fields import email_key
+from edtech_app.services.keys import derived_key, same
 
 LIFE = timedelta(days=365)
 PEOPLE = 4

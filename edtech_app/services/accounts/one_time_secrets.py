@@ -5,8 +5,9 @@ from datetime import timedelta
 from edtech_app.domain.accounts import CodePurpose, CodeStatus, OneTimeCode
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.repositories.accounts import CodeRepository
-from edtech_app.services.accounts.tokens import Secret, same
+from edtech_app.services.accounts.tokens import Secret
 from edtech_app.services.fields import email_key
+from edtech_app.services.keys import same
 
 
 class OneTimeSecrets:

@@ -11,16 +11,12 @@ import jwt
 
 from edtech_app.domain.accounts import Session, User
 from edtech_app.domain.entity import is_id
+from edtech_app.services.keys import derived_key
 
 ISSUER = "vidya"
 AUDIENCE = "session"
 LONGEST = 2048
 """A longer token is refused unread; decoding grows with length."""
-
-
-def derived_key(secret: bytes, purpose: str) -> bytes:
-    """A key for one purpose, so that what is made for one never opens another."""
-    return hmac.digest(secret, purpose.encode(), "sha256")
 
 
 class SessionTokens:
@@ -108,8 +104,3 @@ class Secret:
 def code_digest(key: bytes, code_id: str, code: str) -> str:
     """The keyed digest of a six-digit code, which without the key would be guessed in a second."""
     return hmac.digest(key, f"{code_id}\0{code}".encode(), "sha256").hex()
-
-
-def same(one: str, other: str) -> bool:
-    """Compare two digests in constant time."""
-    return hmac.compare_digest(one, other)
