@@ -132,7 +132,9 @@ class PlayerState(rx.State):
         try:
             page = await services().learning.open_lecture(await actor_of(self), slug, wanted)
             if page.lecture.id != wanted:
-                yield rx.redirect(routes.player(slug, page.lecture.id), replace=True)
+                panel = self.router.url.query_parameters.get("panel", "")
+                place = routes.player(slug, page.lecture.id, panel=panel if panel.isalpha() else "")
+                yield rx.redirect(place, replace=True)
                 self.status = "moving"
                 return
             self._show(page, self.router.url.query_parameters.get("t", ""))

@@ -87,6 +87,10 @@ async def test_continuing_leads_to_the_lecture_where_the_student_stopped(
     await tab.sign_in(student)
 
     assert await look(tab, course, "continue") == f"/learn/{course.slug}/{article.id}"
+    # A notification leads to a panel, wherever the student stopped.
+    path = f"/learn/{course.slug}/{article.id}?panel=announcements"
+    assert await look(tab, course, "continue", "?panel=announcements") == path
+    assert await look(tab, course, "continue", "?panel=<b>") == f"/learn/{course.slug}/{article.id}"
 
 
 async def test_the_video_starts_at_the_second_where_the_student_stopped(

@@ -31,6 +31,7 @@ def course_tabs() -> Component:
             aria_current=rx.cond(is_here, "page", "false"),
             class_name=(
                 "-mb-px inline-flex shrink-0 items-center gap-2 border-b-2 border-transparent px-1 py-3 font-medium "
+                "max-sm:[&>svg]:hidden "
                 "text-muted transition-colors hover:text-ink aria-[current=page]:border-accent "
                 "aria-[current=page]:text-ink"
             ),
@@ -39,5 +40,5 @@ def course_tabs() -> Component:
     return rx.el.nav(
         *[tab(*row) for row in COURSE_TABS],
         aria_label="This course",
-        class_name="-mt-2 mb-8 flex gap-6 overflow-x-auto border-b border-line",
+        class_name="-mt-2 mb-8 flex gap-3 sm:gap-6 overflow-x-auto border-b border-line",
     )
