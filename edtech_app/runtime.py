@@ -353,6 +353,7 @@ def build_services(
         alerts=alerts,
         payments=payments,
         mail=mail,
+        notifications=notifications,
         now=now,
     )
     fulfilment = Fulfilment(
@@ -380,6 +381,7 @@ def build_services(
         alerts=alerts,
         payments=payments,
         mail=mail,
+        notifications=notifications,
         audit=audit,
         settings=settings,
         now=now,

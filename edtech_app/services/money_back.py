@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from edtech_app import logs
+from edtech_app import logs, routes
 from edtech_app.domain.commerce import (
     AlertKind,
     EntryKind,
@@ -16,6 +16,7 @@ from edtech_app.domain.commerce import (
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import AppError
 from edtech_app.domain.money import Money
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus, line_key, payment_key
 from edtech_app.gateways.payments.port import PaymentGateway, PaymentsRefused
 from edtech_app.repositories.commerce import OrderRepository
@@ -23,6 +24,7 @@ from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.learning import LearningService
 from edtech_app.services.mail import MailService
+from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
 from edtech_app.services.tallies import InstructorTallies
 
@@ -48,11 +50,13 @@ class MoneyBack:
         alerts: PaymentAlerts,
         payments: PaymentGateway,
         mail: MailService,
+        notifications: NotificationsService,
         now: Clock,
     ) -> None:
         self._refunds, self._orders, self._ledger = refunds, orders, ledger
         self._learning, self._numbering, self._alerts = learning, numbering, alerts
-        self._payments, self._mail, self._now = payments, mail, now
+        self._payments, self._mail = payments, mail
+        self._notifications, self._now = notifications, now
 
     async def return_line(self, order: Order, line: OrderLine) -> Refund:
         """Give back what was paid for a line that is not handed over; repeatable."""
@@ -131,6 +135,7 @@ class MoneyBack:
             refund = await self._refunds.get(refund.id)
         await self._note_on_order(order)
         await self._write(order, refund)
+        await self._tell(order, refund)
         await self._refunds.move(refund, to=RefundStatus.RETURNING, now=self._now())
         return await self._refunds.get(refund.id)
 
@@ -159,6 +164,18 @@ class MoneyBack:
             await self._orders.move(order.id, origin=OrderStatus.REVIEW, to=OrderStatus.REFUNDED, now=self._now())
         if all(line.price.is_zero or line.course_id in due for line in order.lines):
             await self._orders.move(order.id, origin=OrderStatus.FULFILLED, to=OrderStatus.REFUNDED, now=self._now())
+
+    async def _tell(self, order: Order, refund: Refund) -> None:
+        line = order.line(refund.course_id)
+        await self._notifications.notify(
+            order.user_id,
+            NotificationKind.REFUND,
+            f"refund:{refund.id}",
+            title="Your money is on its way",
+            text=f"{refund.amount}{f' for “{line.title}”' if line else ''} goes back the way you paid.",
+            link=routes.order(order.id),
+            course_id=refund.course_id,
+        )
 
     async def _write(self, order: Order, refund: Refund) -> None:
         line = order.line(refund.course_id)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edtech_app import logs
+from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import HOUSE, Act
 from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderLine, OrderStatus, ProviderRefund, RefundProgress
 from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound
 from edtech_app.domain.money import Money
+from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.refunds import (
     MAX_REFUND_WORDS,
     Refund,
@@ -28,6 +29,7 @@ from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.mail import MailService
 from edtech_app.services.money_back import MoneyBack
+from edtech_app.services.notifications import NotificationsService
 from edtech_app.settings import RefundDecision, Settings
 
 log = logs.get(__name__)
@@ -69,6 +71,7 @@ class RefundsService:
         alerts: PaymentAlerts,
         payments: PaymentGateway,
         mail: MailService,
+        notifications: NotificationsService,
         audit: AuditLog,
         settings: Settings,
         now: Clock,
@@ -76,7 +79,8 @@ class RefundsService:
         self._refunds, self._orders, self._enrollments = refunds, orders, enrollments
         self._progress, self._lectures = progress, lectures
         self._money_back, self._alerts, self._payments = money_back, alerts, payments
-        self._mail, self._audit, self._settings, self._now = mail, audit, settings, now
+        self._mail, self._notifications, self._audit = mail, notifications, audit
+        self._settings, self._now = settings, now
 
     # What a student does
 
@@ -169,7 +173,11 @@ class RefundsService:
         if refund.status is to or not await self._refunds.move(
             refund, to=to, now=self._now(), reason=tidy, decided_by=actor.user_id
         ):
-            return await self._refunds.get(refund.id)
+            kept = await self._refunds.get(refund.id)
+            if kept.status is RefundStatus.DECLINED:
+                # Whoever declined it may have died before the student was told.
+                await self._tell_declined(kept)
+            return kept
         refund = await self._refunds.get(refund.id)
         await self._record(Act.REFUND_APPROVED if approve else Act.REFUND_DECLINED, actor, refund, reason=tidy)
         if not approve:
@@ -384,6 +392,15 @@ class RefundsService:
     async def _tell_declined(self, refund: Refund) -> None:
         order = await self._orders.get(refund.order_id)
         line = order.line(refund.course_id)
+        await self._notifications.notify(
+            order.user_id,
+            NotificationKind.REFUND,
+            f"refund-declined:{refund.id}",
+            title="About your refund",
+            text=f"We could not give back what you paid for “{line.title if line else ''}”: {refund.reason}",
+            link=routes.order(order.id),
+            course_id=refund.course_id,
+        )
         if order.user_email:
             await self._mail.write(
                 "refund_declined",

@@ -309,3 +309,37 @@ async def test_a_letter_of_somebody_who_has_left_brings_nothing_back(world: Worl
     await world.users.change(asha.user_id, lambda user: user.model_copy(update={"status": UserStatus.DELETED}))
     await preferences.unsubscribe(token)
     assert await world.database["preferences"].find({}).to_list(None) == []
+
+
+async def test_a_refund_is_told_to_whoever_paid_once_wherever_the_process_dies(tmp_path: Path):
+    deaths = 0
+    for fuse in fuses():
+        world = await school(tmp_path / str(fuse.left))
+        meera, asha = await world.person(Role.INSTRUCTOR, "Meera"), await world.person()
+        course = await world.course(meera)
+        ticket = await world.services.commerce.start_checkout(asha, [course.id])
+        await world.services.commerce.confirm(asha, await world.payments.pay(ticket.gateway_order_id))
+        try:
+            await dying_services(world, fuse).refunds.ask(asha, ticket.order_id, course.id)
+        except Crash:
+            deaths += 1
+        await world.services.refunds.ask(asha, ticket.order_id, course.id)
+        world.clock.turn(timedelta(hours=1))
+        await world.services.refunds.reconcile()
+        assert await told(world, asha) == [("refund", "Your money is on its way")]
+    assert deaths > 5
+
+
+async def test_a_refusal_of_a_refund_is_told_with_its_reason(tmp_path: Path):
+    database = AsyncMongoMockClient()["school"]
+    await ensure_indexes(database)
+    world = World(database=database, folder=tmp_path, changes={"refund_decision": "house"})
+    house, asha = await world.person(Role.ADMINISTRATOR), await world.person()
+    course = await world.course(await world.person(Role.INSTRUCTOR, "Meera"))
+    ticket = await world.services.commerce.start_checkout(asha, [course.id])
+    await world.services.commerce.confirm(asha, await world.payments.pay(ticket.gateway_order_id))
+    refund = await world.services.refunds.ask(asha, ticket.order_id, course.id)
+    for _ in range(2):
+        await world.services.refunds.decide(house, refund.id, approve=False, reason="You have watched it all.")
+    [notification] = (await world.services.notifications.page(asha)).notifications
+    assert "You have watched it all." in notification.text
