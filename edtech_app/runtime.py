@@ -472,7 +472,7 @@ def build_services(
             now=now,
         ),
         profiles=ProfilesService(
-            users=users, profiles=profiles, courses=courses, media=media, settings=settings, now=now
+            users=users, profiles=profiles, courses=courses, media=media, settings=settings, audit=audit, now=now
         ),
         deletion=DeletionService(
             users=users,

@@ -21,6 +21,7 @@ class Act(StrEnum):
     CODE_REFUSED = "code refused"
     LIMIT_REACHED = "limit reached"
     DATA_EXPORTED = "data exported"
+    PROFILE_CHANGED = "profile changed by the house"
     ACCOUNT_DELETED = "account deleted"
     ADMINISTRATOR_MADE = "administrator made"
     ROLE_CHANGED = "role changed"

@@ -92,10 +92,10 @@ ENDPOINTS: dict[str, Endpoint] = {
         ALL, {"token": "{link}", "password": BLACK_TEA, "confirmPassword": BLACK_TEA}
     ),
     "GET /api/v1/profile/getUserDetails/{user_id}": call(OWNER, user_id="{student}"),
-    "PUT /api/v1/profile/updateProfile/{user_id}": call(LEARNERS, {"firstName": "New"}, user_id="{student}"),
+    "PUT /api/v1/profile/updateProfile/{user_id}": call(OWNER, {"firstName": "New"}, user_id="{student}"),
     "PUT /api/v1/profile": call(SIGNED_IN, {"firstName": "New"}),
     "PUT /api/v1/profile/changeProfilePicture": call(NOBODY, {}),
-    "DELETE /api/v1/profile/deleteAccount/{user_id}": call(LEARNERS, {"password": "{password}"}, user_id="{student}"),
+    "DELETE /api/v1/profile/deleteAccount/{user_id}": call(OWNER, {"password": "{password}"}, user_id="{student}"),
     "DELETE /api/v1/account": call(SIGNED_IN, {"password": "{password}"}),
     "GET /api/v1/profile/getEnrolledCourses/{user_id}": call(OWNER, user_id="{student}"),
     "POST /api/v1/profile/updateCourseProgress/{course_id}": call(

@@ -61,23 +61,23 @@ async def get_user_details(user_id: str, actor: Caller) -> Answer[Account]:
     return Answer(message="Here you are.", data=await _account(actor, user_id))
 
 
-@router.put("/profile/updateProfile/{user_id}", responses=failures(401, 403))
-async def update_profile(user_id: str, body: ChangedProfile, actor: Caller) -> Answer[Account]:
-    """Change what one says about oneself."""
-    actor.require_own(user_id)
+@router.put("/profile/updateProfile/{user_id}", responses=failures(401, 403, 404, 409))
+async def update_profile(user_id: str, body: ChangedProfile, actor: Caller, client: From) -> Answer[Account]:
+    """Change what one says about oneself; an administrator may change what anybody says."""
+    actor.require_own_or_administrator(user_id)
     form = ProfileForm()
     for name, value in body.model_dump(exclude_none=True).items():
         form[FIELDS.get(name, name)] = value
     with named(**WIRE):
-        await services().profiles.update_profile(actor, form)
+        await services().profiles.update_profile(actor, form, user_id, client)
     return Answer(message="Saved.", data=await _account(actor, user_id))
 
 
 @router.put("/profile", responses=failures(401), summary="Short for updateProfile of oneself")
-async def update_own_profile(body: ChangedProfile, actor: Caller) -> Answer[Account]:
+async def update_own_profile(body: ChangedProfile, actor: Caller, client: From) -> Answer[Account]:
     """The same for whoever calls."""
     actor.require_sign_in()
-    return await update_profile(actor.user_id, body, actor)
+    return await update_profile(actor.user_id, body, actor, client)
 
 
 @router.put(
@@ -95,11 +95,11 @@ async def change_profile_picture(request: Request, actor: Caller) -> Answer[Acco
     return Answer(message="Your picture is saved.", data=await _account(actor, actor.user_id))
 
 
-@router.delete("/profile/deleteAccount/{user_id}", responses=failures(401, 403, 409))
+@router.delete("/profile/deleteAccount/{user_id}", responses=failures(401, 403, 404, 409))
 async def delete_account(user_id: str, body: Farewell, actor: Caller, client: From) -> Answer[None]:
-    """Delete one's account; the password says that it is meant."""
-    actor.require_own(user_id)
-    await services().deletion.request(actor, body.password, CONFIRMATION, client)
+    """Delete one's account; the caller's password says that it is meant. An administrator may delete anybody's."""
+    actor.require_own_or_administrator(user_id)
+    await services().deletion.request(actor, body.password, CONFIRMATION, client, user_id)
     return Answer(message="Your account is deleted.", data=None)
 
 

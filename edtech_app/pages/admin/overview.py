@@ -43,7 +43,7 @@ def _filled() -> rx.Component:
             ),
             table(
                 "Background jobs",
-                [("Job", ""), ("Beat", "max-sm:hidden"), ("Last run", ""), ("", "")],
+                [("Job", ""), ("Beat", "max-sm:hidden"), ("Last run", ""), ("Standing", "text-right!")],
                 rx.foreach(State.jobs, _job),
             ),
             action=rx.cond(State.troubled != "", ui.badge(State.troubled, "danger")),

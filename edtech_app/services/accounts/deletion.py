@@ -104,26 +104,34 @@ class DeletionService:
             orders=sum(order.number != "" for order in await self._orders.of_user(actor.user_id, limit=0)),
         )
 
-    async def request(self, actor: Actor, password: str, confirmation: str, client: Client) -> None:
-        """Delete the actor's account; they are signed out everywhere at once.
+    async def request(self, actor: Actor, password: str, confirmation: str, client: Client, user_id: str = "") -> None:
+        """Delete the actor's account, or the one that an administrator names; it is signed out everywhere at once.
+
+        The password is the actor's in both cases: it says that they mean it.
 
         Raises:
+            NotAllowed: It is somebody else's.
+            NotFound: There is no such account.
             InvalidInput: The password is wrong, or the word was not typed.
             Conflict: A payment of theirs is on its way, or they are the last administrator.
             TooMany: The password was wrong too often.
         """
-        actor.require_sign_in()
+        actor.require_own_or_administrator(user_id or actor.user_id)
         # A form's field, which a browser of its own making may fill with anything.
         if str(confirmation).strip().lower() != CONFIRMATION:
             raise InvalidInput({"confirmation": f"Please type the word {CONFIRMATION}."})
         user = await self._password_checks.of_actor(actor, password, client)
+        if user_id and user_id != user.id:
+            user = await self._users.get(user_id)
+            if user.is_gone:
+                raise Conflict("This account is deleted already.")
         await self._require_no_payment_on_its_way(user)
 
         def begun(now: User) -> User:
-            return now.model_copy(update={"status": UserStatus.DELETING}) if now.status is UserStatus.ACTIVE else now
+            return now if now.is_gone else now.model_copy(update={"status": UserStatus.DELETING})
 
         await change_but_keep_one(self._users, user.id, begun)
-        await self._audit.record(Act.ACCOUNT_DELETED, actor=actor, client=client)
+        await self._audit.record(Act.ACCOUNT_DELETED, actor=actor, subject_id=user.id, client=client)
         await self._finish(await self._users.get(user.id))
 
     async def finish_begun(self) -> int:

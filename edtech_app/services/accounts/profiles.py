@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from edtech_app.domain.accounts import Actor, Gender, Profile, User
+from edtech_app.domain.accounts import Actor, Client, Gender, Profile, User
+from edtech_app.domain.audit import Act
 from edtech_app.domain.demo import ACCOUNTS, DemoAccount
 from edtech_app.domain.entity import Clock
-from edtech_app.domain.errors import Duplicate, GatewayFailed
+from edtech_app.domain.errors import Conflict, Duplicate, GatewayFailed
 from edtech_app.domain.media import Crop
 from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CourseRepository
+from edtech_app.services.audit import NOBODY, AuditLog
 from edtech_app.services.fields import NAME_LENGTH, Fields
 from edtech_app.services.media import MediaService
 from edtech_app.settings import Settings
@@ -56,13 +58,14 @@ class ProfilesService:
         courses: CourseRepository,
         media: MediaService,
         settings: Settings,
+        audit: AuditLog,
         now: Clock,
     ) -> None:
         self._users = users
         self._profiles = profiles
         self._courses = courses
         self._media = media
-        self._settings = settings
+        self._settings, self._audit = settings, audit
         self._now = now
 
     async def profile(self, actor: Actor, user_id: str = "") -> tuple[User, Profile]:
@@ -78,14 +81,17 @@ class ProfilesService:
         user = await self._users.get(user_id)
         return user, await self._profiles.find(user_id) or Profile(id=user_id)
 
-    async def update_profile(self, actor: Actor, form: ProfileForm) -> None:
-        """Change the fields that the form holds.
+    async def update_profile(self, actor: Actor, form: ProfileForm, user_id: str = "", client: Client = NOBODY) -> None:
+        """Change the fields that the form holds, of the actor's own account unless an administrator names another.
 
         Raises:
             NotSignedIn: This is a visitor.
+            NotAllowed: It is somebody else's.
+            NotFound: There is no such account.
             InvalidInput: A field is wrong; nothing was changed.
         """
-        actor.require_sign_in()
+        user_id = user_id or actor.user_id
+        actor.require_own_or_administrator(user_id)
         fields = Fields(form)
         names = {
             "first_name": fields.line("first_name", longest=NAME_LENGTH, missing="Please enter your first name."),
@@ -101,15 +107,21 @@ class ProfilesService:
         }
         fields.problems = {name: words for name, words in fields.problems.items() if name in form}
         fields.check()
-        await self._ensure(actor)
+        if user_id != actor.user_id:
+            if (await self._users.get(user_id)).is_gone:
+                raise Conflict("This account is deleted.")
+            await self._audit.record(
+                Act.PROFILE_CHANGED, actor=actor, subject_id=user_id, client=client, fields=", ".join(sorted(form))
+            )
+        await self._ensure(user_id)
         await self._profiles.change(
-            actor.user_id, lambda kept: kept.model_copy(update={k: v for k, v in face.items() if k in form})
+            user_id, lambda kept: kept.model_copy(update={k: v for k, v in face.items() if k in form})
         )
         await self._users.change(
-            actor.user_id, lambda kept: kept.model_copy(update={k: v for k, v in names.items() if k in form})
+            user_id, lambda kept: kept.model_copy(update={k: v for k, v in names.items() if k in form})
         )
         if names.keys() & form.keys():
-            await self._courses.touch_all_of(actor.user_id)
+            await self._courses.touch_all_of(user_id)
 
     async def change_picture(self, actor: Actor, content: bytes, crop: Crop | None = None) -> None:
         """Make a square of a picture the actor's portrait, its middle when no square is given.
@@ -152,15 +164,15 @@ class ProfilesService:
             replaced = (kept.picture_key, kept.thumb_key)
             return kept.model_copy(update={"picture_key": picture_key, "thumb_key": thumb_key})
 
-        await self._ensure(actor)
+        await self._ensure(actor.user_id)
         await self._profiles.change(actor.user_id, change)
         for key in replaced:
             with contextlib.suppress(GatewayFailed):
                 await self._media.delete_picture(key)
 
-    async def _ensure(self, actor: Actor) -> None:
+    async def _ensure(self, user_id: str) -> None:
         with contextlib.suppress(Duplicate):
-            await self._profiles.add(Profile(id=actor.user_id))
+            await self._profiles.add(Profile(id=user_id))
 
 
 def _read_gender(fields: Fields) -> Gender:
