@@ -127,6 +127,13 @@ class AnalyticsService:
         courses, tallies = await asyncio.gather(
             self._courses.by_instructor(actor.user_id), self._tallies.of_instructor(actor.user_id)
         )
+        by_id = {course.id: course for course in courses}
+        completion, stops, sales, reviews = await asyncio.gather(
+            self._completion(courses),
+            self._stops(courses, course_id),
+            self._latest_sales(actor, by_id),
+            self._latest_reviews(actor, by_id),
+        )
         earned = _earned_by_course(tallies)
         stars = sum(course.rating_sum for course in courses)
         ratings = sum(course.rating_count for course in courses)
@@ -136,13 +143,13 @@ class AnalyticsService:
             earnings=sum((tally.total for tally in tallies), start=NOTHING).earned,
             rating=stars / ratings if ratings else 0.0,
             rating_count=ratings,
-            completion=await self._completion(courses),
+            completion=completion,
             period=self._period(tallies, days if days in PERIODS else USUAL_PERIOD),
             courses=tuple(sorted(figures, key=lambda each: (each.earnings, each.course.student_count), reverse=True)),
-            sales=await self._latest_sales(actor, {course.id: course for course in courses}),
-            reviews=await self._latest_reviews(actor, {course.id: course for course in courses}),
+            sales=sales,
+            reviews=reviews,
             monthly=_by_month(tallies, self._now()),
-            stops=await self._stops(courses, course_id),
+            stops=stops,
         )
 
     async def _stops(self, courses: list[Course], course_id: str) -> Stops | None:

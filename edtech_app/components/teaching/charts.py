@@ -55,8 +55,12 @@ def figures_table(caption: Any, heads: tuple[str, ...], body: Component) -> Comp
     """A table that stands folded below what it explains; the first column names the row, the others are numbers."""
     return rx.el.details(
         rx.el.summary(
+            ui.icon("chevron-right", 16, class_name="transition-transform group-open:rotate-90"),
             "As a table",
-            class_name="w-fit cursor-pointer rounded-sm py-1 text-sm font-medium text-muted hover:text-ink",
+            class_name=(
+                "flex w-fit cursor-pointer items-center gap-1.5 rounded-sm py-1 text-sm font-medium text-muted "
+                "hover:text-ink"
+            ),
         ),
         rx.el.div(
             rx.el.table(
@@ -82,7 +86,7 @@ def figures_table(caption: Any, heads: tuple[str, ...], body: Component) -> Comp
             aria_label=caption,
             class_name="mt-2 max-h-96 overflow-auto",
         ),
-        class_name="mt-4",
+        class_name="group mt-4",
     )
 
 
