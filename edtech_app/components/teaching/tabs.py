@@ -40,5 +40,5 @@ def course_tabs() -> Component:
     return rx.el.nav(
         *[tab(*row) for row in COURSE_TABS],
         aria_label="This course",
-        class_name="-mt-2 mb-8 flex gap-3 sm:gap-6 overflow-x-auto border-b border-line",
+        class_name="-mt-2 mb-8 flex gap-2 sm:gap-6 overflow-x-auto border-b border-line",
     )
