@@ -69,7 +69,8 @@ def _filled() -> rx.Component:
             "What is known",
             ui.card(
                 rx.el.dl(
-                    rx.foreach(State.facts, _fact), class_name="grid gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-3"
+                    rx.foreach(State.facts, _fact),
+                    class_name="grid grid-cols-2 gap-x-6 gap-y-5 sm:gap-x-8 xl:grid-cols-3",
                 )
             ),
         ),
