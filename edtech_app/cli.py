@@ -15,7 +15,7 @@ from edtech_app.settings import BadSettings, get_settings
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the arguments say; 0 when it worked."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     try:
         asyncio.run(_do(asked))
     except BadSettings as problem:
@@ -29,9 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m edtech_app.cli", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    """What the command line understands."""
+    reader = argparse.ArgumentParser(prog="python -m edtech_app.cli", description=__doc__)
+    commands = reader.add_subparsers(dest="command", required=True)
     create = commands.add_parser("create-admin", help="make an administrator")
     create.add_argument("email")
     create.add_argument("--first-name", default="House")
@@ -49,12 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "doctor", help="finish what a crash left over, mend kept totals, and prove that the books agree"
     )
+    commands.add_parser("prepare", help="make the indexes of this version, before its processes start")
     backup = commands.add_parser("backup", help="put the whole school into a new file; a house may be open meanwhile")
     backup.add_argument("file", type=Path)
     restore = commands.add_parser("restore", help="make a school of a backup again, where there is none")
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="replace the school that is here, after a backup of it")
-    return parser
+    return reader
 
 
 async def _do(asked: argparse.Namespace) -> None:
@@ -78,6 +80,9 @@ async def _do(asked: argparse.Namespace) -> None:
             await _demo(house, clear=asked.clear)
         elif asked.command in ("suspend", "reopen", "role"):
             await _oversee(house, asked)
+        elif asked.command == "prepare":
+            # Whoever opens the house makes them: a process at its start too, but then people wait for it.
+            _say("The database has every index of this version.")
         else:
             await _doctor(house)
 

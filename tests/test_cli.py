@@ -86,6 +86,10 @@ async def test_the_doctor_works_beside_a_running_house(tmp_path: Path) -> None:
     assert "All kept totals agree with their rows." in told.stdout
 
 
+def test_the_indexes_are_made_before_a_process_starts(run: Run) -> None:
+    assert run("prepare").stdout == "The database has every index of this version.\n"
+
+
 @pytest.mark.parametrize(
     ("variables", "named"),
     [

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[2]
 WORKSHOP = ROOT / ".product"
 SOURCES = ("edtech_app", "assets", "reflex.lock", "rxconfig.py")
 SETTINGS_OF_THE_MACHINE = ("PYTEST_CURRENT_TEST", "MONGODB_URL", "REDIS_URL", "JWT_SECRET", "SITE_URL", "APP_ENV")
+EXPORT = ("-m", "reflex", "export", "--frontend-only", "--no-zip")
+"""How Python builds the site, here and in the container's image."""
 START_SECONDS = 90
 
 
@@ -61,9 +63,13 @@ def build() -> int:
     for name in SOURCES:
         _copy(ROOT / name, WORKSHOP / name)
     port = free_port()
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     done = subprocess.run(
-        command, cwd=WORKSHOP, env=environment(port), stdin=subprocess.DEVNULL, capture_output=True, text=True
+        [sys.executable, *EXPORT],
+        cwd=WORKSHOP,
+        env=environment(port),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
     if done.returncode != 0:
         raise AssertionError(f"The site could not be built:\n{done.stdout}\n{done.stderr}")
