@@ -25,12 +25,14 @@ class Tab:
         self._part = ""
 
     @classmethod
-    async def open(cls, port: int, cookie: str, page: dict[str, Any]) -> "Tab":
-        """A tab whose page has loaded."""
+    async def open(cls, port: int, cookie: str, page: dict[str, Any], *, forwarded_for: str = "") -> "Tab":
+        """A tab whose page has loaded; `forwarded_for` is what a proxy in front would say of where it comes from."""
         tab = cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), page)
         host = f"localhost:{port}"
         target = f"/_event/?EIO=4&transport=websocket&token={uuid.uuid4()}"
         headers = [(b"Origin", f"http://{host}".encode()), (b"Cookie", f"session={cookie}".encode())]
+        if forwarded_for:
+            headers.append((b"X-Forwarded-For", forwarded_for.encode()))
         tab._write(tab._protocol.send(Request(host=host, target=target, extra_headers=headers)))
         tab._hearing = asyncio.create_task(tab._hear())
         await tab._until("0")

@@ -1,0 +1,66 @@
+"""What processes cost: processor time and memory, from what the kernel says."""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+TICK = os.sysconf("SC_CLK_TCK")
+DATABASES = ("nx_server", "mongod")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """At a moment: the processor seconds and megabytes of each of some processes, and the seconds of the machine."""
+
+    at: float
+    processor: dict[str, float]
+    memory: dict[str, float]
+    machine: float
+
+    def shares_since(self, before: "Reading") -> dict[str, float]:
+        """Of each process, how much of one core it had meanwhile; `others` is everybody else on the machine."""
+        seconds = self.at - before.at
+        spent = {name: self.processor[name] - before.processor.get(name, 0.0) for name in self.processor}
+        spent["others"] = max(0.0, self.machine - before.machine - sum(spent.values()))
+        return {name: each / seconds for name, each in spent.items()}
+
+
+def family(pid: int) -> dict[str, list[int]]:
+    """A server's processes by what they do: `server`, and `database` where it has one as its child."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    found = {pid}
+    for _ in range(3):
+        found |= {int(row[0]) for row in rows if int(row[1]) in found}
+    database = {int(row[0]) for row in rows if int(row[0]) in found and any(name in row[2] for name in DATABASES)}
+    return {"server": sorted(found - database)} | ({"database": sorted(database)} if database else {})
+
+
+def read(processes: Mapping[str, list[int]]) -> Reading:
+    """Look at processes, several under one name added up."""
+    alive = {name: [pid for pid in pids if Path(f"/proc/{pid}").exists()] for name, pids in processes.items()}
+    return Reading(
+        at=time.monotonic(),
+        processor={name: sum(map(_processor, pids)) for name, pids in alive.items()},
+        memory={name: sum(map(_memory, pids)) for name, pids in alive.items()},
+        machine=_machine(),
+    )
+
+
+def _processor(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def _memory(pid: int) -> float:
+    """Megabytes that this process alone holds."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(float(row.split()[1]) for row in rows if row.startswith("Private_")) / 1024
+
+
+def _machine() -> float:
+    user, nice, system, _, _, irq, soft_irq, *_ = Path("/proc/stat").read_text(encoding="ascii").split()[1:9]
+    return sum(map(int, (user, nice, system, irq, soft_irq))) / TICK
