@@ -124,6 +124,7 @@ from edtech_app.services.reach import CourseReach
 from edtech_app.services.receipts import ReceiptsService
 from edtech_app.services.refunds import RefundsService
 from edtech_app.services.renewal import RenewalService
+from edtech_app.services.reports import ReportsService
 from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
 from edtech_app.services.settlement import Settlement
@@ -192,6 +193,7 @@ class Services:
     receipts: ReceiptsService
     books: BooksService
     learning: LearningService
+    reports: ReportsService
     full_courses: FullCoursesService
     notes: NotesService
     certificates: CertificatesService
@@ -690,6 +692,14 @@ def build_services(
             now=now,
         ),
         learning=learning,
+        reports=ReportsService(
+            sessions=signing_in,
+            enrollments=enrollments,
+            lectures=lectures,
+            progress=progress,
+            certificates=issuing,
+            now=now,
+        ),
         full_courses=FullCoursesService(
             courses=courses,
             sections=sections,

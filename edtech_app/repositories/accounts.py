@@ -1,5 +1,6 @@
 """People, their sessions and the one-time secrets sent to them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from edtech_app.domain.accounts import (
@@ -90,10 +91,9 @@ class SessionRepository(Repository[Session]):
     collection = "sessions"
     entity = Session
 
-    async def live(self, session_id: str, *, now: datetime) -> Session | None:
-        """The session, unless it has ended or run out."""
-        session = await self.find(session_id)
-        return session if session and session.is_live(now) else None
+    async def live(self, session_ids: Iterable[str], *, now: datetime) -> dict[str, Session]:
+        """Those of the sessions that have neither ended nor run out, by their ids."""
+        return {session.id: session for session in await self.many(session_ids) if session.is_live(now)}
 
     async def live_of(self, user_id: str, *, now: datetime, limit: int) -> list[Session]:
         """A user's live sessions, the one used last first."""

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
+from pymongo import ReplaceOne
 from pymongo.errors import AutoReconnect, DuplicateKeyError, NetworkTimeout, ServerSelectionTimeoutError
 
 from edtech_app.domain.entity import Entity, is_id
@@ -99,6 +100,24 @@ class Repository(Generic[E]):
         if result.matched_count != 1:
             raise ChangedElsewhere
         return saved
+
+    async def save_all(self, entities: Sequence[E]) -> list[E | None]:
+        """`save` for several at once, which must not change unique keys; None for each that somebody else wrote.
+
+        Each is saved by itself: when the server goes away in the middle, some are.
+        """
+        if not entities:
+            return []
+        saved = [entity.model_copy(update={"version": entity.version + 1}) for entity in entities]
+        rows = [self._encode(entity) for entity in saved]
+        writes = [ReplaceOne({"_id": row["_id"], "version": row["version"] - 1}, row) for row in rows]
+        async with database_errors():
+            if (await self._docs.bulk_write(writes, ordered=False)).matched_count == len(rows):
+                return [*saved]
+            # The server says how many, and not which.
+            found = self._docs.find({"_id": {"$in": [row["_id"] for row in rows]}})
+            stored = {row["_id"]: row for row in await found.to_list(None)}
+        return [ours if stored.get(ours.id) == row else None for ours, row in zip(saved, rows, strict=True)]
 
     async def change(self, entity_id: str, change: Callable[[E], E], *, read: E | None = None) -> E:
         """Read, change and save; tried again when somebody else wrote in between.

@@ -1,5 +1,6 @@
 """Enrollments and progress."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from edtech_app.domain.entity import millis
@@ -7,6 +8,9 @@ from edtech_app.domain.errors import Conflict, Duplicate
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.domain.reach import Reach
 from edtech_app.repositories.base import Repository
+
+Whose = tuple[str, str]
+"""A student's id and a course's."""
 
 
 class EnrollmentRepository(Repository[Enrollment]):
@@ -21,6 +25,11 @@ class EnrollmentRepository(Repository[Enrollment]):
         """Whether the student may learn from the course now."""
         found = await self.of(user_id, course_id)
         return found is not None and found.status is EnrollmentStatus.ACTIVE
+
+    async def active_among(self, asked: Collection[Whose]) -> set[Whose]:
+        """Which of these students may learn from these courses now."""
+        found = {(each.user_id, each.course_id): each for each in await self._list(_among(asked))}
+        return {whose for whose in asked if whose in found and found[whose].status is EnrollmentStatus.ACTIVE}
 
     async def grant(self, enrollment: Enrollment) -> Enrollment:
         """Enrol once: a repeated grant returns the enrollment that is there already, whoever's order made it.
@@ -127,6 +136,11 @@ class ProgressRepository(Repository[Progress]):
     async def of(self, user_id: str, course_id: str) -> Progress | None:
         return await self._one({"user_id": user_id, "course_id": course_id})
 
+    async def among(self, asked: Collection[Whose]) -> dict[Whose, Progress]:
+        """What there is of the progress of these students in these courses."""
+        found = {(each.user_id, each.course_id): each for each in await self._list(_among(asked))}
+        return {whose: found[whose] for whose in asked if whose in found}
+
     async def start(self, progress: Progress) -> Progress:
         """Make the student's progress document, or return the one that is there."""
         try:
@@ -169,6 +183,12 @@ class ProgressRepository(Repository[Progress]):
 
     async def forget_user(self, user_id: str) -> int:
         return await self._delete_all({"user_id": user_id})
+
+
+def _among(asked: Collection[Whose]) -> dict[str, dict[str, list[str]]]:
+    """A filter that finds at least these; what a student has of another's course may be among it."""
+    students, courses = (sorted({whose[at] for whose in asked}) for at in (0, 1))
+    return {"user_id": {"$in": students}, "course_id": {"$in": courses}}
 
 
 class ReachRepository(Repository[Reach]):

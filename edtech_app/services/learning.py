@@ -1,6 +1,5 @@
 """Learning: my courses, the player, progress."""
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,9 +10,8 @@ from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
 from edtech_app.domain.certificates import Certificate
 from edtech_app.domain.entity import is_id, millis, new_id
-from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.errors import Conflict, NotAllowed, NotFound
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress, may_open
-from edtech_app.domain.watching import MAX_SPANS, Report
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository
@@ -24,9 +22,6 @@ from edtech_app.services.media import CaptionLink, MediaService
 from edtech_app.services.totals import CourseTotals
 
 log = logs.get(__name__)
-
-LENGTH_SLACK = 2
-"""Seconds by which a player may overrun a length that was read from the file; what is kept is cut to the length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,23 +205,6 @@ class LearningService:
         lectures = [lecture for chapter in chapters for lecture in chapter.lectures]
         return course, [each for each in lectures if may_open(actor, course, each, is_enrolled=is_enrolled)]
 
-    async def record(self, actor: Actor, course_id: str, lecture_id: str, report: Report) -> Progress:
-        """Keep what the actor's player tells of a video; once enough of it was watched the lecture is done.
-
-        Raises:
-            InvalidInput: The report names what is no second of this lecture, or too many spans.
-            NotSignedIn: A visitor asks.
-            NotAllowed: Not enrolled.
-            NotFound: The course has no such lecture.
-        """
-        lecture = await self._my_lecture(actor, course_id, lecture_id)
-        seconds = (report.position, *(second for span in report.spans for second in span))
-        if len(report.spans) > MAX_SPANS or not all(_is_in(lecture, second) for second in seconds):
-            raise InvalidInput({"position": "This is not a second of the video."})
-        return await self._change(
-            actor, course_id, lambda kept: kept.watched(lecture.id, report, lecture.seconds, self._now())
-        )
-
     async def progress(self, actor: Actor, course_id: str) -> Progress:
         """How far the actor is in a course of theirs.
 
@@ -382,10 +360,6 @@ class LearningService:
             has_started=bool(progress.last_lecture_id),
             last_seen_at_ms=millis(progress.updated_at),
         )
-
-
-def _is_in(lecture: Lecture, second: float) -> bool:
-    return math.isfinite(second) and 0 <= second <= lecture.seconds + LENGTH_SLACK
 
 
 def _by_course(sections: Iterable[Section], lectures: Iterable[Lecture]) -> dict[str, tuple[Chapter, ...]]:

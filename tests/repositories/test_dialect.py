@@ -464,6 +464,30 @@ async def test_a_stale_save_is_refused_and_changes_nothing(things: Things) -> No
     assert (await things.get(first.id)).number == 1
 
 
+async def test_of_several_saved_at_once_all_are_but_those_that_somebody_else_wrote(things: Things) -> None:
+    read = [await thing(things, key) for key in "abc"]
+    await things.save(read[1].model_copy(update={"number": 7}))
+
+    saved = await things.save_all([each.model_copy(update={"number": 1}) for each in read])
+
+    assert [each and each.version for each in saved] == [1, None, 1]
+    assert [(await things.get(each.id)).number for each in read] == [1, 7, 1]
+    assert await things.save_all([each for each in saved if each]) == [await things.get(read[at].id) for at in (0, 2)]
+    assert await things.save_all([]) == []
+
+
+async def test_of_several_batches_at_once_one_alone_saves_each(things: Things) -> None:
+    read = [await thing(things, key) for key in "abcdefgh"]
+
+    batches = await asyncio.gather(
+        *[things.save_all([each.model_copy(update={"number": number}) for each in read]) for number in range(1, 6)]
+    )
+
+    for at, each in enumerate(read):
+        winners = [batch[at] for batch in batches if batch[at] is not None]
+        assert winners == [await things.get(each.id)]
+
+
 async def test_a_counted_change_makes_an_older_copy_stale(things: Things) -> None:
     first = await thing(things, "a")
     assert await things._increase(first.id, number=5)

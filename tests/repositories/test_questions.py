@@ -53,16 +53,16 @@ async def test_a_session_lives_until_it_is_ended_or_runs_out(database: Any) -> N
         await sessions.add(Session(id=new_id(), user_id=user, created_at=NOW, seen_at=NOW, expires_at=at(60)))
         for user in ("a", "a", "a", "b")
     ]
-    assert await sessions.live(mine[0].id, now=at(59)) == mine[0]
-    assert await sessions.live(mine[0].id, now=at(60)) is None
+    assert await sessions.live([mine[0].id], now=at(59)) == {mine[0].id: mine[0]}
+    assert await sessions.live([mine[0].id], now=at(60)) == {}
     await sessions.seen(mine[0].id, now=at(5))
-    found = await sessions.live(mine[0].id, now=at(6))
+    found = (await sessions.live([mine[0].id], now=at(6))).get(mine[0].id)
     assert found is not None
     assert found.seen_at == at(5)
     assert [await sessions.end(mine[0].id), await sessions.end(mine[0].id)] == [True, False]
-    assert await sessions.live(mine[0].id, now=NOW) is None
+    assert await sessions.live([mine[0].id], now=NOW) == {}
     assert await sessions.end_all("a", keep=mine[1].id) == 1
-    assert [await sessions.live(session.id, now=NOW) for session in mine] == [None, mine[1], None, mine[3]]
+    assert [*(await sessions.live([session.id for session in mine], now=NOW)).values()] == [mine[1], mine[3]]
 
 
 async def test_a_code_is_spent_once_and_in_time(database: Any) -> None:

@@ -104,7 +104,7 @@ async def test_a_film_watched_to_its_end_is_enough(world: World, course: Course,
     await mark(world, student, course, first)
 
     whole = Report(position=100, spans=((0, 100),), at=world.clock())
-    await world.services.learning.record(student, course.id, film.id, whole)
+    await world.services.reports.keep(student, course.id, film.id, whole)
 
     assert len(await kept(world)) == 1
 

@@ -147,7 +147,7 @@ async def test_the_player_opens_where_the_student_stopped(world: World, course: 
     learning = world.services.learning
     first, second, third, fourth = await lectures_of(world, course)
     second = await make_video(world, course, second, seconds=100)
-    await learning.record(student, course.id, second.id, played(world, 30, 42.5))
+    await world.services.reports.keep(student, course.id, second.id, played(world, 30, 42.5))
 
     page = await learning.open_lecture(student, course.slug, "continue")
 
@@ -166,15 +166,18 @@ async def test_the_player_opens_where_the_student_stopped(world: World, course: 
 async def test_a_video_watched_to_ninety_percent_is_done_and_stays_so_whatever_comes_late(
     world: World, course: Course, student: Actor
 ):
-    learning = world.services.learning
     first, *_ = await lectures_of(world, course)
     first = await make_video(world, course, first, seconds=100)
     early = played(world, 0, 12)
     world.clock.turn(timedelta(minutes=1))
-    assert not (await learning.record(student, course.id, first.id, played(world, 12, 89))).of(first.id).is_done
+    assert (
+        not (await world.services.reports.keep(student, course.id, first.id, played(world, 12, 89)))
+        .of(first.id)
+        .is_done
+    )
 
-    watched = await learning.record(student, course.id, first.id, played(world, 0, 90))
-    late = await learning.record(student, course.id, first.id, early)
+    watched = await world.services.reports.keep(student, course.id, first.id, played(world, 0, 90))
+    late = await world.services.reports.keep(student, course.id, first.id, early)
 
     assert watched.of(first.id).is_done
     assert late == watched
@@ -184,7 +187,7 @@ async def test_seeking_to_the_end_of_a_video_finishes_nothing(world: World, cour
     first, *_ = await lectures_of(world, course)
     first = await make_video(world, course, first, seconds=100)
 
-    kept = await world.services.learning.record(student, course.id, first.id, played(world, 95, 100))
+    kept = await world.services.reports.keep(student, course.id, first.id, played(world, 95, 100))
 
     assert not kept.of(first.id).is_done
     assert kept.of(first.id).position == 100
@@ -196,7 +199,7 @@ async def test_twenty_reports_at_once_are_all_counted(world: World, course: Cour
 
     await asyncio.gather(
         *(
-            world.services.learning.record(student, course.id, first.id, played(world, start, start + 5))
+            world.services.reports.keep(student, course.id, first.id, played(world, start, start + 5))
             for start in range(0, 100, 5)
         )
     )
@@ -275,8 +278,8 @@ async def test_a_film_that_is_replaced_keeps_what_was_done_and_counts_the_new_on
     first, second, *_ = await lectures_of(world, course)
     for lecture, seconds in ((first, 100), (second, 200)):
         await make_video(world, course, lecture, seconds=seconds)
-    await learning.record(student, course.id, first.id, played(world, 0, 95))
-    await learning.record(student, course.id, second.id, played(world, 150, 190))
+    await world.services.reports.keep(student, course.id, first.id, played(world, 0, 95))
+    await world.services.reports.keep(student, course.id, second.id, played(world, 150, 190))
 
     for lecture in (await lectures_of(world, course))[:2]:
         await make_video(world, course, lecture, seconds=60)
@@ -284,16 +287,18 @@ async def test_a_film_that_is_replaced_keeps_what_was_done_and_counts_the_new_on
     page = await learning.open_lecture(student, course.slug, second.id)
     assert page.progress.of(first.id).is_done
     assert (await learning.my_courses(student))[0].seconds_left == 60
-    after = await learning.record(student, course.id, second.id, played(world, 0, 50))
+    after = await world.services.reports.keep(student, course.id, second.id, played(world, 0, 50))
     assert not after.of(second.id).is_done
-    assert (await learning.record(student, course.id, second.id, played(world, 50, 55))).of(second.id).is_done
+    assert (
+        (await world.services.reports.keep(student, course.id, second.id, played(world, 50, 55))).of(second.id).is_done
+    )
 
 
 async def test_the_time_left_counts_what_is_not_watched(world: World, course: Course, student: Actor):
     first, second, *_ = await lectures_of(world, course)
     await make_video(world, course, first, seconds=100)
     await make_video(world, course, second, seconds=60)
-    await world.services.learning.record(student, course.id, first.id, played(world, 0, 40))
+    await world.services.reports.keep(student, course.id, first.id, played(world, 0, 40))
 
     assert (await world.services.learning.my_courses(student))[0].seconds_left == 120
 
@@ -309,7 +314,7 @@ async def test_what_is_no_second_of_the_video_is_refused(world: World, course: C
         Report(position=1, spans=((0, odd),), at=world.clock()),
     ):
         with pytest.raises(InvalidInput):
-            await world.services.learning.record(student, course.id, first.id, report)
+            await world.services.reports.keep(student, course.id, first.id, report)
 
 
 async def test_a_report_of_more_pieces_than_anybody_keeps_is_refused(world: World, course: Course, student: Actor):
@@ -318,7 +323,7 @@ async def test_a_report_of_more_pieces_than_anybody_keeps_is_refused(world: Worl
     crumbs = Report(position=1, spans=((0.0, 1.0),) * (MAX_SPANS + 1), at=world.clock())
 
     with pytest.raises(InvalidInput):
-        await world.services.learning.record(student, course.id, first.id, crumbs)
+        await world.services.reports.keep(student, course.id, first.id, crumbs)
 
 
 async def test_only_the_enrolled_have_progress(world: World, course: Course, author: Actor):
@@ -328,7 +333,7 @@ async def test_only_the_enrolled_have_progress(world: World, course: Course, aut
         with pytest.raises(refusal):
             await world.services.learning.mark_complete(actor, course.id, first.id, done=True)
         with pytest.raises(refusal):
-            await world.services.learning.record(actor, course.id, first.id, played(world, 0, 1))
+            await world.services.reports.keep(actor, course.id, first.id, played(world, 0, 1))
         with pytest.raises(refusal):
             await world.services.learning.progress(actor, course.id)
 

@@ -66,7 +66,7 @@ async def tab(world: World) -> AsyncIterator[Tab]:
 async def has_watched(world: World, student: Actor, course: Course, lecture: Lecture, start: float, end: float) -> None:
     """The student has just played this piece of a video and is at its end."""
     report = Report(position=end, spans=((start, end),), at=world.clock())
-    await world.services.learning.record(student, course.id, lecture.id, report)
+    await world.services.reports.keep(student, course.id, lecture.id, report)
 
 
 async def in_order(world: World, course: Course) -> list[Lecture]:

@@ -5,7 +5,16 @@ import random
 from typing import Any
 
 CALLS = frozenset(
-    {"find_one", "insert_one", "replace_one", "update_one", "find_one_and_update", "delete_one", "delete_many"}
+    {
+        "find_one",
+        "insert_one",
+        "replace_one",
+        "bulk_write",
+        "update_one",
+        "find_one_and_update",
+        "delete_one",
+        "delete_many",
+    }
 )
 
 LONGEST_PAUSE = 0.004

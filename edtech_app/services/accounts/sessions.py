@@ -1,6 +1,7 @@
 """Signing in and out, and saying who is acting."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -148,15 +149,22 @@ class SessionsService:
 
         The session document decides, so ending a session takes effect on the next call.
         """
+        (actor,) = await self.actors([token])
+        if actor.is_signed_in:
+            logs.note_user(actor.user_id)
+        return actor
+
+    async def actors(self, tokens: Sequence[str]) -> list[Actor]:
+        """`actor` for several tokens, in two questions for all of them."""
         now = self._now()
-        session = await self._sessions.live(self._tokens.session_id(token, now=now), now=now)
-        user = await self._users.find(session.user_id) if session else None
-        if session is None or user is None or user.status is not UserStatus.ACTIVE or session.epoch != user.epoch:
-            return VISITOR
-        if now - session.seen_at >= SEEN_EVERY:
-            await self._sessions.seen(session.id, now=now)
-        logs.note_user(user.id)
-        return _actor(user, session)
+        named = [self._tokens.session_id(token, now=now) for token in tokens]
+        sessions = await self._sessions.live(named, now=now)
+        users = {user.id: user for user in await self._users.many(each.user_id for each in sessions.values())}
+        actors = {each.id: _actor_in(users.get(each.user_id), each) for each in sessions.values()}
+        for each in sessions.values():
+            if actors[each.id].is_signed_in and now - each.seen_at >= SEEN_EVERY:
+                await self._sessions.seen(each.id, now=now)
+        return [actors.get(session_id, VISITOR) for session_id in named]
 
     def named_by(self, token: str) -> str:
         """The id of the account that the token names, without asking whether its session still counts; "" for none.
@@ -231,6 +239,13 @@ class SessionsService:
                 "at": f"{date_and_time(at)} {INDIA}",
             },
         )
+
+
+def _actor_in(user: User | None, session: Session) -> Actor:
+    """Who acts in a session; nobody where its account has moved on without it."""
+    if user is None or user.status is not UserStatus.ACTIVE or session.epoch != user.epoch:
+        return VISITOR
+    return _actor(user, session)
 
 
 def _actor(user: User, session: Session) -> Actor:
