@@ -12,7 +12,6 @@ from edtech_app.domain.entity import Clock, millis, utc_now
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
 from edtech_app.gateways.database.motor import DatabaseFailed as DatabaseFailed
-from edtech_app.gateways.documents.pdf import PdfDocuments
 from edtech_app.gateways.mail.outbox import OutboxMail
 from edtech_app.gateways.mail.port import MailGateway
 from edtech_app.gateways.media.incoming import Incoming
@@ -22,39 +21,10 @@ from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.gateways.search.port import SearchEngine
 from edtech_app.gateways.search.tantivy_engine import TantivySearch
-from edtech_app.repositories.accounts import CodeRepository, ProfileRepository, SessionRepository, UserRepository
-from edtech_app.repositories.announcements import AnnouncementRepository
-from edtech_app.repositories.audit import AuditRepository
 from edtech_app.repositories.base import repositories
-from edtech_app.repositories.catalog import (
-    CategoryRepository,
-    CourseRepository,
-    DeletedPartRepository,
-    LectureRepository,
-    SectionRepository,
-)
-from edtech_app.repositories.certificates import CertificateRepository
-from edtech_app.repositories.changes import CourseFeed
-from edtech_app.repositories.commerce import (
-    CartRepository,
-    LedgerRepository,
-    OrderRepository,
-    PaymentEventRepository,
-    ReceiptSeriesRepository,
-    WishlistRepository,
-)
-from edtech_app.repositories.counters import CounterRepository, LeaseRepository
-from edtech_app.repositories.house import DaySheetRepository, FigureRepository, JobRunRepository
+from edtech_app.repositories.counters import LeaseRepository
+from edtech_app.repositories.house import JobRunRepository
 from edtech_app.repositories.indexes import ensure_indexes
-from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
-from edtech_app.repositories.mail import LetterRepository
-from edtech_app.repositories.media import MediaRepository, UploadRepository
-from edtech_app.repositories.notes import NoteRepository
-from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
-from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
-from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
-from edtech_app.repositories.tallies import TallyRepository
-from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.repositories.whole import WholeDatabase
 from edtech_app.services.accounts import (
     AccountExpiry,
@@ -64,8 +34,6 @@ from edtech_app.services.accounts import (
     DeletionService,
     ExportService,
     KnownDevices,
-    LetterLimits,
-    OneTimeSecrets,
     OversightService,
     PasswordChecks,
     PasswordResetsService,
@@ -74,7 +42,6 @@ from edtech_app.services.accounts import (
     SessionsService,
     SessionTokens,
     SignUpService,
-    SixDigitCodes,
 )
 from edtech_app.services.admin import OutboxService, OverviewService, PeopleService, SalesService
 from edtech_app.services.alerts import PaymentAlerts
@@ -104,19 +71,15 @@ from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.earnings import EarningsService
 from edtech_app.services.file_access import FileAccess
-from edtech_app.services.fulfilment import Fulfilment
 from edtech_app.services.full_courses import FullCoursesService
 from edtech_app.services.keeping import BackupService, RestoreService
 from edtech_app.services.keeping.backup import HALF_RESTORED
 from edtech_app.services.learning import LearningService
 from edtech_app.services.leftovers import LeftoversService
-from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService
-from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notes import NotesService
 from edtech_app.services.notifications import NotificationsService
-from edtech_app.services.numbering import Numbering
 from edtech_app.services.own_courses import OwnCoursesService
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.preferences import PreferencesService
@@ -127,15 +90,14 @@ from edtech_app.services.renewal import RenewalService
 from edtech_app.services.reports import ReportsService
 from edtech_app.services.resources import ResourcesService
 from edtech_app.services.reviews import HelpfulService, ModerationService, ReviewListsService, ReviewsService
-from edtech_app.services.settlement import Settlement
 from edtech_app.services.tallies import InstructorTallies
-from edtech_app.services.totals import CourseTotals, ReviewTotals
 from edtech_app.services.transcripts import TranscriptsService
 from edtech_app.services.upkeep import UpkeepService
 from edtech_app.services.uploads import UploadsService
 from edtech_app.services.video_intake import VideoIntake
 from edtech_app.services.vitals import VitalsService
 from edtech_app.settings import Settings, get_settings
+from edtech_app.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,559 +187,31 @@ def build_services(
 
     Without `direct_uploads` videos come through us.
     """
-    search_engine = search_engine or TantivySearch()
-    users, profiles = UserRepository(database), ProfileRepository(database)
-    sessions, codes = SessionRepository(database), CodeRepository(database)
-    categories, courses = CategoryRepository(database), CourseRepository(database)
-    sections, lectures = SectionRepository(database), LectureRepository(database)
-    deleted = DeletedPartRepository(database)
-    enrollments, progress = EnrollmentRepository(database), ProgressRepository(database)
-    notes, certificates = NoteRepository(database), CertificateRepository(database)
-    reviews, assets = ReviewRepository(database), MediaRepository(database)
-    votes, reports = HelpfulVoteRepository(database), ReviewReportRepository(database)
-    uploads = UploadRepository(database)
-    carts, wishes = CartRepository(database), WishlistRepository(database)
-    orders, ledger = OrderRepository(database), LedgerRepository(database)
-    refund_rows = RefundRepository(database)
-    counters = CounterRepository(database)
-    sheets, figures = DaySheetRepository(database), FigureRepository(database)
-
-    audit = AuditLog(entries=AuditRepository(database), now=now)
-    limits = Limits(counters=counters, leases=LeaseRepository(database), audit=audit, now=now)
-    known_devices = KnownDevices(settings.signing_secret())
-    letter_limits = LetterLimits(limits=limits, known_devices=known_devices)
-    mail = MailService(letters=LetterRepository(database), gateway=mail_gateway, settings=settings, now=now)
-    notification_rows = NotificationRepository(database)
-    preference_rows, announcement_rows = PreferencesRepository(database), AnnouncementRepository(database)
-    preferences = PreferencesService(
-        preferences=preference_rows, users=users, signing_secret=settings.signing_secret(), site=settings.public_url
-    )
-    notifications = NotificationsService(
-        notifications=notification_rows, users=users, preferences=preferences, mail=mail, now=now
-    )
-    passwords = passwords or Passwords()
-    one_time_secrets = OneTimeSecrets(codes=codes, now=now)
-    six_digits = SixDigitCodes(codes=codes, limits=limits, audit=audit, settings=settings, now=now)
-    password_checks = PasswordChecks(
-        users=users,
-        passwords=passwords,
-        known_devices=known_devices,
-        limits=limits,
-        audit=audit,
-        limit=settings.limit_sign_in,
-    )
-    accounts = AccountsService(users=users, profiles=profiles, passwords=passwords, settings=settings, now=now)
-    signing_in = SessionsService(
-        users=users,
-        sessions=sessions,
-        secrets=one_time_secrets,
-        tokens=SessionTokens(settings.signing_secret()),
-        passwords=passwords,
-        password_checks=password_checks,
-        known_devices=known_devices,
-        limits=limits,
-        mail=mail,
-        audit=audit,
-        now=now,
-    )
-    videos = VideoIntake(
-        assets=assets,
-        uploads=uploads,
-        lectures=lectures,
-        store=media_store,
-        direct=direct_uploads,
-        incoming=Incoming(settings.data_dir / "incoming"),
-        now=now,
-    )
-    transcripts = TranscriptRepository(database)
-    media = MediaService(
-        assets=assets,
-        courses=courses,
-        transcripts=transcripts,
-        store=media_store,
-        videos=videos,
-        settings=settings,
-        now=now,
-    )
-    catalog_index = CatalogIndex(
-        engine=search_engine,
-        feed=CourseFeed(database),
-        categories=categories,
-        courses=courses,
-        users=users,
-        lag=search_lag,
-    )
-    cards = CourseCards(categories=categories, courses=courses, users=users, media=media)
-    months, reaches = TallyRepository(database), ReachRepository(database)
-    reach = CourseReach(reach=reaches, progress=progress, enrollments=enrollments)
-    tallies = InstructorTallies(tallies=months, ledger=ledger, enrollments=enrollments, now=now)
-    totals = CourseTotals(courses=courses, enrollments=enrollments, reviews=reviews, tallies=tallies)
-    documents = PdfDocuments()
-    issuing = CertificatesService(
-        certificates=certificates,
-        courses=courses,
-        sections=sections,
-        lectures=lectures,
-        enrollments=enrollments,
-        progress=progress,
-        users=users,
-        documents=documents,
-        mail=mail,
-        audit=audit,
-        house=settings.site_name,
-        site=settings.public_url,
-        now=now,
-    )
-    learning = LearningService(
-        totals=totals,
-        courses=courses,
-        sections=sections,
-        lectures=lectures,
-        enrollments=enrollments,
-        progress=progress,
-        users=users,
-        assets=assets,
-        media=media,
-        certificates=issuing,
-        now=now,
-    )
-    cart = CartService(carts=carts, wishes=wishes, courses=courses, enrollments=enrollments, cards=cards, now=now)
-    series = ReceiptSeriesRepository(database)
-    numbering = Numbering(series)
-    alert_rows = PaymentAlertRepository(database)
-    alerts = PaymentAlerts(alerts=alert_rows, audit=audit, now=now)
-    money_back = MoneyBack(
-        refunds=refund_rows,
-        orders=orders,
-        ledger=tallies,
-        learning=learning,
-        numbering=numbering,
-        alerts=alerts,
-        payments=payments,
-        mail=mail,
-        notifications=notifications,
-        now=now,
-    )
-    fulfilment = Fulfilment(
-        orders=orders,
-        ledger=tallies,
-        numbering=numbering,
-        users=users,
-        learning=learning,
-        cart=cart,
-        money_back=money_back,
-        mail=mail,
-        notifications=notifications,
-        now=now,
-    )
-    settlement = Settlement(
-        orders=orders, fulfilment=fulfilment, money_back=money_back, alerts=alerts, payments=payments, now=now
-    )
-    refunds = RefundsService(
-        refunds=refund_rows,
-        orders=orders,
-        enrollments=enrollments,
-        progress=progress,
-        lectures=lectures,
-        money_back=money_back,
-        alerts=alerts,
-        payments=payments,
-        mail=mail,
-        notifications=notifications,
-        audit=audit,
-        settings=settings,
-        now=now,
-    )
-    payment_inbox = PaymentInbox(
-        events=PaymentEventRepository(database),
-        orders=orders,
-        settlement=settlement,
-        refunds=refunds,
-        alerts=alerts,
-        payments=payments,
-        now=now,
-    )
-    approval = ApprovalService(users=users, mail=mail, notifications=notifications, audit=audit, settings=settings)
-    authoring = AuthoringService(
-        courses=courses,
-        categories=categories,
-        sections=sections,
-        lectures=lectures,
-        deleted=deleted,
-        enrollments=enrollments,
-        reach=reaches,
-        orders=orders,
-        assets=assets,
-        media=media,
-        approval=approval,
-        now=now,
-    )
-    curriculum = CurriculumService(
-        courses=courses, sections=sections, lectures=lectures, assets=assets, media=media, now=now
-    )
-    letters, entries = LetterRepository(database), AuditRepository(database)
-    search = SearchService(engine=search_engine, index=catalog_index, categories=categories, cards=cards)
-    commerce = CommerceService(
-        orders=orders,
-        courses=courses,
-        cards=cards,
-        cart=cart,
-        learning=learning,
-        settlement=settlement,
-        inbox=payment_inbox,
-        payments=payments,
-        mail=mail,
-        refunds=refund_rows,
-        settings=settings,
-        now=now,
-    )
-    return Services(
-        accounts=accounts,
-        sign_up=SignUpService(
-            accounts=accounts,
-            sessions=signing_in,
-            users=users,
-            codes=codes,
-            six_digits=six_digits,
-            secrets=one_time_secrets,
-            passwords=passwords,
-            letters=letter_limits,
-            mail=mail,
-            audit=audit,
-            settings=settings,
-            now=now,
-        ),
-        sessions=signing_in,
-        password_resets=PasswordResetsService(
-            users=users,
-            sessions=sessions,
-            codes=codes,
-            secrets=one_time_secrets,
-            passwords=passwords,
-            letters=letter_limits,
-            mail=mail,
-            audit=audit,
-            settings=settings,
-            now=now,
-        ),
-        credentials=CredentialsService(
-            users=users,
-            sessions=sessions,
-            codes=codes,
-            six_digits=six_digits,
-            passwords=passwords,
-            password_checks=password_checks,
-            letters=letter_limits,
-            mail=mail,
-            audit=audit,
-            settings=settings,
-            now=now,
-        ),
-        profiles=ProfilesService(
-            users=users, profiles=profiles, courses=courses, media=media, settings=settings, audit=audit, now=now
-        ),
-        deletion=DeletionService(
-            users=users,
-            profiles=profiles,
-            sessions=sessions,
-            codes=codes,
-            enrollments=enrollments,
-            reach=reach,
-            notes=notes,
-            certificates=certificates,
-            reviews=reviews,
-            reports=reports,
-            carts=carts,
-            wishes=wishes,
-            orders=orders,
-            letters=letters,
-            notifications=notification_rows,
-            preferences=preference_rows,
-            authoring=authoring,
-            media=media,
-            settlement=settlement,
-            password_checks=password_checks,
-            mail=mail,
-            audit=audit,
-            now=now,
-        ),
-        export=ExportService(
-            users=users,
-            profiles=profiles,
-            sessions=sessions,
-            enrollments=enrollments,
-            progress=progress,
-            notes=notes,
-            certificates=certificates,
-            reviews=reviews,
-            votes=votes,
-            reports=reports,
-            carts=carts,
-            wishes=wishes,
-            orders=orders,
-            ledger=ledger,
-            refunds=refund_rows,
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            assets=assets,
-            letters=letters,
-            notifications=notification_rows,
-            preferences=preference_rows,
-            announcements=announcement_rows,
-            entries=entries,
-            audit=audit,
-            limits=limits,
-            limit=settings.limit_exports,
-            now=now,
-        ),
-        approval=approval,
-        oversight=OversightService(users=users, sessions=sessions, mail=mail, audit=audit),
-        expiry=AccountExpiry(codes=codes, sessions=sessions, counters=counters, now=now),
-        people=PeopleService(
-            users=users,
-            profiles=profiles,
-            sessions=sessions,
-            courses=courses,
-            enrollments=enrollments,
-            entries=entries,
-            now=now,
-        ),
-        overview=OverviewService(
-            users=users,
-            ledger=ledger,
-            sheets=sheets,
-            refunds=refund_rows,
-            alerts=alert_rows,
-            letters=letters,
-            jobs=JobRunRepository(database),
-            figures=figures,
-            now=now,
-        ),
-        sales=SalesService(
-            orders=orders,
-            users=users,
-            ledger=ledger,
-            refund_rows=refund_rows,
-            alerts=alert_rows,
-            events=PaymentEventRepository(database),
-            entries=entries,
-            refunds=refunds,
-            now=now,
-        ),
-        outbox=OutboxService(letters=letters, audit=audit, now=now),
-        audit=audit,
-        mail=mail,
-        notifications=notifications,
-        preferences=preferences,
-        announcements=AnnouncementsService(
-            announcements=announcement_rows,
-            courses=courses,
-            enrollments=enrollments,
-            users=users,
-            notifications=notifications,
-            preferences=preferences,
-            mail=mail,
-            now=now,
-        ),
-        bells=BellWatch(notifications=notification_rows, now=now),
-        contact=ContactService(mail=mail, limits=limits, settings=settings, now=now),
-        categories=CategoriesService(categories=categories, courses=courses, audit=audit),
-        catalog=CatalogService(categories=categories, courses=courses, reviews=reviews, search=search),
-        cards=cards,
-        course_pages=CoursePagesService(
-            categories=categories,
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            users=users,
-            profiles=profiles,
-            reviews=reviews,
-            enrollments=enrollments,
-            wishes=wishes,
-            media=media,
-            cards=cards,
-        ),
-        search=search,
-        catalog_index=catalog_index,
-        takedowns=TakedownsService(
-            courses=courses, users=users, mail=mail, notifications=notifications, audit=audit, now=now
-        ),
-        reviews=ReviewsService(
-            reviews=reviews,
-            courses=courses,
-            lectures=lectures,
-            enrollments=enrollments,
-            progress=progress,
-            users=users,
-            totals=totals,
-            notifications=notifications,
-            now=now,
-        ),
-        review_lists=ReviewListsService(reviews=reviews, courses=courses, enrollments=enrollments),
-        helpful=HelpfulService(
-            votes=votes,
-            reviews=reviews,
-            courses=courses,
-            enrollments=enrollments,
-            totals=ReviewTotals(reviews=reviews, votes=votes),
-            now=now,
-        ),
-        moderation=ModerationService(
-            reports=reports,
-            reviews=reviews,
-            courses=courses,
-            enrollments=enrollments,
-            users=users,
-            totals=totals,
-            limits=limits,
-            limit=settings.limit_reports,
-            audit=audit,
-            now=now,
-        ),
-        authoring=authoring,
-        own_courses=OwnCoursesService(courses=courses, authoring=authoring),
-        curriculum=curriculum,
-        deleted_parts=DeletedPartsService(
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            deleted=deleted,
-            curriculum=curriculum,
-            media=media,
-            now=now,
-        ),
-        resources=ResourcesService(
-            assets=assets,
-            courses=courses,
-            lectures=lectures,
-            enrollments=enrollments,
-            curriculum=curriculum,
-            media=media,
-            store=media_store,
-            settings=settings,
-            now=now,
-        ),
-        media=media,
-        files=FileAccess(store=media_store, assets=assets, courses=courses, lectures=lectures, enrollments=enrollments),
-        uploads=UploadsService(uploads=uploads, assets=assets, curriculum=curriculum, intake=videos, now=now),
-        leftovers=LeftoversService(
-            store=media_store,
-            assets=assets,
-            uploads=uploads,
-            courses=courses,
-            lectures=lectures,
-            deleted=deleted,
-            profiles=profiles,
-            media=media,
-            figures=figures,
-            now=now,
-        ),
-        covers=CoversService(courses=courses, categories=categories, settings=settings, now=now),
-        cart=cart,
-        commerce=commerce,
-        payment_inbox=payment_inbox,
-        payment_alerts=alerts,
-        refunds=refunds,
-        receipts=ReceiptsService(
-            commerce=commerce, documents=documents, mail=mail, limits=limits, house=settings.site_name
-        ),
-        books=BooksService(
-            orders=orders,
-            enrollments=enrollments,
-            ledger=ledger,
-            refunds=refund_rows,
-            series=series,
-            courses=courses,
-            now=now,
-        ),
-        learning=learning,
-        reports=ReportsService(
-            sessions=signing_in,
-            enrollments=enrollments,
-            lectures=lectures,
-            progress=progress,
-            certificates=issuing,
-            now=now,
-        ),
-        full_courses=FullCoursesService(
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            enrollments=enrollments,
-            progress=progress,
-            assets=assets,
-            media=media,
-            now=now,
-        ),
-        notes=NotesService(
-            notes=notes,
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            enrollments=enrollments,
-            site=settings.public_url,
-            now=now,
-        ),
-        certificates=issuing,
-        transcripts=TranscriptsService(
-            transcripts=transcripts, courses=courses, assets=assets, learning=learning, media=media
-        ),
-        analytics=AnalyticsService(
-            courses=courses,
-            lectures=lectures,
-            users=users,
-            enrollments=enrollments,
-            reviews=reviews,
-            tallies=months,
-            reach=reaches,
-            sections=sections,
-            now=now,
-        ),
-        course_students=CourseStudentsService(
-            courses=courses, lectures=lectures, users=users, enrollments=enrollments, progress=progress, now=now
-        ),
-        tallies=tallies,
-        reach=reach,
-        earnings=EarningsService(ledger=ledger, tallies=months, courses=courses, now=now),
-        vitals=VitalsService(letters=letters, orders=orders, now=now),
-        upkeep=UpkeepService(
-            users=users,
-            profiles=profiles,
-            sessions=sessions,
-            codes=codes,
-            courses=courses,
-            sections=sections,
-            lectures=lectures,
-            deleted=deleted,
-            enrollments=enrollments,
-            progress=progress,
-            notes=notes,
-            certificates=certificates,
-            reviews=reviews,
-            votes=votes,
-            reports=reports,
-            carts=carts,
-            wishes=wishes,
-            orders=orders,
-            ledger=ledger,
-            sheets=sheets,
-            events=PaymentEventRepository(database),
-            refunds=refund_rows,
-            series=series,
-            alerts=alert_rows,
-            letters=LetterRepository(database),
-            notifications=notification_rows,
-            preferences=preference_rows,
-            announcements=announcement_rows,
-            counters=counters,
-            media=media,
-            tallies=tallies,
-            reach=reach,
-            reaches=reaches,
-        ),
-        renewal=RenewalService(rows=[rows(database) for rows in repositories()], counters=counters),
-    )
+    parts: dict[Any, Any] = {
+        Settings: settings,
+        Clock: now,
+        PaymentGateway: payments,
+        MediaStore: media_store,
+        DirectUploads | None: direct_uploads,
+        MailGateway: mail_gateway,
+        SearchEngine: search_engine or TantivySearch(),
+        Passwords: passwords or Passwords(),
+    }
+    wire = Wiring(parts, database)
+    secret, house, site = settings.signing_secret(), settings.site_name, settings.public_url
+    wire(SessionTokens, secret=secret)
+    wire(KnownDevices, signing_secret=secret)
+    wire(PreferencesService, signing_secret=secret, site=site)
+    wire(PasswordChecks, limit=settings.limit_sign_in)
+    wire(VideoIntake, incoming=Incoming(settings.data_dir / "incoming"))
+    wire(CatalogIndex, lag=search_lag)
+    wire(CertificatesService, house=house, site=site)
+    wire(ExportService, limit=settings.limit_exports)
+    wire(ModerationService, limit=settings.limit_reports)
+    wire(NotesService, site=site)
+    wire(ReceiptsService, house=house)
+    wire(RenewalService, rows=[rows(database) for rows in repositories()])
+    return wire(Services)
 
 
 def payment_gateway(settings: Settings) -> PaymentGateway:
