@@ -133,6 +133,9 @@ config = rx.Config(
     if settings.redis_url.get_secret_value()
     else rx.constants.StateManagerMode.MEMORY,
     redis_url=settings.redis_url.get_secret_value() or None,
+    # An event that outlasts its lock loses what it did to the tab. The longest ask the payment provider twice.
+    redis_lock_expiration=30_000,
+    redis_lock_warning_threshold=10_000,
     frontend_compression_formats=["brotli", "gzip"],
     plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), OwnVite()],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -16,15 +16,17 @@ from starlette.types import ASGIApp
 from edtech_app import jobs, logs, web
 from edtech_app.api import build_api
 from edtech_app.components import theme
-from edtech_app.components.layout import head, toaster, wraps
+from edtech_app.components.layout import head, overtaken, toaster, wraps
 from edtech_app.components.readable import TakesOver
 from edtech_app.demo import open_school_if_new
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
 from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
+from edtech_app.states.adoption import Adoption
 from edtech_app.states.gatekeeper import protect
 from edtech_app.states.ringing import Bells
+from edtech_app.web.other_builds import OtherBuilds
 
 log = logs.get(__name__)
 settings = get_settings()
@@ -54,10 +56,13 @@ def _title(page: Page) -> str | rx.Var[str]:
     return page.title + name if isinstance(page.title, str) else rx.Var.create(f"{page.title}{name}")
 
 
+# The built site is ours to serve only when Reflex mounts it into this process.
+built_site = BUILT_SITE if environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get() else None
+other_builds = OtherBuilds(settings.redis_url.get_secret_value(), built_site)
+
+
 def _face(asgi: ASGIApp) -> ASGIApp:
-    """The house's face; the built site is ours to serve only when Reflex mounts it into this process."""
-    is_mounted = environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
-    return web.wrap(asgi, settings, BUILT_SITE if is_mounted else None)
+    return web.wrap(asgi, settings, built_site, other_builds)
 
 
 app = rx.App(
@@ -67,11 +72,12 @@ app = rx.App(
     frontend_exception_handler=_note_broken_page,
     html_lang="en-IN",
     stylesheets=[theme.STYLESHEET],
-    head_components=head(),
+    head_components=[overtaken(), *head()],
     toaster=toaster(),
     app_wraps=wraps(),
 )
 protect(app)
+adoption = Adoption(app.event_namespace)
 bells = Bells(app.event_namespace)
 for page in SITE_MAP:
     if page.is_development_only and settings.is_production:
@@ -101,7 +107,12 @@ async def house() -> AsyncIterator[None]:
             use_services(opened.services)
             await opened.services.catalog_index.open()
             introduce(opened)
-            async with bells.ringing(), jobs.working(opened, after=open_school_if_new):
+            async with (
+                other_builds.shared(),
+                adoption.present(),
+                bells.ringing(),
+                jobs.working(opened, after=open_school_if_new),
+            ):
                 yield
             use_services(None)
     except DatabaseFailed as error:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sized
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from edtech_app import logs
 from edtech_app.domain.errors import DatabaseAway
@@ -23,11 +24,15 @@ A_DAY = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every `seconds`; doing it twice must be harmless, the lease only saves the work."""
+    """Something to do every `seconds`; doing it twice must be harmless, the lease only saves the work.
+
+    What `is_local` looks after this machine's own disk, so that every process does it.
+    """
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
+    is_local: bool = False
 
 
 def jobs_of(house: House) -> tuple[Job, ...]:
@@ -59,7 +64,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-abandoned-uploads", 3600, services.uploads.forget_abandoned),
         Job("forget-removed-resources", 3600, services.resources.forget_removed),
         Job("remove-leftover-files", A_DAY, services.leftovers.remove),
-        Job("forget-old-covers", A_DAY, services.covers.forget_old),
+        Job("forget-old-covers", A_DAY, services.covers.forget_old, is_local=True),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
         Job("renew-rows", A_DAY, services.renewal.renew_rows),
     )
@@ -90,13 +95,13 @@ async def _work(house: House, after: Callable[[House], Awaitable[object]] | None
 
 async def repeat(house: House, job: Job) -> None:
     """Do the job at its beat, for ever, whenever its lease is ours; after failures with growing pauses."""
-    failures = 0
+    failures, since = 0, house.now()
     noted_at = float("-inf")
     while True:
         pause = min(job.seconds, LONGEST_PAUSE)
         logs.begin()
         try:
-            if await turn(house, job):
+            if not await was_done(house, job, since) and await turn(house, job):
                 pause = job.seconds
                 if failures or time.monotonic() - noted_at >= NOTED_EVERY:
                     await house.note_job(job.name, is_done=True)
@@ -114,10 +119,21 @@ async def repeat(house: House, job: Job) -> None:
         await asyncio.sleep(min(pause * 2 ** min(failures, 6), max(pause, LONGEST_PAUSE)))
 
 
+async def was_done(house: House, job: Job, since: datetime) -> bool:
+    """Whether another process has done it in this beat, and since a moment: the one at which we began.
+
+    A process that has just begun does everything once, because what a crash left behind should not wait for a day. A
+    job with a short beat is kept by its lease alone.
+    """
+    if job.is_local or job.seconds <= LONGEST_LEASE:
+        return False
+    return await house.job_done_at(job.name) > max(since, house.now() - timedelta(seconds=job.seconds))
+
+
 async def turn(house: House, job: Job) -> bool:
     """Do the job once if its lease is ours, and say whether it was."""
     # The lease outlasts a short beat, so that its holder keeps it; a dead holder's runs out soon.
-    if not await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
+    if not job.is_local and not await house.take_lease(job.name, min(job.seconds * 3, LONGEST_LEASE)):
         return False
     began = time.perf_counter()
     done = await job.work()

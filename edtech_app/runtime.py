@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from edtech_app.domain.entity import Clock, millis, utc_now
@@ -271,7 +271,11 @@ class House:
 
     async def note_job(self, name: str, *, is_done: bool) -> None:
         """Keep when a job last ended, well or not, so that every process can say it."""
-        await JobRunRepository(self.database).note(name, is_done=is_done, now=utc_now())
+        await JobRunRepository(self.database).note(name, is_done=is_done, now=self.now())
+
+    async def job_done_at(self, name: str) -> datetime:
+        """When a job last ended well in any process; `NEVER` for not yet."""
+        return await JobRunRepository(self.database).done_at(name)
 
     async def take_lease(self, name: str, seconds: float) -> bool:
         """Take or renew the right to do a job that one process at a time may do."""

@@ -50,6 +50,41 @@ async def test_of_two_processes_one_works_and_the_other_takes_over_when_it_ends(
         assert not await jobs.turn(first, job)
 
 
+async def test_of_processes_that_were_there_one_does_a_rare_job_in_its_beat_and_a_new_one_does_it_anew(
+    tmp_path: Path,
+) -> None:
+    clock, done = Clock(), list[str]()
+
+    async def work() -> None:
+        done.append("done")
+
+    job = jobs.Job("job", jobs.A_DAY, work)
+    async with open_house(tmp_path) as house:
+        first, second, late = (
+            replace(house, name=name, now=clock) for name in ("one process", "another", "a late one")
+        )
+        await first.know_jobs({job.name: job.seconds})
+        begun = clock()
+        clock.turn(timedelta(seconds=1))
+        assert await jobs.turn(first, job)
+        await first.note_job(job.name, is_done=True)
+
+        clock.turn(timedelta(hours=1))
+        assert await jobs.was_done(second, job, begun)
+        assert not await jobs.was_done(late, job, clock())
+        clock.turn(timedelta(hours=23))
+        assert not await jobs.was_done(second, job, begun)
+
+
+async def test_what_each_machine_has_on_its_own_disk_each_process_looks_after(tmp_path: Path) -> None:
+    async def work() -> None: ...
+
+    job = jobs.Job("job", 10, work, is_local=True)
+    async with open_house(tmp_path) as house:
+        for name in ("one process", "another"):
+            assert await jobs.turn(replace(house, name=name), job)
+
+
 async def test_a_job_that_fails_is_tried_again_and_said_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     failures: list[Exception] = [ValueError("broken"), DatabaseAway()]
     done: list[int] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from edtech_app.domain.entity import EPOCH, millis
+from edtech_app.domain.entity import EPOCH, NEVER, millis
 from edtech_app.domain.house import DaySheet, JobRun
 from edtech_app.repositories.base import Repository, database_errors
 
@@ -49,6 +49,12 @@ class JobRunRepository:
         """Note that a job ended, well or not."""
         async with database_errors():
             await self._docs.update_one({"_id": name}, {"$set": {"done_at" if is_done else "failed_at": millis(now)}})
+
+    async def done_at(self, name: str) -> datetime:
+        """When a job last ended well; `NEVER` for not yet."""
+        async with database_errors():
+            found = await self._docs.find_one({"_id": name})
+        return _run(found).done_at if found else NEVER
 
 
 def _run(document: dict[str, Any]) -> JobRun:

@@ -6,6 +6,7 @@ no files of the media store, and nobody has to make them when a course is made o
 
 import asyncio
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +61,7 @@ class CoversService:
         return Cover(path, is_current=name == course.cover)
 
     async def forget_old(self) -> int:
-        """Delete what was drawn long ago, and say how many files went."""
+        """Delete what was drawn long ago on this disk, and say how many files went; several processes may be at it."""
         return await asyncio.to_thread(self._forget_drawn_before, self._now() - KEPT)
 
     async def _draw(self, course: Course) -> None:
@@ -80,7 +81,10 @@ class CoversService:
         return self._folder / f"{course.id}-{course.cover}-{width}.webp"
 
     def _forget_drawn_before(self, moment: datetime) -> int:
-        old = [file for file in self._folder.glob("*") if file.stat().st_mtime < moment.timestamp()]
-        for file in old:
-            file.unlink(missing_ok=True)
-        return len(old)
+        gone = 0
+        for file in self._folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < moment.timestamp():
+                    file.unlink()
+                    gone += 1
+        return gone

@@ -5,6 +5,7 @@ import hashlib
 from functools import lru_cache
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
+from mimetypes import guess_type
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,6 +23,7 @@ from edtech_app.web.discovery import robots, sitemap
 from edtech_app.web.floods import Floods, refuse
 from edtech_app.web.headers import cache_policy, page_policy, security_headers
 from edtech_app.web.measuring import Measured
+from edtech_app.web.other_builds import OtherBuilds
 from edtech_app.web.reading import Reading, reading_of
 
 log = logs.get(__name__)
@@ -36,11 +38,11 @@ SHUT = ("/_event",)
 class Front:
     """The house's face to HTTP; `build` is the built site when this process serves it, None while Vite does."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, build: Build | None) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, build: Build | None, others: OtherBuilds) -> None:
         self._app = app
         self._limited = LimitBodies(app)
         self._settings = settings
-        self._build = build
+        self._build, self._others = build, others
         self._floods = Floods(settings)
         self._always = security_headers(settings)
 
@@ -64,6 +66,9 @@ class Front:
                 if is_app_route(path) or self._build.is_page(path):
                     await self._page(self._build, path, scope, dress)
                     return
+            if (content := await self._others.find(path)) is not None:
+                await _answer_file(scope, dress, path, content)
+                return
         if path in SHUT or path.startswith(f"{UPLOAD}/") or (path == UPLOAD and not _is_for_files(scope)):
             await _answer(scope, dress, 404, "text/plain; charset=utf-8", b"There is nothing here.")
             return
@@ -129,9 +134,10 @@ class Front:
         await _answer_page(scope, send, status, html.encode(), page_policy(self._settings, hashes), reading)
 
 
-def wrap(app: ASGIApp, settings: Settings, folder: Path | None) -> Measured:
+def wrap(app: ASGIApp, settings: Settings, folder: Path | None, others: OtherBuilds | None = None) -> Measured:
     """Put the house's face around `app`; `folder` holds the built site, None while Vite serves it."""
-    return Measured(Front(app, settings, Build(folder) if folder is not None else None), settings)
+    build = Build(folder) if folder is not None else None
+    return Measured(Front(app, settings, build, others or OtherBuilds("", None)), settings)
 
 
 def _is_for_files(scope: Scope) -> bool:
@@ -177,6 +183,18 @@ async def _answer_page(
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+async def _answer_file(scope: Scope, send: Send, path: str, content: bytes) -> None:
+    """A file of the site, compressed when the browser takes that."""
+    headers = [(b"content-type", (guess_type(path)[0] or "application/octet-stream").encode())]
+    headers.append((b"vary", b"accept-encoding"))
+    if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+        content = _compressed(content)
+        headers.append((b"content-encoding", b"gzip"))
+    headers.append((b"content-length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -63,29 +63,51 @@ def build() -> int:
     for name in SOURCES:
         _copy(ROOT / name, WORKSHOP / name)
     port = free_port()
+    _export(WORKSHOP, port)
+    note.write_text(json.dumps({"fingerprint": fingerprint, "port": port}), encoding="utf-8")
+    return port
+
+
+def build_next(workshop: Path, port: int, changes: Mapping[str, tuple[str, str]]) -> None:
+    """Build a later version of the site in a folder of its own: in each of these files some words are others then."""
+    # Its packages are the same files under second names: copies would take minutes.
+    subprocess.run(["cp", "-al", str(WORKSHOP), str(workshop)], check=True)
+    for name in SOURCES:
+        if (workshop / name).is_file():
+            (workshop / name).unlink()
+        _copy(ROOT / name, workshop / name)
+    for name, (old, new) in changes.items():
+        text = (workshop / name).read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old!r}."
+        (workshop / name).write_text(text.replace(old, new), encoding="utf-8")
+    shutil.rmtree(workshop / ".web" / "build")
+    _export(workshop, port)
+
+
+def _export(workshop: Path, port: int) -> None:
     done = subprocess.run(
         [sys.executable, *EXPORT],
-        cwd=WORKSHOP,
-        env=environment(port),
+        cwd=workshop,
+        env=environment(port, PYTHONPATH=str(workshop)),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     if done.returncode != 0:
         raise AssertionError(f"The site could not be built:\n{done.stdout}\n{done.stderr}")
-    note.write_text(json.dumps({"fingerprint": fingerprint, "port": port}), encoding="utf-8")
-    return port
 
 
 class Product:
     """A running house with a data folder of its own, to be killed and started again on the same data."""
 
-    def __init__(self, port: int, data: Path, **settings: str) -> None:
+    def __init__(self, port: int, data: Path, *, workshop: Path = WORKSHOP, name: str = "", **settings: str) -> None:
+        """`workshop` is where the site was built; processes of one data folder have a `name` each."""
         self.port = port
         self.data = data
         self.url = f"http://localhost:{port}"
+        self.workshop = workshop
         self._settings = settings
-        self._log_path = data.parent / f"{data.name}.log"
+        self._log_path = data.parent / f"{name or data.name}.log"
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -97,8 +119,10 @@ class Product:
         self._log = self._log_path.open("ab")
         self._process = subprocess.Popen(
             command,
-            cwd=WORKSHOP,
-            env=environment(self.port, DATA_DIR=str(self.data), **served, **self._settings),
+            cwd=self.workshop,
+            env=environment(
+                self.port, DATA_DIR=str(self.data), PYTHONPATH=str(self.workshop), **served, **self._settings
+            ),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,

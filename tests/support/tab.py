@@ -19,6 +19,7 @@ from reflex.event import Event
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
 from reflex.route import get_route_args
+from reflex.state import BaseState
 from reflex.utils.format import format_event_handler, json_dumps
 from reflex_base.event.processor import BaseStateEventProcessor
 from reflex_base.registry import RegistrationContext
@@ -137,7 +138,17 @@ class Tab:
         event = Event(name=name, payload=arguments, router_data=router_data)
         future = await self._processor.enqueue(self.token, event, ev_ctx=context)
         await future.wait_all()
+        await self._can_be_kept()
         return [self._as_run(event) for event in self._wire.sent]
+
+    async def _can_be_kept(self) -> None:
+        """Whatever the tab remembers now must go into Redis and out of it again, for schools of several processes."""
+        waiting: list[BaseState] = [await self._manager.get_state(BaseStateToken(ident=self.token, cls=rx.State))]
+        while waiting:
+            state = waiting.pop()
+            waiting += state.substates.values()
+            if state._was_touched:
+                BaseState._deserialize(data=state._serialize())
 
     def _as_run(self, event: Sent) -> Sent:
         """The event as the browser runs it: only there it is known which page the tab shows."""

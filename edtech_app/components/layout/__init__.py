@@ -3,7 +3,7 @@
 from edtech_app.components.layout.brand import brand, head, mark, theme_switch
 from edtech_app.components.layout.footer import footer
 from edtech_app.components.layout.header import header, search_form
-from edtech_app.components.layout.mishaps import toaster, wraps
+from edtech_app.components.layout.mishaps import overtaken, toaster, wraps
 from edtech_app.components.layout.shell import app_page, narrow_page, refusal, site_page
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "header",
     "mark",
     "narrow_page",
+    "overtaken",
     "refusal",
     "search_form",
     "site_page",

@@ -1,4 +1,4 @@
-"""What is shown when the connection is lost or a page breaks: plain words, and a way on."""
+"""What happens when the connection is lost, a page breaks or a newer build has taken its place: words, and a way on."""
 
 from typing import Any
 
@@ -12,6 +12,38 @@ from reflex_components_core.el.elements.inline import A
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.ui.base import on_click_script
+
+OVERTAKEN = """(() => {
+  const COUNT = "reloads_in_a_row", MOST = 20, LONGEST = 8000, BANNER = "reflex-new-version-banner";
+  const count = Number(sessionStorage.getItem(COUNT)) || 0;
+  let leaves = false;
+  const again = () => {
+    if (leaves || count >= MOST) return;
+    leaves = true;
+    sessionStorage.setItem(COUNT, String(count + 1));
+    setTimeout(() => location.reload(), Math.min(250 * 2 ** count, LONGEST));
+  };
+  addEventListener("error", ({ target }) => {
+    const isModule = target instanceof HTMLScriptElement && target.type === "module" && !target.src;
+    const address = target?.src || target?.href || "";
+    if (isModule || String(address).startsWith(`${location.origin}/assets/`)) again();
+  }, true);
+  addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => document.getElementById(BANNER) && again()).observe(document.body, { childList: true });
+  });
+  setTimeout(() => leaves || sessionStorage.removeItem(COUNT), LONGEST + 2000);
+})();"""
+"""Loads a page anew, after growing pauses, that has met a server of another build.
+
+Either its scripts are not to be had, or Reflex offers by a banner what it does by itself at most once in ten seconds:
+to load the page that its server was built with. While a new version reaches one server after the other, that may take a
+few turns. It stands in the page itself, because a file could be what is missing.
+"""
+
+
+def overtaken() -> Component:
+    """Lets an open tab find the way to the build of now by itself."""
+    return rx.el.script(OVERTAKEN)
 
 
 def lost_connection() -> Component:

@@ -1,0 +1,100 @@
+"""Lets a tab keep its memory when the process that it was connected to is gone and another one takes it in.
+
+With several processes Reflex notes in Redis where each tab is connected, so that a duplicated tab gets a memory of its
+own. A killed process leaves its notes for an hour, and its tabs would all be taken for duplicates and begin anew.
+"""
+
+import asyncio
+import contextlib
+import pickle
+from collections.abc import AsyncIterator
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from reflex.utils.token_manager import RedisTokenManager
+
+from edtech_app import logs
+
+log = logs.get(__name__)
+
+LOOKS, PAUSE = 5, 0.1
+"""So often, and so many seconds apart, it is looked whether a process that is closing takes its own note away."""
+LET_GO = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+    redis.call('DEL', KEYS[1], KEYS[2])
+end
+"""
+"""Takes away a note that still says what was read, and the lock that its process may have died with."""
+
+
+class Adoption:
+    """Whether a process lives is told by its connection to Redis, which ends with it, however it ends.
+
+    Without Redis there is one process, and nothing to do.
+    """
+
+    def __init__(self, namespace: Any) -> None:
+        tokens = namespace._token_manager
+        self._tokens = tokens if isinstance(tokens, RedisTokenManager) else None
+        if self._tokens is None:
+            return
+        link = self._tokens.link_token_to_sid
+
+        async def link_token_to_sid(token: str, sid: str) -> str | None:
+            await self._let_go(token)
+            return await link(token, sid)
+
+        tokens.link_token_to_sid = link_token_to_sid
+
+    @contextlib.asynccontextmanager
+    async def present(self) -> AsyncIterator[None]:
+        """Be known to live until the block ends."""
+        if self._tokens is None:
+            yield
+            return
+        async with self._tokens.redis.pubsub() as line:
+            await line.subscribe(_line_of(self._tokens.instance_id))
+            holding = asyncio.create_task(_hold(line))
+            try:
+                yield
+            finally:
+                holding.cancel()
+                await asyncio.gather(holding, return_exceptions=True)
+
+    async def _let_go(self, token: str) -> None:
+        """Take away the note of where a tab was connected, if that process is gone."""
+        assert self._tokens is not None
+        redis, key = self._tokens.redis, self._tokens._get_redis_key(token)
+        try:
+            for _ in range(LOOKS):
+                note = await redis.get(key)
+                if note is None:
+                    return
+                process = pickle.loads(note).instance_id  # noqa: S301 - Reflex's own note, in our own Redis
+                if not await _lives(redis, process):
+                    await redis.register_script(LET_GO)(keys=[key, f"{token}_lock"], args=[note])
+                    log.info("tab_adopted")
+                    return
+                await asyncio.sleep(PAUSE)
+        except RedisError as error:
+            log.warning("tab_not_adopted", because=type(error).__name__)
+
+
+def _line_of(process: str) -> str:
+    return f"vidya_process_{process}"
+
+
+async def _lives(redis: Redis, process: str) -> bool:
+    ((_, listeners),) = await redis.pubsub_numsub(_line_of(process))
+    return bool(listeners)
+
+
+async def _hold(line: Any) -> None:
+    """Keep the line; whatever is said on it is nothing to us. A broken one is taken up again by the client."""
+    while True:
+        try:
+            await line.get_message(timeout=None)
+        except RedisError as error:
+            log.warning("redis_away", because=type(error).__name__)
+            await asyncio.sleep(1)
