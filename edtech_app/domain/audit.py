@@ -46,6 +46,7 @@ class Act(StrEnum):
     REFUND_APPROVED = "refund approved"
     REFUND_DECLINED = "refund declined"
     REFUND_GIVEN = "refund given"
+    REFUND_RETRIED = "failed refund tried again"
     ALERT_CLOSED = "payment alert closed"
     LETTER_QUEUED = "letter put on its way again"
     LETTER_DROPPED = "letter dropped"

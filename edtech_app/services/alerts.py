@@ -3,7 +3,7 @@
 from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.audit import Act
-from edtech_app.domain.commerce import MAX_ALERT_NOTE, AlertKind, PaymentAlert
+from edtech_app.domain.commerce import MAX_ALERT_NOTE, AlertKind, AlertStatus, PaymentAlert
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.repositories.payments import PaymentAlertRepository
@@ -65,6 +65,8 @@ class PaymentAlerts:
         if len(tidy) > MAX_ALERT_NOTE:
             raise InvalidInput({"note": f"Please use at most {MAX_ALERT_NOTE} characters."})
         alert = await self._alerts.get(alert_id)
-        if await self._alerts.close(alert.id, tidy, now=self._now()):
+        if alert.status is AlertStatus.OPEN:
+            # Kept before it is done: an entry too many is better than an act without one.
             await self._audit.record(Act.ALERT_CLOSED, actor=actor, subject_id=alert.id, about=alert.kind.value)
+            await self._alerts.close(alert.id, tidy, now=self._now())
         return await self._alerts.get(alert.id)

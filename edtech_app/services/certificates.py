@@ -162,12 +162,12 @@ class CertificatesService:
         if not reason or len(reason) > MAX_REASON:
             raise InvalidInput({"reason": f"Say why, in at most {MAX_REASON} characters."})
         before = await self._certificates.get(certificate_id)
-        after = await self._certificates.change(before.id, lambda now: now.withdrawn(reason, self._now()))
-        if after != before:
+        if before.withdrawn(reason, self._now()) != before:
+            # Kept before it is done: an entry too many is better than an act without one.
             await self._audit.record(
-                Act.CERTIFICATE_WITHDRAWN, actor=actor, subject_id=after.user_id, certificate=after.id, reason=reason
+                Act.CERTIFICATE_WITHDRAWN, actor=actor, subject_id=before.user_id, certificate=before.id, reason=reason
             )
-        return after
+        return await self._certificates.change(before.id, lambda now: now.withdrawn(reason, self._now()))
 
     async def withdraw(self, user_id: str, course_id: str) -> None:
         """End the certificate of a course that was given back, if there is one; repeatable. Called by refunds."""

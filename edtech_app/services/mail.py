@@ -12,7 +12,7 @@ from edtech_app import logs
 from edtech_app.domain.entity import NEVER, millis, new_id
 from edtech_app.domain.errors import Duplicate, NotAllowed
 from edtech_app.domain.mail import Lane, Letter, LetterStatus
-from edtech_app.domain.markdown import safe_html
+from edtech_app.domain.markdown import plain_text, safe_html
 from edtech_app.domain.privacy import LETTERS_KEPT
 from edtech_app.gateways.mail.port import MailFailed, MailGateway
 from edtech_app.repositories.mail import LetterRepository
@@ -47,7 +47,7 @@ def _written(text: str) -> str:
     return safe_html(text, images=())
 
 
-TEMPLATES.filters["markdown"] = _written  # pyright: ignore[reportUnknownMemberType] - Jinja leaves it open
+TEMPLATES.filters |= {"markdown": _written, "plain": plain_text}  # pyright: ignore[reportUnknownMemberType] - Jinja leaves it open
 
 
 class Rendered(NamedTuple):

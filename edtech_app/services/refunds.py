@@ -170,19 +170,14 @@ class RefundsService:
             if approve:
                 return await self._money_back.go_on_if_possible(refund)
             raise Conflict("This money is on its way already.")
-        if refund.status is to or not await self._refunds.move(
-            refund, to=to, now=self._now(), reason=tidy, decided_by=actor.user_id
-        ):
-            kept = await self._refunds.get(refund.id)
-            if kept.status is RefundStatus.DECLINED:
-                # Whoever declined it may have died before the student was told.
-                await self._tell_declined(kept)
-            return kept
-        refund = await self._refunds.get(refund.id)
+        if refund.status is to:
+            return refund
+        # Kept and told before it stands, because afterwards nothing says any more that it is owed.
         await self._record(Act.REFUND_APPROVED if approve else Act.REFUND_DECLINED, actor, refund, reason=tidy)
         if not approve:
-            await self._tell_declined(refund)
-        return await self._money_back.go_on_if_possible(refund)
+            await self._tell_declined(refund.model_copy(update={"reason": tidy}))
+        await self._refunds.move(refund, to=to, now=self._now(), reason=tidy, decided_by=actor.user_id)
+        return await self._money_back.go_on_if_possible(await self._refunds.get(refund.id))
 
     async def give(self, actor: Actor, order_id: str, course_id: str, reason: str) -> Refund:
         """Give a course's price back on the house's own account, whatever the rule says; twice gives it once.
@@ -202,12 +197,13 @@ class RefundsService:
         if order.status not in (OrderStatus.FULFILLED, OrderStatus.REFUNDED) or line.price.is_zero:
             raise Conflict("Nothing was paid for this that could be given back.")
         self._require_same_provider(order)
+        if await self._refunds.by_key(line_key(order.id, line.course_id)) is None:
+            await self._keep(Act.REFUND_GIVEN, actor, order, line.price, tidy, course=line.course_id)
         refund = await self._money_back.begin_line(
             order, line, cause=RefundCause.HOUSE, reason=tidy, decided_by=actor.user_id
         )
         if refund.status in UNDECIDED:
             return await self.decide(actor, refund.id, approve=True, reason=tidy)
-        await self._record(Act.REFUND_GIVEN, actor, refund, reason=tidy)
         return await self._money_back.go_on_if_possible(refund)
 
     async def give_whole(self, actor: Actor, order_id: str, reason: str) -> list[Refund]:
@@ -241,11 +237,9 @@ class RefundsService:
             raise Conflict("This order is not held for review.")
         for payment in await self._payments.captured_payments(order.gateway_order_id):
             if payment.id == order.payment_id:
-                refund = await self._money_back.return_payment(
-                    order, payment, RefundCause.WRONG_AMOUNT, _read("reason", reason)
-                )
-                await self._record(Act.REFUND_GIVEN, actor, refund)
-                return refund
+                tidy = _read("reason", reason)
+                await self._keep(Act.REFUND_GIVEN, actor, order, payment.amount, tidy)
+                return await self._money_back.return_payment(order, payment, RefundCause.WRONG_AMOUNT, tidy)
         raise Conflict("The payment provider has not got this payment any more.")
 
     async def retry(self, actor: Actor, refund_id: str) -> Refund:
@@ -259,6 +253,7 @@ class RefundsService:
         refund = await self._refunds.get(refund_id)
         if refund.status is not RefundStatus.FAILED:
             raise Conflict("This refund has not failed.")
+        await self._record(Act.REFUND_RETRIED, actor, refund)
         await self._refunds.move(refund, to=RefundStatus.APPROVED, now=self._now(), attempt=refund.attempt + 1)
         return await self._money_back.go_on_if_possible(await self._refunds.get(refund.id))
 
@@ -386,6 +381,18 @@ class RefundsService:
             order=refund.order_id,
             course=refund.course_id,
             amount=str(refund.amount),
+            reason=reason,
+        )
+
+    async def _keep(self, act: Act, actor: Actor, order: Order, amount: Money, reason: str, course: str = "") -> None:
+        """Keep an act before there is a refund: an entry too many is better than an act without one."""
+        await self._audit.record(
+            act,
+            actor=actor,
+            subject_id=order.user_id,
+            order=order.id,
+            course=course,
+            amount=str(amount),
             reason=reason,
         )
 

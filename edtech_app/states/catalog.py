@@ -93,7 +93,13 @@ class CatalogState(rx.State):
         self.is_busy = True
         yield
         try:
-            self._show(await services().search.search(asked_by(dict(self.router.url.query_parameters))))
+            asked = asked_by(dict(self.router.url.query_parameters))
+            answer = await services().search.search(asked)
+            if answer.query.category not in ("", asked.category):
+                # It was merged into another one; where the server answered first, it has led there already.
+                yield rx.redirect(href_of(asked, category=answer.query.category), replace=True)
+                return
+            self._show(answer)
             self.is_loaded = True
         except AppError as error:
             self.failure = error.message

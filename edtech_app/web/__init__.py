@@ -209,8 +209,11 @@ async def _answer(scope: Scope, send: Send, status: int, content_type: str, body
 
 
 async def _redirect(path: str, scope: Scope, send: Send) -> None:
-    """To the same page under its one URL; a path of this house, so that no other host and no scheme comes in."""
-    query = scope["query_string"]
+    """To the same page under its one URL; a path of this house, so that no other host and no scheme comes in.
+
+    What was asked is asked there too, unless the path says already what is asked.
+    """
+    query = b"" if "?" in path else scope["query_string"]
     where = ("/" + path.lstrip("/\\")).encode("ascii", "ignore") + (b"?" + query if query else b"")
     await send({"type": "http.response.start", "status": 308, "headers": [(b"location", where)]})
     await send({"type": "http.response.body", "body": b""})

@@ -134,7 +134,10 @@ class _Writer:
 
     async def courses(self, query: str) -> Reading:
         asked = {name: values[0] for name, values in parse_qs(query[:LONGEST_QUERY]).items()}
-        found = await self._services.search.search(asked_by(asked))
+        question = asked_by(asked)
+        found = await self._services.search.search(question)
+        here = found.query.category
+        is_elsewhere = here not in ("", question.category)
         listed: Data = {
             "@type": "ItemList",
             "itemListElement": [
@@ -147,6 +150,7 @@ class _Writer:
             site_name=self._name,
             share_title=f"Courses on {self._name}",
             share_text="All courses, by subject, level and price.",
+            leads_to=routes.catalog(**{**asked, "category": here}) if is_elsewhere else "",
             data=(listed,),
             html=_cards(found.cards),
             hero=found.cards[0].picture if found.cards else None,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edtech_app.domain.markdown import safe_html
+from edtech_app.domain.markdown import plain_text, safe_html
 
 
 def test_markdown_becomes_paragraphs_lists_code_and_tables():
@@ -50,3 +50,14 @@ def test_pictures_come_from_our_own_house_only():
 
 def test_links_lead_away_without_recommending():
     assert 'rel="noopener noreferrer nofollow ugc"' in safe_html("[a](https://a.test)")
+
+
+def test_without_html_the_words_stay_and_links_can_be_read():
+    written = (
+        "# News\n\nHello **all**,\nread [the *guide*](https://a.test/x) or <https://b.test>.\n\n"
+        "- one\n- two\n  1. in it\n  2. too\n\n> Said.\n\n```\nx = 1\n```\n\n---\n\n1 < 2 & <b>3</b>"
+    )
+    assert plain_text(written) == (
+        "News\n\nHello all,\nread the guide (https://a.test/x) or https://b.test.\n\n"
+        "- one\n- two\n  1. in it\n  2. too\n\nSaid.\n\nx = 1\n\n---\n\n1 < 2 & <b>3</b>"
+    )

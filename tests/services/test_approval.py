@@ -120,7 +120,7 @@ async def test_others_are_not_held_back(strict: World):
             await strict.services.approval.approve(keeper, person.user_id)
 
 
-async def test_of_two_who_decide_at_once_one_does_and_one_letter_goes(strict: World):
+async def test_of_two_who_decide_one_after_the_other_the_first_does_and_one_letter_goes(strict: World):
     meera = await signed_up(strict)
     keepers = [await strict.person(Role.ADMINISTRATOR) for _ in range(2)]
 

@@ -83,6 +83,9 @@ async def test_a_merged_category_gives_its_courses_and_its_address_away(world: W
     for address in ("singing", "music", singing.id):
         page = await world.services.catalog.category_details(address)
         assert (page.category.id, page.courses) == (arts.id, 1)
+    for address in ("singing", "music"):
+        found = await world.services.search.search(CatalogQuery(category=address))
+        assert (found.query.category, found.total) == ("arts", 1)
     assert [stocked.courses for stocked in await world.services.categories.all(keeper)] == [len(courses)]
     for source, into in ((arts, arts), (singing, arts), (arts, music)):
         with pytest.raises(Conflict):

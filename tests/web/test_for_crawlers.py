@@ -149,6 +149,19 @@ async def test_an_instructor_who_has_left_is_gone(world: World, client: httpx.As
     assert (await client.get(f"/instructors/{meera.user_id}")).status_code == 410
 
 
+async def test_what_narrowed_the_catalog_to_a_merged_category_leads_on(world: World, client: httpx.AsyncClient):
+    keeper = await world.person(Role.ADMINISTRATOR)
+    singing, arts = [await world.services.categories.open(keeper, name, "") for name in ("Singing", "Fine arts")]
+    await world.services.categories.merge(keeper, singing.id, arts.id)
+
+    answer = await client.get("/courses?category=singing&level=beginner")
+
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "/courses?category=fine-arts&level=beginner"
+    assert (await client.get("/courses?category=fine-arts&level=beginner")).status_code == 200
+    assert (await client.get("/courses?category=never-was")).status_code == 200
+
+
 async def test_the_site_map_leads_to_every_page_that_anybody_may_read(
     world: World, client: httpx.AsyncClient, meera: Actor, monkeypatch: pytest.MonkeyPatch
 ):

@@ -3,7 +3,6 @@
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Approval, Client, User
 from edtech_app.domain.audit import Act
-from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
@@ -82,8 +81,8 @@ class ApprovalService:
         if before.approval is Approval.GIVEN:
             return
         await self._audit.record(Act.INSTRUCTOR_APPROVED, actor=actor, subject_id=user_id, client=client)
-        if await self._decide(before, Approval.GIVEN, ""):
-            await self._tell(before, "instructor_approved", "You can publish your courses now", "", link=routes.TEACH)
+        await self._tell(before, "instructor_approved", "You can publish your courses now", "", link=routes.TEACH)
+        await self._decide(before, Approval.GIVEN, "")
 
     async def decline(self, actor: Actor, user_id: str, reason: str, client: Client = NOBODY) -> None:
         """Leave an instructor with drafts only, and tell them why; they may ask again.
@@ -103,9 +102,9 @@ class ApprovalService:
         if before.approval is Approval.DECLINED and before.declined_because == reason:
             return
         await self._audit.record(Act.INSTRUCTOR_DECLINED, actor=actor, subject_id=user_id, client=client, reason=reason)
-        if await self._decide(before, Approval.DECLINED, reason):
-            title = "You cannot publish courses yet"
-            await self._tell(before, "instructor_declined", title, reason, link=routes.TEACH, reason=reason)
+        title = "You cannot publish courses yet"
+        await self._tell(before, "instructor_declined", title, reason, link=routes.TEACH, reason=reason)
+        await self._decide(before, Approval.DECLINED, reason)
 
     def _holds_back(self, user: User) -> bool:
         return self._is_asked_for and user.approval in (Approval.WAITING, Approval.DECLINED)
@@ -116,24 +115,24 @@ class ApprovalService:
             raise Conflict("This account does not wait for an approval.")
         return user
 
-    async def _decide(self, before: User, approval: Approval, reason: str) -> bool:
-        """Write the decision upon what was read; of two administrators who decide at once, one does and tells."""
+    async def _decide(self, before: User, approval: Approval, reason: str) -> None:
+        """Write the decision upon what was read; of two administrators who decide at once, one does."""
 
         def decided(user: User) -> User:
             if user.approval is not before.approval:
                 raise Conflict("Somebody else has decided meanwhile. Please reload the page.")
             return user.model_copy(update={"approval": approval, "declined_because": reason})
 
-        return (await self._users.change(before.id, decided)) != before
+        await self._users.change(before.id, decided)
 
     async def _tell(self, user: User, template: str, title: str, text: str, *, link: str, **values: object) -> None:
-        await self._notifications.notify(
-            user.id, NotificationKind.APPROVAL, f"{template}:{new_id()}", title=title, text=text, link=link
-        )
+        """Tell the decision before it stands, once for the account as it was read: no crash leaves one untold."""
+        fact = f"{template}:{user.version}"
+        await self._notifications.notify(user.id, NotificationKind.APPROVAL, fact, title=title, text=text, link=link)
         await self._mail.write(
             template,
             to=user.email,
             to_name=user.name,
-            dedupe=f"{template}:{new_id()}",
+            dedupe=f"{fact}:{user.id}",
             values={"first_name": user.first_name, **values},
         )

@@ -15,7 +15,7 @@ from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.reviews import ReviewReportRepository, ReviewRepository
-from edtech_app.services.accounts.administrators import change_but_keep_one
+from edtech_app.services.accounts.administrators import change_but_keep_one, require_another
 from edtech_app.services.accounts.one_time_secrets import slot_of
 from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.audit import AuditLog
@@ -130,8 +130,11 @@ class DeletionService:
         def begun(now: User) -> User:
             return now if now.is_gone else now.model_copy(update={"status": UserStatus.DELETING})
 
-        await change_but_keep_one(self._users, user.id, begun)
+        if user.is_keeper:
+            await require_another(self._users, user.id)
+        # Kept before it is done: an entry too many is better than an act without one.
         await self._audit.record(Act.ACCOUNT_DELETED, actor=actor, subject_id=user.id, client=client)
+        await change_but_keep_one(self._users, user.id, begun)
         await self._finish(await self._users.get(user.id))
 
     async def finish_begun(self) -> int:

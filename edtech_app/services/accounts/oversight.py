@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from edtech_app.domain.accounts import Actor, Client, Role, User, UserStatus
 from edtech_app.domain.audit import HOUSE, Act
-from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.services.accounts.administrators import change_but_keep_one, require_another
@@ -20,8 +19,8 @@ THE_HOUSE = Actor(user_id=HOUSE, role=Role.ADMINISTRATOR)
 class OversightService:
     """Every act counts from the next event on, in open sessions too.
 
-    It is kept in the audit log before it is carried out (an entry too many is better than an act without one), and
-    told to the account's owner by letter.
+    It is kept in the audit log and told to the account's owner by letter before it is carried out: an entry or a letter
+    too many is better than an act without one.
     """
 
     def __init__(
@@ -55,13 +54,12 @@ class OversightService:
         """
         reason = read_reason(reason)
 
-        async def note(_: User) -> None:
+        async def note(before: User) -> None:
             await self._audit.record(Act.SUSPENDED, actor=actor, subject_id=user_id, client=client, reason=reason)
-
-        before = await self._move(actor, user_id, note, status=UserStatus.SUSPENDED)
-        await self._sessions.end_all(user_id)
-        if before.status is not UserStatus.SUSPENDED:
             await self._tell(before, "account_suspended", reason=reason)
+
+        await self._move(actor, user_id, note, status=UserStatus.SUSPENDED)
+        await self._sessions.end_all(user_id)
 
     async def restore(self, actor: Actor, user_id: str, client: Client = NOBODY) -> None:
         """Open a suspended account again; doing it twice is harmless.
@@ -71,12 +69,11 @@ class OversightService:
             Conflict: The account is being deleted.
         """
 
-        async def note(_: User) -> None:
+        async def note(before: User) -> None:
             await self._audit.record(Act.RESTORED, actor=actor, subject_id=user_id, client=client)
-
-        before = await self._move(actor, user_id, note, status=UserStatus.ACTIVE)
-        if before.status is not UserStatus.ACTIVE:
             await self._tell(before, "account_restored")
+
+        await self._move(actor, user_id, note, status=UserStatus.ACTIVE)
 
     async def change_role(self, actor: Actor, user_id: str, role: str, client: Client = NOBODY) -> None:
         """Give an account another role; it counts from the next event on, in open sessions too.
@@ -93,10 +90,9 @@ class OversightService:
             await self._audit.record(
                 Act.ROLE_CHANGED, actor=actor, subject_id=user_id, client=client, before=before.role.value, after=role
             )
-
-        before = await self._move(actor, user_id, note, role=Role(role))
-        if before.role != role:
             await self._tell(before, "role_changed", role=role)
+
+        await self._move(actor, user_id, note, role=Role(role))
 
     async def sign_out_everywhere(self, actor: Actor, user_id: str, client: Client = NOBODY) -> int:
         """End every session of an account, the actor's own too where it is theirs, and say how many ended.
@@ -110,7 +106,7 @@ class OversightService:
         await self._audit.record(Act.SIGNED_OUT_EVERYWHERE, actor=actor, subject_id=user.id, client=client)
         return await self._sessions.end_all(user.id)
 
-    async def _move(self, actor: Actor, user_id: str, note: Callable[[User], Awaitable[None]], **to: object) -> User:
+    async def _move(self, actor: Actor, user_id: str, note: Callable[[User], Awaitable[None]], **to: object) -> None:
         """Change an account, after `note` has kept that it will be; what is so already is neither noted nor changed."""
         actor.require_administrator()
 
@@ -124,15 +120,15 @@ class OversightService:
             if before.is_keeper and not change(before).is_keeper:
                 await require_another(self._users, user_id)
             await note(before)
-        before, _ = await change_but_keep_one(self._users, user_id, change)
-        return before
+        await change_but_keep_one(self._users, user_id, change)
 
     async def _tell(self, user: User, template: str, **values: object) -> None:
+        """Write to the owner, once for the account as it stands, also when an act that a crash cut off is repeated."""
         await self._mail.write(
             template,
             to=user.email,
             to_name=user.name,
-            dedupe=f"{template}:{new_id()}",
+            dedupe=f"{template}:{user.id}:{user.version}",
             values={"first_name": user.first_name, **values},
         )
 

@@ -15,6 +15,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 60, 200
 STEP = 10
 """Between the positions of two neighbours."""
 AT_ONCE = 200
+ADDRESS_TAKEN = "There is or was a category with this address already. Choose another name."
 NOT_THERE = "This category is being merged or deleted. Please reload the page."
 
 
@@ -62,12 +63,13 @@ class CategoriesService:
         _require_new_name(standing, name)
         last = max((category.position for category in standing), default=0)
         category = Category(id=new_id(), slug=slugify(name), name=name, description=description, position=last + STEP)
+        if any(merged.slug == category.slug for merged in [*standing, *await self._categories.merged()]):
+            raise Conflict(ADDRESS_TAKEN)
+        await self._audit.record(Act.CATEGORY_MADE, actor=actor, subject_id=category.id, client=client, name=name)
         try:
-            added = await self._categories.add(category)
+            return await self._categories.add(category)
         except Duplicate:
-            raise Conflict("There is or was a category with this address already. Choose another name.") from None
-        await self._audit.record(Act.CATEGORY_MADE, actor=actor, subject_id=added.id, client=client, name=name)
-        return added
+            raise Conflict(ADDRESS_TAKEN) from None
 
     async def describe(
         self, actor: Actor, category_id: str, name: str, description: str, client: Client = NOBODY

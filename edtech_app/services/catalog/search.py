@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from edtech_app.domain.catalog import Category, Course, Level
-from edtech_app.domain.errors import GatewayFailed, InvalidInput
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.search import (
     LENGTHS,
     MAX_LETTERS,
@@ -110,11 +110,13 @@ class SearchService:
     async def search(self, query: CatalogQuery) -> CatalogPage:
         """A page of the catalog; an odd query is read as kindly as possible and never fails.
 
+        A category that was merged leads on: the answer's `query` names the one that its courses are in now.
+
         Raises:
             DatabaseAway: The database does not answer.
         """
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
-        query = understood(query, categories)
+        query = understood(await self._led_on(query, categories), categories)
         # Asked before the engine is: it may become whole while it answers from what it held.
         is_whole = self._index.is_whole
         question = _question(query, categories)
@@ -150,6 +152,7 @@ class SearchService:
             DatabaseAway: The database does not answer.
         """
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
+        query = await self._led_on(query, categories)
         if query.category and query.category not in {category.slug for category in categories}:
             raise InvalidInput({"category": "There is no such category."})
         question = _question(understood(query, categories), categories)
@@ -217,6 +220,15 @@ class SearchService:
 
     async def _ask(self, question: Question) -> Found:
         return await asyncio.to_thread(self._engine.find, question)
+
+    async def _led_on(self, query: CatalogQuery, categories: Sequence[Category]) -> CatalogQuery:
+        """The query with the category that a merged one leads to; any other query as it is."""
+        if not query.category or query.category in {category.slug for category in categories}:
+            return query
+        try:
+            return replace(query, category=(await self._categories.by_slug(query.category)).slug)
+        except NotFound:
+            return query
 
     async def _shown(self, course_ids: Sequence[str], categories: Sequence[Category]) -> Sequence[CourseCard]:
         """The cards as the database has them now; what it does not sell any more is looked at again."""
