@@ -25,10 +25,11 @@ class Ticket(BaseModel):
     time_zone: str = Field(default="", max_length=64, alias="timeZone")
 
 
-def from_our_own_pages(request: Request) -> None:
+async def from_our_own_pages(request: Request) -> None:
     """Refuse a request that another site's page made with the visitor's browser.
 
-    In development the pages come from another port of the same host, so there only the host's name counts.
+    In development the pages come from another port of the same host, so there only the host's name counts. It waits for
+    nothing, but a plain function would be given a thread at each report of each player.
 
     Raises:
         NotAllowed: The request comes from elsewhere, or does not say where from.

@@ -5,6 +5,7 @@ Reflex itself only warns about an argument of the wrong type and passes it on.
 
 import functools
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +20,7 @@ def objection_to_arguments(handler: EventHandler, arguments: Any) -> str:
     """Why the arguments of an event are no good, in words for the log; empty when they may pass."""
     if not isinstance(arguments, dict):
         return "its arguments have no names"
-    parameters = dict(list(inspect.signature(handler.fn).parameters.items())[1:])
+    parameters = _parameters(handler.fn)
     if unknown := set(arguments) - set(parameters):
         return f"it has {len(unknown)} arguments too many"
     hints = handler._get_type_hints()
@@ -80,6 +81,12 @@ def _is_unicode(value: Any) -> bool:
         elif isinstance(each, list):
             waiting += each
     return True
+
+
+@functools.cache
+def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    """What a handler takes beside its state; there are as many as handlers, and finding it out is slow."""
+    return dict(list(inspect.signature(function).parameters.items())[1:])
 
 
 @functools.cache

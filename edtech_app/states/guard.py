@@ -8,6 +8,7 @@ import inspect
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from contextvars import ContextVar
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar, cast
@@ -63,6 +64,10 @@ class Policy(StrEnum):
 
 Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
+
+
+_let_through: ContextVar[tuple[str, Actor] | None] = ContextVar("let_through", default=None)
+"""Whom the guard has let through to the handler, and by which token."""
 
 
 class TabMemory(rx.State):
@@ -134,8 +139,14 @@ def policy_of(handler: Handler) -> Policy | None:
 
 
 async def actor_of(state: BaseState) -> Actor:
-    """Who is behind this event, from the HttpOnly cookie of the socket's handshake; never from state or arguments."""
-    found = _cookies(state).get(session_cookie())
+    """Who is behind this event, from the HttpOnly cookie of the socket's handshake; never from state or arguments.
+
+    The first who asks in an event hears what the guard has just found out; who asks again asks the database.
+    """
+    found, known = _cookies(state).get(session_cookie()), _let_through.get()
+    _let_through.set(None)
+    if known is not None and known[0] == found:
+        return known[1]
     return await services().sessions.actor(found) if found else Actor()
 
 
@@ -208,6 +219,7 @@ class Guard(rx.Middleware):
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         logs.begin()
+        _let_through.set(None)
         registered = RegistrationContext.get().event_handlers[event.name].handler
         handler = registered.fn
         if is_framework_handler(handler):
@@ -222,6 +234,9 @@ class Guard(rx.Middleware):
         if objection := objection_to_arguments(registered, event.payload):
             log.info("event_refused", handler=handler.__qualname__, because=objection)
             return _refuse("This cannot be done here.")
+        if registered.is_background:
+            # What runs beside the tab's events may ask much later.
+            _let_through.set(None)
         return None
 
     async def _judged(self, state: BaseState, policy: Policy, handler: Handler) -> StateUpdate | None:
@@ -238,6 +253,7 @@ class Guard(rx.Middleware):
         if owner_id and actor.user_id != owner_id:
             return _update(_sign_in_first(has_ended=True))
         if policy.permits(actor):
+            _let_through.set((_cookies(state).get(session_cookie(), ""), actor))
             return None
         if not actor.is_signed_in:
             return _update(_sign_in_first())

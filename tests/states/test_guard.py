@@ -7,6 +7,7 @@ import reflex as rx
 
 from edtech_app.domain.accounts import Client, Role
 from edtech_app.domain.errors import Conflict, NotSignedIn
+from edtech_app.runtime import services
 from edtech_app.states.gatekeeper import BURST, RATE, Allowance, objection_to
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.session import SessionState
@@ -41,6 +42,13 @@ class Bench(rx.State):
             yield
         self.who = f"{actor.name} on {client_of(self).device} at {client_of(self).address}"
         yield rx.toast.success("All steps done.")
+
+    @rx.event
+    @allow(Policy.SIGNED_IN)
+    async def ends_the_session(self):
+        actor = await actor_of(self)
+        await services().sessions.sign_out(actor, client_of(self))
+        self.who = f"{actor.name}, then {(await actor_of(self)).role}"
 
     @rx.event(background=True)
     @allow(Policy.INSTRUCTOR)
@@ -100,6 +108,16 @@ async def test_anyone_may_do_what_is_for_anyone(tab: Tab):
     await tab.fire(Bench.plain)
 
     assert await done(tab) == ["plain"]
+
+
+async def test_who_is_asked_for_again_in_one_event_is_who_they_are_by_then(tab: Tab, world: World):
+    await tab.sign_in(await world.person(first_name="Asha"))
+
+    await tab.fire(Bench.ends_the_session)
+    await tab.fire(Bench.with_steps, number=1)
+
+    assert (await tab.state(Bench)).who == "Asha Rao, then visitor"
+    assert await done(tab) == []
 
 
 async def test_what_a_handler_answers_with_is_run_too(tab: Tab):

@@ -5,6 +5,7 @@ import asyncio
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -178,6 +179,8 @@ def main() -> None:
         parser.error("--watching must rise")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    # So that a server that was started is stopped, too, when somebody stops this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     say(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before")
     with tempfile.TemporaryDirectory(prefix="load") as folder:
         limit = bare(asked, Path(folder))
