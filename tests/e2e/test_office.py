@@ -97,7 +97,7 @@ def test_the_house_is_run_from_its_office(open_tab: OpenTab, office: tuple[Path,
     tab.goto("/admin/categories")
     tab.get_by_role("button", name="New category").click()
     tab.locator("dialog[open]").get_by_label("Name").fill("Cooking")
-    tab.locator("dialog[open]").get_by_role("button", name="Make it").click()
+    tab.locator("dialog[open]").get_by_role("button", name="Make category").click()
     row = tab.get_by_role("listitem").filter(has=tab.get_by_role("link", name="Cooking", exact=True))
     row.get_by_role("button", name="Merge").click()
     tab.locator("dialog[open]").get_by_label("Into").select_option(label="Design")

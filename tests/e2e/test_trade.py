@@ -82,7 +82,7 @@ def test_giving_an_order_back_and_taking_a_course_down(shop: tuple[Path, Shop], 
     expect(keeper).to_have_url(re.compile(r"\?q="))
     keeper.get_by_role("main").get_by_role("link", name=re.compile(TITLES[0])).click()
     expect(keeper.get_by_role("heading", level=1)).to_have_text(f"Order {school.order.number}")
-    confirm(keeper, "Give all back", "The sound is missing.", "Give it back")
+    confirm(keeper, "Give all back", "The sound is missing.", "Give all back")
     expect(keeper.get_by_role("main").get_by_text("Refunded", exact=True)).to_be_visible()
     expect(keeper.get_by_text("Refund given, ₹1,299: The sound is missing.")).to_have_count(1)
 
@@ -93,5 +93,5 @@ def test_giving_an_order_back_and_taking_a_course_down(shop: tuple[Path, Shop], 
     keeper.get_by_role("navigation", name="Administration").get_by_role("link", name="Courses").click()
     keeper.get_by_label("Title or author").fill("tabla")
     expect(keeper.get_by_role("main").get_by_role("listitem")).to_have_count(1)
-    confirm(keeper, "Take down", "The films are somebody else's.", "Take it down")
+    confirm(keeper, "Take down", "The films are somebody else's.", "Take down")
     expect(keeper.get_by_role("listitem").get_by_text("Taken down", exact=True)).to_be_visible()

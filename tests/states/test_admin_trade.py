@@ -115,7 +115,7 @@ async def test_an_order_is_given_back_once_and_the_page_follows(world: World, ta
 
     await tab.fire(HouseOrderState.give_whole, form={"reason": "The sound is missing."})
     page = await tab.state(HouseOrderState)
-    assert (page.status_text, page.left, page.lines[0].status_text) == ("Refunded", "", "On its way back")
+    assert (page.status_text, page.left, page.lines[0].status_text) == ("Refunded", "", "Money on its way")
     assert [paper.label for paper in page.papers] == ["Receipt", "Credit note"]
     assert ("Refund given, ₹1,299: The sound is missing.", "Indira Rao") in [
         (one.words, one.by) for one in page.happened

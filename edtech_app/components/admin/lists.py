@@ -22,7 +22,7 @@ def filters(
     hint: str = "",
 ) -> Component:
     """A field for words and a choice of statuses over a list whose state has `search` and `choose_status`."""
-    return rx.el.div(
+    return ui.filter_bar(
         rx.fragment(
             ui.field(
                 label,
@@ -36,8 +36,6 @@ def filters(
             key=rx.Var.create(state.drawn).to_string(),
         ),
         ui.select_field("Status", "status", options, value=state.standing, on_change=state.choose_status),
-        role="search",
-        class_name="mb-6 grid items-start gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]",
     )
 
 

@@ -132,6 +132,7 @@ def side_bar(area: Area) -> Component:
             ui.anchor(
                 ui.icon(icon_name, 18),
                 words,
+                ui.in_sight(is_here(href)),
                 href=href,
                 aria_current=rx.cond(is_here(href), "page", "false"),
                 class_name=(

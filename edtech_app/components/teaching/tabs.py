@@ -27,6 +27,7 @@ def course_tabs() -> Component:
         return ui.anchor(
             ui.icon(icon_name, 16),
             words,
+            ui.in_sight(is_here),
             href=base + course_id + (f"/{part}" if part else ""),
             aria_current=rx.cond(is_here, "page", "false"),
             class_name=(

@@ -15,7 +15,8 @@ from edtech_app.components.ui.forms import (
     star_input,
     textarea_field,
 )
-from edtech_app.components.ui.navigation import pagination, tabs
+from edtech_app.components.ui.lists import CELL, filter_bar, table
+from edtech_app.components.ui.navigation import in_sight, pagination, tabs
 from edtech_app.components.ui.overlays import (
     confirm_dialog,
     dialog,
@@ -27,6 +28,7 @@ from edtech_app.components.ui.overlays import (
 )
 
 __all__ = [
+    "CELL",
     "alert",
     "anchor",
     "avatar",
@@ -43,9 +45,11 @@ __all__ = [
     "field",
     "file_button",
     "file_drop",
+    "filter_bar",
     "heading",
     "icon",
     "icon_button",
+    "in_sight",
     "link",
     "link_button",
     "markdown",
@@ -64,6 +68,7 @@ __all__ = [
     "star_input",
     "star_row",
     "stars",
+    "table",
     "tabs",
     "textarea_field",
 ]

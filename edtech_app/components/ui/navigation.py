@@ -9,6 +9,13 @@ from reflex.components.component import Component
 from edtech_app.components.ui.base import anchor, classes, icon
 from edtech_app.components.ui.buttons import BASE, SIZES, VARIANTS, button
 
+SHOW_HERE = """
+document.querySelectorAll('nav > [aria-current=page]').forEach((place) => {
+  const row = place.parentElement.getBoundingClientRect(), here = place.getBoundingClientRect();
+  if (here.left < row.left || here.right > row.right)
+    place.parentElement.scrollLeft += here.left - row.left - (row.width - here.width) / 2;
+});
+"""
 SELECT_TAB = """
 const chosen = event.target.closest('[role=tab]');
 if (!chosen) return;
@@ -121,3 +128,8 @@ def pagination(
             **props,
         ),
     )
+
+
+def in_sight(is_here: Any) -> Component:
+    """Within a link of a row to swipe: brings the place where somebody is into sight."""
+    return rx.cond(is_here, rx.el.span(on_mount=rx.call_script(SHOW_HERE), hidden=True), None)

@@ -59,7 +59,7 @@ def _alert(alert: AlertRow) -> rx.Component:
             ui.button("Close", variant="secondary", size="sm", type="button"),
             "Close this alert?",
             "It leaves this list. The order keeps it, with your note.",
-            "Close it",
+            "Close",
             State.close,
             id=rx.Var.create("close-") + alert.id,
             reason="What was done?",

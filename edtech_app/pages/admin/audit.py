@@ -40,7 +40,7 @@ def audit_page() -> rx.Component:
 
 def _filters() -> rx.Component:
     return rx.el.form(
-        ui.select_field("What", "act", ACTS, default_value=State.act),
+        rx.el.div(ui.select_field("What", "act", ACTS, default_value=State.act), class_name="max-sm:col-span-full"),
         ui.field("Done by", "who", default_value=State.who, placeholder="Email or id", auto_complete="off"),
         ui.field("Done to", "whom", default_value=State.whom, placeholder="Email or id", auto_complete="off"),
         ui.field("From", "since", type="date", default_value=State.since),
@@ -53,7 +53,7 @@ def _filters() -> rx.Component:
         key=State.drawn,
         on_submit=State.narrow,
         role="search",
-        class_name="mb-6 grid gap-4 sm:grid-cols-2 xl:grid-cols-3",
+        class_name="mb-6 grid grid-cols-2 gap-4 xl:grid-cols-3",
     )
 
 

@@ -38,7 +38,7 @@ def categories_page() -> rx.Component:
             ui.button("New category", icon="plus", type="button"),
             "New category",
             "It stands behind the others. Its address is made of its name and stays when you rename it.",
-            "Make it",
+            "Make category",
             State.add,
             *_fields("new", "", ""),
             id="new-category",

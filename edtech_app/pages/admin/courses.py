@@ -38,6 +38,7 @@ def courses_page() -> rx.Component:
             waiting_list(),
         ),
         title="Courses",
+        description="Everybody's courses, drafts too, newest first.",
         area="admin",
         needs="administrator",
     )
@@ -76,7 +77,7 @@ def _taking_down(course: HouseCourseRow) -> rx.Component:
         rx.Var.create("Take down “") + course.title + "”?",
         "It leaves the catalog, and nobody new can buy it. Its students keep it. Its author gets a letter with the "
         "reason, may go on editing it, and cannot put it back.",
-        "Take it down",
+        "Take down",
         State.take_down,
         id=rx.Var.create("down-") + course.id,
         reason="Why?",
@@ -91,7 +92,7 @@ def _restoring(course: HouseCourseRow) -> rx.Component:
         ui.button("Put back", variant="secondary", size="sm", type="button"),
         rx.Var.create("Put “") + course.title + "” back?",
         "It becomes what it was before it was taken down, and its author gets a letter.",
-        "Put it back",
+        "Put back",
         State.restore,
         id=rx.Var.create("back-") + course.id,
         danger=False,

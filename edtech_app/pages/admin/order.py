@@ -6,7 +6,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.admin import CELL, act_dialog, fact, table
+from edtech_app.components.admin import act_dialog, fact
 from edtech_app.components.admin.lists import LIST, rows, state_word, waiting_list
 from edtech_app.components.layout import app_page
 from edtech_app.domain.refunds import MAX_REFUND_WORDS
@@ -50,7 +50,7 @@ def _actions() -> rx.Component:
                 ui.button("Give all back", variant="secondary", size="sm", icon="undo-2", type="button"),
                 rx.Var.create("Give ") + State.left + " back?",
                 GOES_BACK,
-                "Give it back",
+                "Give all back",
                 State.give_whole,
                 id="give-whole",
                 reason="Why?",
@@ -85,7 +85,7 @@ def _filled() -> rx.Component:
             State.ledger,
             ui.section(
                 "Ledger",
-                table(
+                ui.table(
                     "The order's rows in the ledger, from the instructor's side",
                     [("Date", "max-sm:hidden"), ("Course", ""), ("Kind", ""), ("Amount", "text-right!")],
                     rx.foreach(State.ledger, _entry),
@@ -106,7 +106,7 @@ def _held() -> rx.Component:
             ui.button("Return this payment", variant="secondary", size="sm", type="button", class_name="mt-3"),
             "Return this payment?",
             "All of what was paid goes back the way it came, and the buyer gets a letter. The order is closed.",
-            "Return it",
+            "Return this payment",
             State.return_payment,
             id="return-payment",
             reason="Why?",
@@ -156,7 +156,7 @@ def _giving(line: HouseLineRow) -> rx.Component:
         ui.button("Give back", variant="secondary", size="sm", type="button"),
         rx.Var.create("Give ") + line.price + " back?",
         GOES_BACK,
-        "Give it back",
+        "Give back",
         State.give,
         id=rx.Var.create("give-") + line.course_id,
         reason="Why?",
@@ -186,10 +186,10 @@ def _paper(paper: FactView) -> rx.Component:
 
 def _entry(entry: LedgerRow) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(entry.date, class_name=f"{CELL} whitespace-nowrap text-muted max-sm:hidden"),
-        rx.el.td(entry.course, class_name=f"{CELL} text-ink"),
-        rx.el.td(entry.kind, class_name=f"{CELL} text-muted"),
-        rx.el.td(entry.amount, class_name=f"{CELL} whitespace-nowrap text-right text-ink"),
+        rx.el.td(entry.date, class_name=f"{ui.CELL} whitespace-nowrap text-muted max-sm:hidden"),
+        rx.el.td(entry.course, class_name=f"{ui.CELL} text-ink"),
+        rx.el.td(entry.kind, class_name=f"{ui.CELL} text-muted"),
+        rx.el.td(entry.amount, class_name=f"{ui.CELL} whitespace-nowrap text-right text-ink"),
     )
 
 

@@ -37,6 +37,7 @@ def orders_page() -> rx.Component:
             waiting_list(),
         ),
         title="Orders",
+        description="Whatever was bought or begun, newest first.",
         area="admin",
         needs="administrator",
     )

@@ -6,7 +6,6 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.admin import CELL, table
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.admin.overview import FigureView, JobView
@@ -29,19 +28,20 @@ def overview_page() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        ui.section("To do", _figures(State.waiting)),
-        ui.section("Money", _figures(State.money)),
-        ui.section("People", _figures(State.people)),
+        ui.section("To do", _figures(State.waiting, "xl:grid-cols-3")),
+        ui.section("Money", _figures(State.money, "xl:grid-cols-4")),
+        ui.section("People", _figures(State.people, "xl:grid-cols-5")),
         ui.section(
             "The house itself",
             rx.el.p(
                 State.storage.label,
                 ": ",
                 rx.el.span(State.storage.value, class_name="font-medium text-ink"),
-                f", {State.storage.below}.",
+                State.storage.below,
+                ".",
                 class_name="mb-4 text-muted tabular-nums",
             ),
-            table(
+            ui.table(
                 "Background jobs",
                 [("Job", ""), ("Beat", "max-sm:hidden"), ("Last run", ""), ("Standing", "text-right!")],
                 rx.foreach(State.jobs, _job),
@@ -51,10 +51,8 @@ def _filled() -> rx.Component:
     )
 
 
-def _figures(figures: Any) -> rx.Component:
-    return rx.el.dl(
-        rx.foreach(figures, _figure), class_name="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-5"
-    )
+def _figures(figures: Any, wide: str) -> rx.Component:
+    return rx.el.dl(rx.foreach(figures, _figure), class_name=f"grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 {wide}")
 
 
 def _figure(figure: FigureView) -> rx.Component:
@@ -79,9 +77,9 @@ def _figure(figure: FigureView) -> rx.Component:
 
 def _job(job: JobView) -> rx.Component:
     return rx.el.tr(
-        rx.el.th(job.name, scope="row", class_name=f"{CELL} text-left font-medium text-ink"),
-        rx.el.td(job.beat, class_name=f"{CELL} whitespace-nowrap text-muted max-sm:hidden"),
-        rx.el.td(job.last, class_name=f"{CELL} text-muted"),
+        rx.el.th(job.name, scope="row", class_name=f"{ui.CELL} text-left font-medium text-ink"),
+        rx.el.td(job.beat, class_name=f"{ui.CELL} whitespace-nowrap text-muted max-sm:hidden"),
+        rx.el.td(job.last, class_name=f"{ui.CELL} whitespace-nowrap text-muted"),
         rx.el.td(
             rx.match(
                 job.standing,
@@ -90,7 +88,7 @@ def _job(job: JobView) -> rx.Component:
                 ("new", ui.badge("Waiting for its turn")),
                 ui.badge("On time", "success"),
             ),
-            class_name=f"{CELL} text-right",
+            class_name=f"{ui.CELL} text-right",
         ),
         key=job.name,
     )

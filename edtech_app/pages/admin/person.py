@@ -61,7 +61,7 @@ def _actions() -> rx.Component:
             ui.button("Sign out everywhere", variant="secondary", icon="log-out", type="button"),
             rx.Var.create("Sign ") + person.name + " out everywhere?",
             "Every browser and app of theirs has to sign in again. Nothing else changes.",
-            "Sign out",
+            "Sign out everywhere",
             State.sign_out,
             id="sign-out",
             danger=False,
@@ -85,7 +85,7 @@ def _actions() -> rx.Component:
                 "Suspend",
                 State.suspend,
                 id="suspend",
-                reason="Why",
+                reason="Why?",
                 reason_hint="They read this in the letter they get.",
             ),
         ),
@@ -106,7 +106,9 @@ def _filled() -> rx.Component:
             rx.el.div(
                 ui.avatar(person.name, person.picture, size="lg", class_name="max-sm:hidden"),
                 rx.el.dl(
-                    fact("Email", rx.cond(person.email != "", person.email, "erased")),
+                    fact(
+                        "Email", rx.cond(person.email != "", person.email, "erased"), more="col-span-full md:col-span-2"
+                    ),
                     fact("Role", person.role_text),
                     fact(
                         "Status",
@@ -173,7 +175,7 @@ def _decision(words: str, text: Any) -> rx.Component:
                 "Decline",
                 State.decline,
                 id="decline",
-                reason="Why",
+                reason="Why?",
                 reason_hint="They read this in the letter and above their courses.",
             ),
             class_name="mt-3 flex flex-wrap gap-2",

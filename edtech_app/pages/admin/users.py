@@ -4,7 +4,7 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.admin import CELL, further, table
+from edtech_app.components.admin import further
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.services.admin.people import WAITING
@@ -31,13 +31,14 @@ def users_page() -> rx.Component:
             ui.skeleton("h-96 w-full rounded-lg"),
         ),
         title="People",
+        description="Everybody with an account, newest first.",
         area="admin",
         needs="administrator",
     )
 
 
 def _filters() -> rx.Component:
-    return rx.el.div(
+    return ui.filter_bar(
         rx.fragment(
             ui.field(
                 "Email or name",
@@ -45,7 +46,6 @@ def _filters() -> rx.Component:
                 type="search",
                 default_value=State.words,
                 placeholder="How it begins",
-                wrapper_class_name="max-sm:col-span-2",
                 on_change=lambda words: State.search(words).debounce(250),
             ),
             key=rx.Var.create(State.drawn).to_string(),
@@ -68,14 +68,12 @@ def _filters() -> rx.Component:
             value=State.standing,
             on_change=State.choose_status,
         ),
-        role="search",
-        class_name="mb-6 grid grid-cols-2 gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)]",
     )
 
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        table(
+        ui.table(
             "People",
             [("Name", ""), ("Role", "max-sm:hidden"), ("Status", ""), ("Joined", "max-md:hidden")],
             rx.foreach(State.users, _user),
@@ -99,9 +97,9 @@ def _user(user: UserRow) -> rx.Component:
                 class_name="group flex items-center gap-3",
             ),
             scope="row",
-            class_name=f"{CELL} max-w-0 w-full text-left",
+            class_name=f"{ui.CELL} max-w-0 w-full text-left",
         ),
-        rx.el.td(user.role, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(user.role, class_name=f"{ui.CELL} text-muted max-sm:hidden"),
         rx.el.td(
             rx.match(
                 rx.cond((user.status == "active") & user.is_waiting, "waiting", user.status),
@@ -110,9 +108,9 @@ def _user(user: UserRow) -> rx.Component:
                 ("suspended", ui.badge(user.status_text, "danger")),
                 ui.badge(user.status_text),
             ),
-            class_name=f"{CELL} whitespace-nowrap",
+            class_name=f"{ui.CELL} whitespace-nowrap",
         ),
-        rx.el.td(user.joined, class_name=f"{CELL} whitespace-nowrap text-muted max-md:hidden"),
+        rx.el.td(user.joined, class_name=f"{ui.CELL} whitespace-nowrap text-muted max-md:hidden"),
         key=user.id,
     )
 

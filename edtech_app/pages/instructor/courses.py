@@ -41,19 +41,17 @@ ORDERS = (
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
+        ui.filter_bar(
             ui.field(
-                "Search your courses",
+                "Title",
                 "words",
                 type="search",
-                placeholder="Search your courses",
+                placeholder="Words of a title",
                 default_value=Courses.words,
                 on_change=lambda typed: Courses.search(typed).debounce(300),
-                wrapper_class_name="min-w-0 grow sm:max-w-sm",
             ),
             ui.select_field("Status", "only", STATUSES, value=Courses.only, on_change=Courses.narrow),
             ui.select_field("Order", "order", ORDERS, value=Courses.order, on_change=Courses.sort),
-            class_name="mb-4 grid gap-3 [&_label]:sr-only sm:flex sm:flex-wrap",
         ),
         rx.cond(Courses.refused, _refusals()),
         rx.el.div(

@@ -75,7 +75,7 @@ def _figures() -> rx.Component:
     figures = Dashboard.figures
     return rx.el.dl(
         _figure("Students", figures.students_text, figures.joined_text + " " + figures.period_text),
-        _figure("Earned", figures.earnings_text, figures.earned_text + " " + figures.period_text),
+        _figure("Earnings", figures.earnings_text, figures.earned_text + " " + figures.period_text),
         _figure(
             "Rating",
             rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
@@ -108,12 +108,12 @@ def _over_time() -> rx.Component:
         ),
         rx.el.div(
             chart("Enrolments", Dashboard.joined),
-            chart("Revenue", Dashboard.earned),
+            chart("Earnings", Dashboard.earned),
             class_name="grid gap-6 lg:grid-cols-2",
         ),
         figures_table(
-            "Enrolments and revenue " + Dashboard.figures.period_text,
-            ("When", "Enrolled", "Gave back", "Earned"),
+            "Enrolments and earnings " + Dashboard.figures.period_text,
+            ("When", "Enrolled", "Refunded", "Earnings"),
             rx.el.tbody(
                 rx.foreach(
                     Dashboard.stretches, lambda each: figures_row(each.words, each.joined, each.returned, each.earned)
@@ -144,7 +144,7 @@ def _courses() -> rx.Component:
                 rx.el.tr(
                     rx.el.th("Course", scope="col", class_name="py-2 text-left font-medium text-muted"),
                     rx.el.th("Students", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
-                    rx.el.th("Earned", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                    rx.el.th("Earnings", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
                 )
             ),
             rx.el.tbody(rx.foreach(Dashboard.courses, _course)),
@@ -248,7 +248,7 @@ def _sale(sale: SaleView) -> rx.Component:
         rx.el.div(
             rx.el.p(sale.amount_text, class_name="font-medium tabular-nums text-ink"),
             rx.el.p(
-                rx.cond(sale.is_returned, "Given back", sale.date_text), class_name="text-sm tabular-nums text-muted"
+                rx.cond(sale.is_returned, "Refunded", sale.date_text), class_name="text-sm tabular-nums text-muted"
             ),
             class_name="shrink-0 text-right",
         ),

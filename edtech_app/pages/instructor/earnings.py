@@ -8,9 +8,6 @@ from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.earnings import EarningsState, StatementRowView, SumView
 
-HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
-CELL = "px-4 py-3 align-middle"
-
 
 def earnings_page() -> rx.Component:
     return app_page(
@@ -66,22 +63,10 @@ def _filled() -> rx.Component:
                 "xl:grid-cols-5"
             ),
         ),
-        rx.el.div(
-            rx.el.table(
-                rx.el.caption(EarningsState.count_text, class_name="sr-only"),
-                rx.el.thead(
-                    rx.el.tr(
-                        rx.el.th("Date", scope="col", class_name=HEAD),
-                        rx.el.th("Course", scope="col", class_name=HEAD),
-                        rx.el.th("Kind", scope="col", class_name=f"{HEAD} max-sm:hidden"),
-                        rx.el.th("Amount", scope="col", class_name=f"{HEAD} text-right!"),
-                        class_name="border-b border-line",
-                    )
-                ),
-                rx.el.tbody(rx.foreach(EarningsState.rows, _row), class_name="divide-y divide-line"),
-                class_name="w-full tabular-nums",
-            ),
-            class_name="overflow-x-auto rounded-lg border border-line bg-surface",
+        ui.table(
+            EarningsState.count_text,
+            [("Date", "max-sm:hidden"), ("Course", ""), ("Kind", "max-sm:hidden"), ("Amount", "text-right!")],
+            rx.foreach(EarningsState.rows, _row),
         ),
         rx.el.div(
             rx.el.p(EarningsState.count_text, class_name="text-sm tabular-nums text-muted"),
@@ -109,13 +94,13 @@ def _sum(row: SumView) -> rx.Component:
 
 def _row(row: StatementRowView) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(row.date_text, class_name=f"{CELL} whitespace-nowrap text-muted"),
+        rx.el.td(row.date_text, class_name=f"{ui.CELL} whitespace-nowrap text-muted max-sm:hidden"),
         rx.el.td(
             row.course,
-            rx.el.span(row.kind, class_name="block text-sm text-muted sm:hidden"),
-            class_name=f"{CELL} font-medium text-ink",
+            rx.el.span(row.kind, " · ", row.date_text, class_name="block text-sm font-normal text-muted sm:hidden"),
+            class_name=f"{ui.CELL} font-medium text-ink",
         ),
-        rx.el.td(row.kind, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(row.kind, class_name=f"{ui.CELL} text-muted max-sm:hidden"),
         rx.el.td(
             row.amount_text,
             class_name=rx.cond(

@@ -10,8 +10,6 @@ from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
 from edtech_app.states.teaching import StudentRowView, StudentsState
 
-HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
-CELL = "px-4 py-3 align-middle"
 ORDERS = (("newest", "Newest first"), ("name", "By name"), ("progress", "Furthest first"), ("seen", "Last visit first"))
 
 
@@ -39,18 +37,16 @@ def students_page() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        rx.el.div(
+        ui.filter_bar(
             ui.field(
-                "Search by name",
+                "Name",
                 "words",
                 type="search",
-                placeholder="Search by name",
+                placeholder="Part of a name",
                 default_value=StudentsState.words,
                 on_change=lambda typed: StudentsState.search(typed).debounce(300),
-                wrapper_class_name="min-w-0 grow sm:max-w-sm",
             ),
             ui.select_field("Order", "order", ORDERS, value=StudentsState.order, on_change=StudentsState.sort),
-            class_name="mb-4 grid gap-3 [&_label]:sr-only sm:flex sm:flex-wrap",
         ),
         rx.el.p(StudentsState.summary, class_name="mb-4 text-sm tabular-nums text-muted", role="status"),
         rx.cond(
@@ -63,21 +59,10 @@ def _filled() -> rx.Component:
 
 
 def _table() -> rx.Component:
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(
-                rx.el.tr(
-                    rx.el.th("Name", scope="col", class_name=HEAD),
-                    rx.el.th("Joined", scope="col", class_name=f"{HEAD} max-sm:hidden"),
-                    rx.el.th("Progress", scope="col", class_name=HEAD),
-                    rx.el.th("Last visit", scope="col", class_name=f"{HEAD} max-sm:hidden"),
-                    class_name="border-b border-line",
-                )
-            ),
-            rx.el.tbody(rx.foreach(StudentsState.students, _student), class_name="divide-y divide-line"),
-            class_name="w-full tabular-nums",
-        ),
-        class_name="overflow-x-auto rounded-lg border border-line bg-surface",
+    return ui.table(
+        "Students of this course",
+        [("Name", ""), ("Joined", "max-sm:hidden"), ("Progress", ""), ("Last visit", "max-sm:hidden")],
+        rx.foreach(StudentsState.students, _student),
     )
 
 
@@ -93,18 +78,18 @@ def _student(student: StudentRowView) -> rx.Component:
                 class_name="flex items-center gap-3",
             ),
             scope="row",
-            class_name=f"{CELL} text-left",
+            class_name=f"{ui.CELL} text-left",
         ),
-        rx.el.td(student.joined_text, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(student.joined_text, class_name=f"{ui.CELL} text-muted max-sm:hidden"),
         rx.el.td(
             rx.el.div(
                 ui.progress_bar(student.percent, "Progress", class_name="w-24! sm:w-40!"),
                 rx.el.span(student.percent, " %", class_name="w-12 text-right text-sm"),
                 class_name="flex items-center gap-3",
             ),
-            class_name=CELL,
+            class_name=ui.CELL,
         ),
-        rx.el.td(student.seen_text, class_name=f"{CELL} text-muted max-sm:hidden"),
+        rx.el.td(student.seen_text, class_name=f"{ui.CELL} text-muted max-sm:hidden"),
     )
 
 

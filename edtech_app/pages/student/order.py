@@ -118,7 +118,7 @@ def _receipt() -> rx.Component:
                 rx.el.dd(receipt.total, class_name="text-xl font-semibold tabular-nums tracking-tight text-ink"),
                 class_name="flex items-baseline justify-between gap-6 pt-2",
             ),
-            rx.cond(receipt.refunded, _tax(SumView(label="Given back", amount=receipt.refunded))),
+            rx.cond(receipt.refunded, _tax(SumView(label="Refunded", amount=receipt.refunded))),
             class_name="ml-auto mt-4 max-w-xs space-y-1",
         ),
         rx.el.p(

@@ -38,7 +38,7 @@ def _row(row: OrderRowView) -> rx.Component:
                 rx.el.p(
                     row.date,
                     rx.cond(row.number, rx.el.span(" · Receipt ", row.number)),
-                    rx.cond(row.refunded, rx.el.span(" · ", row.refunded, " went back")),
+                    rx.cond(row.refunded, rx.el.span(" · ", row.refunded, " refunded")),
                     class_name="mt-1 text-sm text-muted tabular-nums",
                 ),
                 class_name="min-w-0 flex-1 max-sm:basis-full",

@@ -142,7 +142,13 @@ class TakedownsService:
 
     async def _record(self, act: Act, actor: Actor, course: Course, client: Client, **details: str) -> None:
         await self._audit.record(
-            act, actor=actor, subject_id=course.id, client=client, author_id=course.instructor_id, **details
+            act,
+            actor=actor,
+            subject_id=course.id,
+            client=client,
+            title=course.title,
+            author_id=course.instructor_id,
+            **details,
         )
 
     async def _notify(self, course: Course, fact: str, at: int, title: str, text: str) -> None:

@@ -10,7 +10,7 @@ from edtech_app.domain.entity import NEVER, is_id
 from edtech_app.domain.errors import AppError, NotFound, NotSignedIn
 from edtech_app.runtime import services
 from edtech_app.states.admin.acts import typed
-from edtech_app.states.admin.entries import EntryView, entry_views
+from edtech_app.states.admin.entries import EntryView, entry_views, people_in
 from edtech_app.states.formats import INDIA
 from edtech_app.states.guard import Policy, actor_of, allow
 
@@ -69,8 +69,8 @@ class AuditState(rx.State):
             until=_midnight(self.until, days=1),
             after=after,
         )
-        ids = [each for entry in page.entries for each in (entry.actor_id, entry.subject_id)]
-        self.entries = entry_views(page.entries, await services().people.names(actor, ids))
+        names = await services().people.names(actor, people_in(page.entries))
+        self.entries = entry_views(page.entries, names)
         self.next_href = self._href(after=page.next) if page.next else ""
         self.first_href = self._href() if after else ""
         self.status = "ready" if page.entries else "empty"

@@ -35,8 +35,8 @@ REFUNDS = {
     RefundStatus.DECLINED: ("Declined", ""),
     RefundStatus.APPROVED: ("Going back", "warning"),
     RefundStatus.SENT: ("Going back", "warning"),
-    RefundStatus.RETURNING: ("On its way back", "success"),
-    RefundStatus.RETURNED: ("Went back", "success"),
+    RefundStatus.RETURNING: ("Money on its way", "success"),
+    RefundStatus.RETURNED: ("Refunded", "success"),
     RefundStatus.FAILED: ("Failed to go back", "danger"),
 }
 DISPUTES = {
@@ -258,7 +258,7 @@ def order_row(order: Order) -> HouseOrderRow:
     more = len(order.lines) - 1
     facts = [formats.date_and_time(order.created_at), f"Receipt {order.number}" if order.number else order.id]
     if not order.refunded.is_zero:
-        facts.append(f"{order.refunded} went back")
+        facts.append(f"{order.refunded} refunded")
     return HouseOrderRow(
         id=order.id,
         href=routes.admin_order(order.id),
@@ -277,7 +277,7 @@ def _facts(found: OrderFile) -> list[FactView]:
         FactView("Buyer", order.user_name or "A deleted account", routes.admin_user(buyer.id) if buyer else ""),
         FactView("Email", order.user_email),
         FactView("Total", str(order.total)),
-        FactView("Went back", "" if order.refunded.is_zero else str(order.refunded)),
+        FactView("Refunded", "" if order.refunded.is_zero else str(order.refunded)),
         FactView("Made", formats.date_and_time(order.created_at)),
         FactView("Paid", formats.date_and_time(order.paid_at) if order.paid_at > NEVER else "Not paid"),
         FactView("Provider", order.gateway.capitalize()),

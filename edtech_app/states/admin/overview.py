@@ -66,12 +66,18 @@ class OverviewState(rx.State):
             return
         now = utc_now()
         self.waiting, self.money, self.people = _waiting(found), _money(found), _people(found)
-        when = f"as of {formats.ago(found.storage_at, now)}" if found.storage_at > NEVER else "not measured yet"
-        self.storage = FigureView("Files in the store", formats.size(found.storage) if found.storage else "–", when)
+        self.storage = _storage(found, now)
         self.jobs = sorted((_job(run, now) for run in found.jobs), key=lambda job: (job.standing == "well", job.name))
         troubled = [job for job in self.jobs if job.standing in ("late", "failing")]
         self.troubled = f"{formats.counted(len(troubled), 'job')} behind" if troubled else ""
         self.status = "ready"
+
+
+def _storage(found: Overview, now: datetime) -> FigureView:
+    if found.storage_at <= NEVER:
+        return FigureView("Files in the store", "not measured yet")
+    size = formats.size(found.storage) if found.storage else "none"
+    return FigureView("Files in the store", size, f", measured {formats.ago(found.storage_at, now)}")
 
 
 def _waiting(found: Overview) -> list[FigureView]:

@@ -16,7 +16,7 @@ from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.services.admin.people import Person
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
-from edtech_app.states.admin.entries import EntryView, entry_views
+from edtech_app.states.admin.entries import EntryView, entry_views, people_in
 from edtech_app.states.guard import Policy, actor_of, allow
 
 ROLES = {Role.STUDENT: "Student", Role.INSTRUCTOR: "Instructor", Role.ADMINISTRATOR: "Administrator"}
@@ -257,7 +257,7 @@ class PersonState(rx.State):
     async def _read(self) -> None:
         actor = await actor_of(self)
         found = await services().people.person(actor, self._id())
-        names = await services().people.names(actor, [entry.actor_id for entry in found.acts])
+        names = await services().people.names(actor, people_in(found.acts))
         picture = services().profiles.picture_of(found.profile)
         self.person = _person(found, picture, actor)
         self.courses = [_taught(course) for course in found.taught]

@@ -1,15 +1,28 @@
-"""Tables of the administrator's pages: the same edges, heads and cells on each."""
+"""Lists of things in a signed-in area: the fields that narrow them, and tables with the same edges, heads and cells."""
 
 from typing import Any
 
 import reflex as rx
 from reflex.components.component import Component
 
-from edtech_app.components import ui
 from edtech_app.components.ui.base import Text
 
 HEAD = "px-4 py-3 text-left text-sm font-medium text-muted"
 CELL = "px-4 py-3 align-middle"
+COLUMNS = {1: "sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]", 2: "sm:grid-cols-[minmax(0,2fr)_repeat(2,minmax(0,1fr))]"}
+
+
+def filter_bar(words: Any, *choices: Component) -> Component:
+    """The field for words and one or two choices over a list; on a phone the choices stand side by side below it."""
+    return rx.el.div(
+        words,
+        *choices,
+        role="search",
+        class_name=(
+            f"mb-6 grid items-start gap-4 {'grid-cols-2' if len(choices) > 1 else ''} {COLUMNS[len(choices)]} "
+            "max-sm:[&>:first-child]:col-span-full"
+        ),
+    )
 
 
 def table(caption: Text, heads: list[tuple[str, str]], rows: Any, **props: Any) -> Component:
@@ -28,26 +41,4 @@ def table(caption: Text, heads: list[tuple[str, str]], rows: Any, **props: Any) 
         ),
         class_name="relative overflow-x-auto rounded-lg border border-line bg-surface",
         **props,
-    )
-
-
-def further(first_href: Any, next_href: Any) -> Component:
-    """The ways on through a long list and back to its beginning; nothing when it is short."""
-    return rx.cond(
-        (first_href != "") | (next_href != ""),
-        rx.el.nav(
-            rx.cond(first_href != "", ui.link_button("To the beginning", first_href, "secondary", "sm", "arrow-up")),
-            rx.cond(next_href != "", ui.link_button("Next page", next_href, "secondary", "sm", "arrow-down")),
-            aria_label="Pages",
-            class_name="mt-6 flex flex-wrap justify-center gap-3",
-        ),
-    )
-
-
-def fact(label: str, *value: Any) -> Component:
-    """One thing that is known of something, in a description list."""
-    return rx.el.div(
-        rx.el.dt(label, class_name="text-sm text-muted"),
-        rx.el.dd(*value, class_name="mt-0.5 font-medium text-ink wrap-anywhere"),
-        class_name="min-w-0",
     )
