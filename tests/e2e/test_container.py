@@ -1,7 +1,10 @@
 """The image's own commands, run on what the image would hold, without a container engine."""
 
+import contextlib
+import http.client
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -15,6 +18,7 @@ import pytest
 from tests.support import container
 from tests.support.product import EXPORT, START_SECONDS, WORKSHOP, free_port
 
+CADDY = shutil.which("caddy")
 PROGRAMS = Path(sys.executable).parent
 FINISHING = ("python -m compileall", "ln ")
 """What building does to the house's own files after the site is built; the rest makes users and takes packages away."""
@@ -99,6 +103,69 @@ def files(folder: Path) -> dict[str, tuple[int, int]]:
 
 def test_the_image_builds_the_site_as_these_tests_do():
     assert any(command.endswith(" ".join(("python", *EXPORT))) for command in container.runs())
+
+
+@contextlib.contextmanager
+def proxied(port: int, folder: Path) -> Iterator[int]:
+    """Caddy by our file before the house at `port`, with a certificate of its own making; gives its port for HTTPS."""
+    encrypted, plain = free_port(), free_port()
+    ours = (container.ROOT / "Caddyfile").read_text(encoding="utf-8")
+    local = f"{{\n\tadmin off\n\tskip_install_trust\n\thttp_port {plain}\n\thttps_port {encrypted}\n"
+    here = (
+        ours.replace("{\n", local, 1).replace("name application", "name localhost").replace("port 3000", f"port {port}")
+    )
+    (folder / "Caddyfile").write_text(here, encoding="utf-8")
+    with (folder / "caddy.log").open("wb") as log:
+        proxy = subprocess.Popen(
+            [str(CADDY), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"],
+            env={"SITE_URL": f"https://localhost:{encrypted}", "HOME": str(folder)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield encrypted
+    finally:
+        proxy.terminate()
+        proxy.wait(timeout=20)
+
+
+def through(port: int, path: str, **headers: str) -> tuple[int, str, bytes]:
+    """The proxy's answer once it is there: status, request's id and, unless it is a socket, the body.
+
+    Nobody here vouches for its certificate.
+    """
+    unknown = ssl._create_unverified_context()
+    until = time.monotonic() + 20
+    while True:
+        connection = http.client.HTTPSConnection("localhost", port, timeout=20, context=unknown)
+        with contextlib.closing(connection):
+            try:
+                connection.request("GET", path, headers={name.replace("_", "-"): to for name, to in headers.items()})
+                answer = connection.getresponse()
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+                continue
+            with answer:
+                body = b"" if answer.status == 101 else answer.read()
+                return answer.status, answer.headers.get("X-Request-ID", ""), body
+
+
+@pytest.mark.skipif(CADDY is None, reason="Caddy is not installed; Debian has it as `caddy`")
+def test_the_proxy_leads_pages_and_sockets_to_the_house_and_keeps_figures_from_strangers(
+    contained: Contained, tmp_path: Path
+):
+    with proxied(int(contained.environment["GRANIAN_PORT"]), tmp_path) as port:
+        status, request_id, page = through(port, "/", X_Request_ID="of-a-stranger")
+        assert (status, b"<title>" in page) == (200, True)
+        assert request_id != "of-a-stranger"
+        assert through(port, "/api/metrics")[0] == 403
+        key = {"Sec_WebSocket_Version": "13", "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+        opening = {"Connection": "Upgrade", "Upgrade": "websocket", **key}
+        socket = "/_event/?EIO=4&transport=websocket&token=11111111-1111-4111-8111-111111111111"
+        assert through(port, socket, Origin=contained.environment["SITE_URL"], **opening)[0] == 101
+        assert through(port, socket, Origin="https://evil.example", **opening)[0] == 403
 
 
 def test_the_image_opens_a_house_that_writes_to_nothing_of_its_own_and_ends_in_order(app: Path, contained: Contained):
