@@ -2,6 +2,7 @@
 
 from edtech_app.domain.accounts import Role
 from edtech_app.states.admin.acts import ActState
+from edtech_app.states.admin.audit import AuditState
 from edtech_app.states.admin.overview import OverviewState
 from edtech_app.states.admin.people import PersonState, UsersState
 from tests.support.tab import Tab, redirect_of, words_of
@@ -72,3 +73,18 @@ async def test_a_refusal_is_said_in_the_dialog_which_stays_open(world: World):
         assert "300 characters" in (await tab.state(ActState)).problem
         await tab.fire(ActState.begin)
         assert (await tab.state(ActState)).problem == ""
+
+
+async def test_the_audit_log_names_courses_and_people(world: World):
+    keeper = await world.person(Role.ADMINISTRATOR, "Zubin")
+    author = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(author, title="Tabla for beginners")
+    await world.services.takedowns.take_down(keeper, course.id, "Somebody else's films.")
+
+    async with Tab(world) as tab:
+        await tab.sign_in(keeper)
+        tab.open("/admin/audit?act=course taken down")
+        await tab.fire(AuditState.load)
+        [entry] = (await tab.state(AuditState)).entries
+
+    assert (entry.whom, entry.details) == ("Tabla for beginners", "author: Meera Rao · reason: Somebody else's films.")

@@ -19,9 +19,13 @@ def chart(title: str, view: ChartView) -> Component:
             rx.el.div(
                 rx.el.span(view.top, class_name="absolute -top-5 right-0 text-xs tabular-nums text-muted"),
                 rx.foreach(view.bars, _column),
+                rx.el.span(
+                    style={"bottom": rx.Var.create(f"{view.zero}%")},
+                    class_name="absolute inset-x-0 border-t border-edge",
+                ),
                 class_name="relative flex h-40 items-stretch border-t border-line",
             ),
-            rx.el.div(rx.foreach(view.bars, _label), class_name="flex border-t border-edge pt-2"),
+            rx.el.div(rx.foreach(view.bars, _label), class_name="flex border-t border-line pt-2"),
             aria_hidden="true",
             class_name="mt-9",
         ),
