@@ -11,6 +11,7 @@ from edtech_app.domain.entity import NEVER, utc_now
 from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.house import JobRun, Takings
 from edtech_app.runtime import services
+from edtech_app.services.admin import Pile
 from edtech_app.services.admin.overview import Overview
 from edtech_app.services.admin.people import WAITING
 from edtech_app.states import formats
@@ -86,12 +87,15 @@ def _waiting(found: Overview) -> list[FigureView]:
         ("Refunds that failed", found.refunds_failed, "need a look", routes.ADMIN_REFUNDS),
         ("Instructors", found.instructors_waiting, "wait for approval", routes.admin_users(status=WAITING)),
         ("Payment alerts", found.alerts_open, "are open", routes.ADMIN_ALERTS),
-        ("Letters not sent", found.letters_dead, "were given up", routes.ADMIN_OUTBOX),
-        ("Letters on their way", found.letters_waiting, "are queued", routes.ADMIN_OUTBOX),
+        ("Letters not sent", found.letters_dead, "were given up", routes.admin_outbox(pile=Pile.FAILED.value)),
     )
     return [
-        FigureView(label, formats.number(count), below, href, is_waiting=count > 0 and href != "")
-        for label, count, below, href in figures
+        *[
+            FigureView(label, formats.number(count), below, href, is_waiting=count > 0)
+            for label, count, below, href in figures
+        ],
+        # These go by themselves; there is nothing to do about them.
+        FigureView("Letters on their way", formats.number(found.letters_waiting), "are queued", routes.ADMIN_OUTBOX),
     ]
 
 
