@@ -102,7 +102,7 @@ async def test_an_order_is_found_by_its_receipt_and_told_whole(tab: Tab, student
     page = await tab.state(HouseOrderState)
     assert (page.status, page.title, page.left) == ("ready", "Order 2026-27/000001", "₹1,299")
     assert {fact.label: fact.value for fact in page.facts}["Payment"] == order.payment_id
-    assert [(entry.kind, entry.amount) for entry in page.ledger] == [("Sale", "₹1,299"), ("Fee", "-₹259.80")]
+    assert [(entry.kind, entry.amount) for entry in page.ledger] == [("Sale", "₹1,299"), ("House fee", "-₹259.80")]
     assert [paper.label for paper in page.papers] == ["Receipt"]
     assert page.lines[0].rule == "By the printed rule it can go back."
 

@@ -81,7 +81,11 @@ def _figures() -> rx.Component:
             rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
             figures.reviews_text,
         ),
-        _figure("Completion", figures.completion_text, "of the lectures that were begun"),
+        _figure(
+            "Completion",
+            figures.completion_text,
+            rx.cond(figures.completion_text == "–", "nothing begun yet", "of the lectures that were begun"),
+        ),
         class_name="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4",
     )
 

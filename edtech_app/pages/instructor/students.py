@@ -8,7 +8,7 @@ from edtech_app.components.faces import no_such_course
 from edtech_app.components.layout import app_page
 from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
-from edtech_app.states.teaching import StudentRowView, StudentsState
+from edtech_app.states.teaching import NOT_BEGUN, StudentRowView, StudentsState
 
 ORDERS = (("newest", "Newest first"), ("name", "By name"), ("progress", "Furthest first"), ("seen", "Last visit first"))
 
@@ -73,7 +73,11 @@ def _student(student: StudentRowView) -> rx.Component:
                 ui.avatar(student.name, size="sm", class_name="max-sm:hidden"),
                 rx.el.span(
                     rx.el.span(student.name, class_name="block font-medium text-ink"),
-                    rx.el.span(student.seen_text, class_name="block text-sm font-normal text-muted sm:hidden"),
+                    rx.el.span(
+                        rx.cond(student.seen_text == NOT_BEGUN, "", "Last visit: "),
+                        student.seen_text,
+                        class_name="block text-sm font-normal text-muted sm:hidden",
+                    ),
                 ),
                 class_name="flex items-center gap-3",
             ),

@@ -15,6 +15,7 @@ from edtech_app.domain.order_history import Happening
 from edtech_app.domain.refunds import RefundStatus
 from edtech_app.runtime import services
 from edtech_app.services.admin import OrderFile
+from edtech_app.services.earnings import KINDS
 from edtech_app.services.receipts import plain
 from edtech_app.services.refunds import UNDECIDED, RefundOption
 from edtech_app.states import formats
@@ -340,7 +341,7 @@ def _rule(option: RefundOption) -> str:
 def _entry(entry: LedgerEntry, titles: dict[str, str]) -> LedgerRow:
     return LedgerRow(
         date=formats.date(entry.created_at),
-        kind=entry.kind.value.capitalize(),
+        kind=KINDS[entry.kind],
         course=titles.get(entry.course_id, ""),
         amount=str(entry.amount),
     )
