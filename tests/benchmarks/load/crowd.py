@@ -74,15 +74,16 @@ def live(plan: Plan, make: Make, barrier: Barrier, results: "Queue[Notes]") -> N
 async def _live(plan: Plan, make: Make, barrier: Barrier) -> Notes:
     notes, chance = Notes(), random.Random(plan.seed)
     at_door, people, lives = asyncio.Semaphore(AT_ONCE), list[Person](), list[asyncio.Task[None]]()
+    present = list[asyncio.Event]()
     for wave in plan.waves:
         new = make(plan.place, wave, notes, chance)
-        arrived = [asyncio.Event() for _ in new]
-        lives += [
-            asyncio.create_task(_stay(person, at_door, event)) for person, event in zip(new, arrived, strict=True)
-        ]
+        seats = [asyncio.Event() for _ in new]
+        lives += [asyncio.create_task(_stay(person, at_door, seat)) for person, seat in zip(new, seats, strict=True)]
         people += new
+        present += seats
         async with asyncio.timeout(ARRIVAL_SECONDS):
-            await asyncio.gather(*[event.wait() for event in arrived])
+            while not all(seat.is_set() for seat in present):
+                await asyncio.gather(*[seat.wait() for seat in present])
         await asyncio.to_thread(barrier.wait)
         await asyncio.sleep(plan.seconds)
         await asyncio.to_thread(barrier.wait)
@@ -98,19 +99,20 @@ async def _live(plan: Plan, make: Make, barrier: Barrier) -> Notes:
     return notes
 
 
-async def _stay(person: Person, at_door: asyncio.Semaphore, arrived: asyncio.Event) -> None:
-    """Arrive and live; whoever's page breaks, which is in the notes, opens it again."""
+async def _stay(person: Person, at_door: asyncio.Semaphore, seat: asyncio.Event) -> None:
+    """Arrive, sit down and live; whoever's page breaks, which is in the notes, gets up and opens it again."""
     try:
         while True:
             try:
                 async with at_door:
                     await person.arrive()
-                arrived.set()
+                seat.set()
                 await person.live()
             except* Broken:
+                seat.clear()
                 with contextlib.suppress(Exception):
                     await person.leave()
                 await asyncio.sleep(REST)
     finally:
         # Nobody waits for whoever ends by a mistake of ours.
-        arrived.set()
+        seat.set()
