@@ -52,30 +52,30 @@ class Level:
         return [took for kind, times in self.heard.seconds.items() if kind.startswith("click") for took in times]
 
 
-def measure(asked: Asked, place: Place, pid: int, make: Make) -> list[Level]:
-    """Let a crowd come in waves, and read the machine before and after each stretch of their lives."""
+def measure(asked: Asked, title: str, place: Place, pid: int, make: Make) -> list[Level]:
+    """Let a crowd come in waves, read the machine before and after each stretch of their lives, and tell of it."""
     spawn = multiprocessing.get_context("spawn")
     barrier, results = spawn.Barrier(CROWDS + 1), spawn.Queue()
     plans = [Plan(place, _waves(asked, number), asked.seconds, f"{asked.seed}-{number}") for number in range(CROWDS)]
     crowds = [spawn.Process(target=crowd.live, args=(plan, make, barrier, results), daemon=True) for plan in plans]
     for each in crowds:
         each.start()
-    looks: list[tuple[machine.Reading, machine.Reading]] = []
     processes = machine.family(pid) | {f"people {number + 1}": [each.pid or 0] for number, each in enumerate(crowds)}
-    for _ in asked.watching:
+    levels = list[Level]()
+    for count in asked.watching:
         barrier.wait(LONGEST_WAIT)
         before = machine.read(processes)
         barrier.wait(LONGEST_WAIT)
-        looks.append((before, machine.read(processes)))
-    notes = Notes()
-    for _ in crowds:
-        notes.join(results.get(timeout=LONGEST_WAIT))
+        after = machine.read(processes)
+        notes = Notes()
+        for _ in crowds:
+            notes.join(results.get(timeout=LONGEST_WAIT))
+        heard = notes.between(before.at, after.at)
+        levels.append(Level(count, heard, after.shares_since(before), after.memory, after.at - before.at))
+        tell(title, levels[-1], asked)
     for each in crowds:
         each.join()
-    return [
-        Level(count, notes.between(before.at, after.at), after.shares_since(before), after.memory, after.at - before.at)
-        for count, (before, after) in zip(asked.watching, looks, strict=True)
-    ]
+    return levels
 
 
 def _waves(asked: Asked, number: int) -> tuple[Wave, ...]:
@@ -92,20 +92,19 @@ def _waves(asked: Asked, number: int) -> tuple[Wave, ...]:
     )
 
 
-def tell(title: str, levels: Sequence[Level], asked: Asked) -> None:
-    for level in levels:
-        heard, seconds = level.heard, level.seconds
-        say(f"\n{title}: {level.watching} watch, {asked.browsing} browse, {BUYING} buy, {TEACHING} teach")
-        asks = sum(len(heard.seconds.get(kind, ())) for kind in ("report", "HTML of a page"))
-        errors = sum(heard.errors.values())
-        say(f"  {heard.events / seconds:.1f} events/s, {asks / seconds:.1f} requests/s, {errors} errors")
-        for words, count in heard.errors.most_common(8):
-            say(f"    {count} x {words}")
-        say(f"  {'milliseconds':24}{'count':>8}{'p50':>8}{'p95':>8}{'p99':>8}")
-        for kind, times in [("every click", level.clicks), *sorted(heard.seconds.items())]:
-            say(f"  {kind:24}{len(times):8}" + "".join(f"{1000 * each:8.1f}" for each in _cuts(times)))
-        say("  of one core: " + ", ".join(f"{name} {share:.0%}" for name, share in level.shares.items()))
-        say("  megabytes: " + ", ".join(f"{name} {size:.0f}" for name, size in level.memory.items()))
+def tell(title: str, level: Level, asked: Asked) -> None:
+    heard, seconds = level.heard, level.seconds
+    say(f"\n{title}: {level.watching} watch, {asked.browsing} browse, {BUYING} buy, {TEACHING} teach")
+    asks = sum(len(heard.seconds.get(kind, ())) for kind in ("report", "HTML of a page"))
+    errors = sum(heard.errors.values())
+    say(f"  {heard.events / seconds:.1f} events/s, {asks / seconds:.1f} requests/s, {errors} errors")
+    for words, count in heard.errors.most_common(8):
+        say(f"    {count} x {words}")
+    say(f"  {'milliseconds':24}{'count':>8}{'p50':>8}{'p95':>8}{'p99':>8}")
+    for kind, times in [("every click", level.clicks), *sorted(heard.seconds.items())]:
+        say(f"  {kind:24}{len(times):8}" + "".join(f"{1000 * each:8.1f}" for each in _cuts(times)))
+    say("  of one core: " + ", ".join(f"{name} {share:.0%}" for name, share in level.shares.items()))
+    say("  megabytes: " + ", ".join(f"{name} {size:.0f}" for name, size in level.memory.items()))
 
 
 def compare(ours: Sequence[Level], bare: Sequence[Level]) -> None:
@@ -152,7 +151,7 @@ def house(asked: Asked, folder: Path) -> list[Level]:
     running = product.Product(port, data, **settings)
     running.start()
     try:
-        return measure(asked, Place(port, founded), running.pid, people.make)
+        return measure(asked, "the house", Place(port, founded), running.pid, people.make)
     finally:
         running.stop()
 
@@ -163,7 +162,7 @@ def bare(asked: Asked, folder: Path) -> list[Level]:
     running = empty.Empty(port, folder / "empty", ROOM)
     running.start()
     try:
-        return measure(asked, Place(port), running.pid, empty.make)
+        return measure(asked, "an empty application", Place(port), running.pid, empty.make)
     finally:
         running.stop()
 
@@ -184,9 +183,7 @@ def main() -> None:
     say(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before")
     with tempfile.TemporaryDirectory(prefix="load") as folder:
         limit = bare(asked, Path(folder))
-        tell("an empty application", limit, asked)
         ours = house(asked, Path(folder))
-        tell("the house", ours, asked)
         compare(ours, limit)
 
 

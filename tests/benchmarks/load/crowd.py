@@ -65,13 +65,16 @@ Make = Callable[[Place, Wave, Notes, random.Random], Sequence[Person]]
 
 
 def live(plan: Plan, make: Make, barrier: Barrier, results: "Queue[Notes]") -> None:
-    """Be a process of the crowd. At the barrier all wait for each other before and after each wave is measured."""
+    """Be a process of the crowd, and put down what it has noted after each wave.
+
+    At the barrier all wait for each other before and after a wave is measured.
+    """
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    results.put(asyncio.run(_live(plan, make, barrier)))
+    asyncio.run(_live(plan, make, barrier, results))
 
 
-async def _live(plan: Plan, make: Make, barrier: Barrier) -> Notes:
+async def _live(plan: Plan, make: Make, barrier: Barrier, results: "Queue[Notes]") -> None:
     notes, chance = Notes(), random.Random(plan.seed)
     at_door, people, lives = asyncio.Semaphore(AT_ONCE), list[Person](), list[asyncio.Task[None]]()
     present = list[asyncio.Event]()
@@ -87,7 +90,10 @@ async def _live(plan: Plan, make: Make, barrier: Barrier) -> Notes:
         await asyncio.to_thread(barrier.wait)
         await asyncio.sleep(plan.seconds)
         await asyncio.to_thread(barrier.wait)
-    await asyncio.sleep(PATIENCE + 1)
+        # What was asked last may still be answered.
+        await asyncio.sleep(PATIENCE + 1)
+        notes.give_up()
+        results.put(notes.taken())
     for task in lives:
         task.cancel()
     ended = await asyncio.gather(*lives, return_exceptions=True)
@@ -96,7 +102,6 @@ async def _live(plan: Plan, make: Make, barrier: Barrier) -> Notes:
             await person.leave()
     if mistakes := [error for error in ended if isinstance(error, Exception)]:
         raise mistakes[0]
-    return notes
 
 
 async def _stay(person: Person, at_door: asyncio.Semaphore, seat: asyncio.Event) -> None:

@@ -1,6 +1,5 @@
 """What a crowd notes down: when it asked for what, how long the answer took, and what went wrong."""
 
-import asyncio
 import contextlib
 import time
 from collections import Counter
@@ -8,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 PATIENCE = 5.0
-"""Seconds after which somebody whose answer has not come when the crowd goes home counts as an error."""
+"""Seconds that are waited for answers at the end of a measured stretch; what has not come by then is an error."""
 
 
 class Broken(Exception):
@@ -24,6 +23,8 @@ class Notes:
     failed: list[tuple[float, str, str]] = field(default_factory=list[tuple[float, str, str]])
     events: list[float] = field(default_factory=list[float])
     """When an event was sent, those too that nobody waits for."""
+    waiting: dict[float, str] = field(default_factory=dict[float, str])
+    """What is not answered yet, by when it was asked."""
 
     @contextlib.contextmanager
     def timed(self, kind: str) -> Iterator[None]:
@@ -33,16 +34,26 @@ class Notes:
             Broken: It did.
         """
         begun = time.monotonic()
+        self.waiting[begun] = kind
         try:
             yield
-        except asyncio.CancelledError:
-            if time.monotonic() - begun > PATIENCE:
-                self.failed.append((begun, kind, "no answer"))
-            raise
         except Exception as error:
-            self.failed.append((begun, kind, f"{type(error).__name__} {error}".strip()[:120]))
+            if self.waiting.pop(begun, None):
+                self.failed.append((begun, kind, f"{type(error).__name__} {error}".strip()[:120]))
             raise Broken from error
-        self.answered.append((begun, kind, time.monotonic() - begun))
+        if self.waiting.pop(begun, None):
+            self.answered.append((begun, kind, time.monotonic() - begun))
+
+    def give_up(self) -> None:
+        """What is still not answered after so long is an error, whatever becomes of it."""
+        late = [begun for begun in self.waiting if time.monotonic() - begun > PATIENCE]
+        self.failed += [(begun, self.waiting.pop(begun), "no answer") for begun in late]
+
+    def taken(self) -> "Notes":
+        """All that is noted so far; what comes is noted anew."""
+        taken = Notes(self.answered, self.failed, self.events)
+        self.answered, self.failed, self.events = [], [], []
+        return taken
 
     def join(self, other: "Notes") -> None:
         """Take in what another process has noted."""
