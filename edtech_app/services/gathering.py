@@ -20,7 +20,7 @@ class Gathering(Generic[Ask, Answer]):
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer | Exception]]], *, most: int = 100
+        self, work: Callable[[Sequence[Ask]], Awaitable[Sequence[Answer | Exception]]], *, most: int = 300
     ) -> None:
         self._work, self._most = work, most
         self._waiting: list[tuple[Ask, asyncio.Future[Answer]]] = []
