@@ -61,6 +61,9 @@ def _read_site(given: str) -> str:
     return given
 
 
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+
+
 def _read_gstin(given: str) -> str:
     if given and not is_gstin(given):
         raise ValueError("this is no GSTIN")
@@ -187,6 +190,9 @@ class Settings(BaseSettings):
         secret = self.jwt_secret.get_secret_value()
         if secret and len(secret.encode()) < 32:
             problems.append("JWT_SECRET must have 32 bytes or more")
+        redis = self.redis_url.get_secret_value()
+        if redis and not redis.startswith(REDIS_SCHEMES):
+            problems.append("REDIS_URL must begin with redis://, rediss:// (encrypted) or unix://")
         watch = self.metrics_token.get_secret_value()
         if watch and len(watch) < 16:
             problems.append("METRICS_TOKEN must have 16 characters or more")

@@ -103,7 +103,14 @@ def test_a_half_filled_group_names_what_lacks_and_shows_no_value(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "hush"), ("PORT", "70000"), ("APP_ENV", "hush"), ("JWT_SECRET", "hush"), ("MAIL_FROM", "hush")],
+    [
+        ("PORT", "hush"),
+        ("PORT", "70000"),
+        ("APP_ENV", "hush"),
+        ("JWT_SECRET", "hush"),
+        ("MAIL_FROM", "hush"),
+        ("REDIS_URL", "hush:6379"),
+    ],
 )
 def test_a_wrong_value_names_its_variable_and_is_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
     with pytest.raises(BadSettings, match=name) as refused:

@@ -10,13 +10,14 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
 import pytest
+from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 from pymongo import MongoClient
 from reflex.utils.format import format_event_handler
@@ -35,9 +36,11 @@ from edtech_app.states.player import PlayerState
 from edtech_app.states.session import SessionState
 from edtech_app.states.sign_in import SignInState
 from tests.benchmarks.sockets import Tab
+from tests.e2e.conftest import OpenTab
 from tests.e2e.test_player import PASSWORD, Student, arrive
 from tests.support.fleet import Fleet, fleet
 from tests.support.houses import open_house
+from tests.support.product import build_next
 from tests.support.videos import video
 
 T = TypeVar("T")
@@ -101,6 +104,12 @@ async def found(house: House) -> School:
 def several(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     with fleet(built, tmp_path_factory.mktemp("fleet")) as several:
         yield several
+
+
+@pytest.fixture(scope="module")
+def product(several: Fleet) -> Fleet:
+    """What the browser tests open their tabs at."""
+    return several
 
 
 @pytest.fixture(scope="module")
@@ -452,3 +461,72 @@ async def insist(several: Fleet, student: Student, course_id: str) -> None:
         paid = await ask("/payments/paySandbox", {"orderId": order["data"]["orderId"]}, who)
         answer = await ask("/payments/verifySignature", paid["data"], who)
         assert answer["success"], json.dumps(answer)
+
+
+def served_by(several: Fleet, tab: Page) -> Callable[[], int]:
+    """Which of the processes a tab's socket is at, now and whenever it is asked."""
+    heard: list[str] = []
+    devtools = tab.context.new_cdp_session(tab)
+    devtools.send("Network.enable")
+
+    def note(told: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in told["response"]["headers"].items()}
+        if "x-served-by" in headers:
+            heard.append(headers["x-served-by"])
+
+    devtools.on("Network.webSocketHandshakeResponseReceived", note)
+    return lambda: several.ports.index(int(heard[-1].rpartition(":")[2]))
+
+
+def test_the_tab_of_a_killed_process_goes_on_at_another_as_if_nothing_had_been(
+    several: Fleet, school: School, student: Student, open_tab: OpenTab
+):
+    tab = open_tab(cookie=student.cookie, sees_a_crash=True)
+    where = served_by(several, tab)
+    tab.goto(f"/courses/{school.for_sale}")
+    tab.get_by_role("button", name="Add to cart").first.click()
+    expect(tab.get_by_role("link", name="Go to cart").first).to_be_visible()
+    token, killed = tab.evaluate("sessionStorage.getItem('token')"), where()
+
+    several.processes[killed].kill()
+    try:
+        begun = time.monotonic()
+        tab.get_by_role("button", name="Wishlist").first.click()
+        expect(tab.get_by_role("button", name="On your wishlist").first).to_be_visible(timeout=10_000)
+        assert time.monotonic() - begun < 5
+        assert where() != killed
+        assert tab.evaluate("sessionStorage.getItem('token')") == token
+        expect(tab.get_by_role("link", name="Go to cart").first).to_be_visible()
+    finally:
+        several.processes[killed].start()
+
+
+OLD_WORDS, NEW_WORDS = "Learn it from someone who does it", "Learn it from whoever does it"
+
+
+def test_open_tabs_find_the_way_to_a_new_version_by_themselves(several: Fleet, student: Student, open_tab: OpenTab):
+    """One process after the other is exchanged; the new ones have other pages and other states."""
+    newer = build_next(
+        several.port,
+        {
+            "edtech_app/pages/public/home.py": (OLD_WORDS, NEW_WORDS),
+            "edtech_app/states/session.py": ("cart_count: int = 0", "cart_count: int = 0\n    is_newer: bool = True"),
+        },
+    )
+    tabs = [open_tab(cookie=student.cookie, sees_a_crash=True) for _ in range(3)]
+    for tab in tabs:
+        tab.goto("/")
+        expect(tab.get_by_role("heading", level=1)).to_contain_text(OLD_WORDS)
+        expect(tab.get_by_role("button", name="Your account")).to_be_visible()
+
+    for number in range(3):
+        several.renew(number, newer)
+        # Whoever comes while there are two versions gets a page that works, whichever of them it is.
+        guest = open_tab(sees_a_crash=True)
+        guest.goto("/courses")
+        expect(guest.get_by_role("link", name="Tea for engineers").first).to_be_visible()
+
+    for tab in tabs:
+        expect(tab.get_by_role("heading", level=1)).to_contain_text(NEW_WORDS, timeout=30_000)
+        expect(tab.get_by_role("button", name="Your account")).to_be_visible()
+        expect(tab.locator("#reflex-new-version-banner")).to_have_count(0)

@@ -23,6 +23,7 @@ from typing import IO
 
 ROOT = Path(__file__).parents[2]
 WORKSHOP = ROOT / ".product"
+NEXT_WORKSHOP = ROOT / ".product-next"
 SOURCES = ("edtech_app", "assets", "reflex.lock", "rxconfig.py")
 SETTINGS_OF_THE_MACHINE = ("PYTEST_CURRENT_TEST", "MONGODB_URL", "REDIS_URL", "JWT_SECRET", "SITE_URL", "APP_ENV")
 EXPORT = ("-m", "reflex", "export", "--frontend-only", "--no-zip")
@@ -68,20 +69,21 @@ def build() -> int:
     return port
 
 
-def build_next(workshop: Path, port: int, changes: Mapping[str, tuple[str, str]]) -> None:
-    """Build a later version of the site in a folder of its own: in each of these files some words are others then."""
-    # Its packages are the same files under second names: copies would take minutes.
-    subprocess.run(["cp", "-al", str(WORKSHOP), str(workshop)], check=True)
+def build_next(port: int, changes: Mapping[str, tuple[str, str]]) -> Path:
+    """Build a later version of the site, in which some words of these files are others; where it was built."""
+    shutil.rmtree(NEXT_WORKSHOP, ignore_errors=True)
+    web, packages = Path(".web"), Path(".web") / "node_modules"
+    shutil.copytree(WORKSHOP / web, NEXT_WORKSHOP / web, ignore=shutil.ignore_patterns("node_modules", "build"))
+    # The packages are the same files under second names: copies would take long.
+    shutil.copytree(WORKSHOP / packages, NEXT_WORKSHOP / packages, symlinks=True, copy_function=os.link)
     for name in SOURCES:
-        if (workshop / name).is_file():
-            (workshop / name).unlink()
-        _copy(ROOT / name, workshop / name)
+        _copy(ROOT / name, NEXT_WORKSHOP / name)
     for name, (old, new) in changes.items():
-        text = (workshop / name).read_text(encoding="utf-8")
+        text = (NEXT_WORKSHOP / name).read_text(encoding="utf-8")
         assert old in text, f"{name} has no {old!r}."
-        (workshop / name).write_text(text.replace(old, new), encoding="utf-8")
-    shutil.rmtree(workshop / ".web" / "build")
-    _export(workshop, port)
+        (NEXT_WORKSHOP / name).write_text(text.replace(old, new), encoding="utf-8")
+    _export(NEXT_WORKSHOP, port)
+    return NEXT_WORKSHOP
 
 
 def _export(workshop: Path, port: int) -> None:
