@@ -40,13 +40,14 @@ class BarView:
 class ChartView:
     """A chart's columns, what its whole period came to, and how that compares; `top` stands at the highest column.
 
-    `zero` is where the line of zero runs, in percent of the chart's height.
+    `zero` is where the line of zero runs, in percent of the chart's height; flat is where nothing happened.
     """
 
     sum_text: str = ""
     before_text: str = ""
     top: str = ""
     zero: float = 0.0
+    is_flat: bool = False
     bars: list[BarView] = field(default_factory=list[BarView])
 
 
@@ -269,6 +270,7 @@ def _chart(period: Period, values: list[int], words: Callable[[int], str], sums:
         sum_text=words(here),
         before_text=f"{words(before)} in the {period.days} days before{_change(here, before)}",
         top=words(top) if top else "",
+        is_flat=top == bottom,
         zero=round(-bottom * 100 / span, 2),
         bars=bars,
     )

@@ -39,6 +39,15 @@ def filters(
     )
 
 
+def nothing(state: Any, of_all: tuple[str, str], of_these: tuple[str, str], everything: Component) -> Component:
+    """An empty list: of a house that has nothing yet, or of what was asked for, with the way back to everything."""
+    return rx.cond(
+        (state.words == "") & (state.standing == ""),
+        ui.empty_state(*of_all),
+        ui.empty_state(*of_these, everything, icon="search-x"),
+    )
+
+
 def rows(items: Any, draw: Callable[[Any], Component]) -> Component:
     """A list on one sheet."""
     return rx.el.ul(rx.foreach(items, draw), class_name=LIST)

@@ -19,6 +19,12 @@ def chart(title: str, view: ChartView) -> Component:
             rx.el.div(
                 rx.el.span(view.top, class_name="absolute -top-5 right-0 text-xs tabular-nums text-muted"),
                 rx.foreach(view.bars, _column),
+                rx.cond(
+                    view.is_flat,
+                    rx.el.span(
+                        "Nothing in this time", class_name="absolute inset-0 grid place-items-center text-muted"
+                    ),
+                ),
                 rx.el.span(
                     style={"bottom": rx.Var.create(f"{view.zero}%")},
                     class_name="absolute inset-x-0 border-t border-edge",

@@ -6,6 +6,7 @@ from reflex.components.component import Component
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.teaching.approval import approval_note
+from edtech_app.states.approval import ApprovalState as Approval
 from edtech_app.states.publishing import CheckRow
 from edtech_app.states.publishing import PublishingState as Publishing
 
@@ -130,7 +131,14 @@ def _published() -> Component:
 
 def _unpublished() -> Component:
     return rx.fragment(
-        ui.heading(rx.cond(Publishing.is_complete, "Ready to publish", "Before you can publish"), 2),
+        ui.heading(
+            rx.cond(
+                Publishing.is_complete,
+                rx.cond(Approval.standing == "", "Ready to publish", "Ready, once you are approved"),
+                "Before you can publish",
+            ),
+            2,
+        ),
         rx.cond(
             Publishing.status == "retired",
             rx.el.p(
@@ -144,7 +152,7 @@ def _unpublished() -> Component:
             size="lg",
             icon="rocket",
             busy=Publishing.is_busy,
-            disabled=~Publishing.is_complete,
+            disabled=~Publishing.is_complete | (Approval.standing != ""),
             on_click=Publishing.publish,
             class_name="mt-6",
         ),

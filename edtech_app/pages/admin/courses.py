@@ -5,7 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.admin import act_dialog, further
-from edtech_app.components.admin.lists import ROW, filters, rows, state_word, waiting_list
+from edtech_app.components.admin.lists import ROW, filters, nothing, rows, state_word, waiting_list
 from edtech_app.components.layout import app_page
 from edtech_app.domain.catalog import MAX_TAKEDOWN_REASON
 from edtech_app.pages.page import Page
@@ -27,11 +27,11 @@ def courses_page() -> rx.Component:
             ("ready", rx.fragment(rows(State.courses, _course), further(State.first_href, State.next_href))),
             (
                 "empty",
-                ui.empty_state(
-                    "No course found",
-                    "None has these words in its title or its author's name.",
+                nothing(
+                    State,
+                    ("No courses yet", "As soon as an instructor begins one, it stands here."),
+                    ("No course found", "None has these words in its title or its author's name, or this status."),
                     ui.link_button("Show all courses", routes.ADMIN_COURSES, variant="secondary"),
-                    icon="search-x",
                 ),
             ),
             ("failed", ui.failed_state(State.problem, State.load)),

@@ -5,7 +5,7 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.admin import further
-from edtech_app.components.admin.lists import filters, order_line, rows, waiting_list
+from edtech_app.components.admin.lists import filters, nothing, order_line, rows, waiting_list
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.states.admin.orders import STATUSES
@@ -26,11 +26,11 @@ def orders_page() -> rx.Component:
             ("ready", rx.fragment(rows(State.orders, order_line), further(State.first_href, State.next_href))),
             (
                 "empty",
-                ui.empty_state(
-                    "No order found",
-                    "None has exactly this number, payment or address, or this status.",
+                nothing(
+                    State,
+                    ("No orders yet", "What students buy, and what they begin to buy, stands here."),
+                    ("No order found", "None has exactly this number, payment or address, or this status."),
                     ui.link_button("Show all orders", routes.ADMIN_ORDERS, variant="secondary"),
-                    icon="search-x",
                 ),
             ),
             ("failed", ui.failed_state(State.problem, State.load)),
