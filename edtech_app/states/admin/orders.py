@@ -32,13 +32,13 @@ STATUSES = {
     OrderStatus.NEW: ("Begun", ""),
 }
 REFUNDS = {
-    RefundStatus.ASKED: ("Asked back", "warning"),
-    RefundStatus.DECLINED: ("Declined", ""),
-    RefundStatus.APPROVED: ("Going back", "warning"),
-    RefundStatus.SENT: ("Going back", "warning"),
+    RefundStatus.ASKED: ("Refund asked for", "warning"),
+    RefundStatus.DECLINED: ("Refund declined", ""),
+    RefundStatus.APPROVED: ("Refund agreed", "warning"),
+    RefundStatus.SENT: ("Refund agreed", "warning"),
     RefundStatus.RETURNING: ("Money on its way", "success"),
     RefundStatus.RETURNED: ("Refunded", "success"),
-    RefundStatus.FAILED: ("Failed to go back", "danger"),
+    RefundStatus.FAILED: ("Refund failed", "danger"),
 }
 DISPUTES = {
     Dispute.OPEN: "A bank disputes it",
