@@ -109,8 +109,10 @@ def tell(title: str, level: Level, asked: Asked) -> None:
 
 def compare(ours: Sequence[Level], bare: Sequence[Level]) -> None:
     """One line for each number of people: us, the empty application, and how they stand to each other."""
-    say("\n| watching | events/s | requests/s | click p95 | empty | server | database | empty | memory | errors |")
-    say("|---|---|---|---|---|---|---|---|---|---|")
+    names = ["watching", "events/s", "requests/s", "click p95", "empty: click p95"]
+    names += ["server", "database", "empty: server", "memory", "errors"]
+    say(f"\n| {' | '.join(names)} |")
+    say("|---" * len(names) + "|")
     for level, limit in zip(ours, bare, strict=True):
         asks = sum(len(times) for kind, times in level.heard.seconds.items() if not kind.startswith("click"))
         cells = [
