@@ -38,7 +38,6 @@ def test_pages_are_for_https_and_have_no_stand_ins(house: Product):
     home = house.get("/")
     assert home.status == 200
     assert "max-age" in home.headers["strict-transport-security"]
-    assert house.get("/outbox").status == 404
     assert DEMO_DOMAIN not in house.get("/login").text
     assert json.loads(house.get("/api/v1/courses").body)["data"] == []
 
