@@ -111,7 +111,7 @@ def mark_all(variant: Literal["ghost", "secondary"] = "ghost") -> Component:
     )
 
 
-def notification_faces(filled: Component, *, waiting: Component, **props: Any) -> Component:
+def notification_faces(filled: Component, *, waiting: Component, **props: Any) -> Any:
     """The list, or what stands in its place."""
     return rx.match(
         NotificationsState.status,
