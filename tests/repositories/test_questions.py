@@ -228,7 +228,7 @@ async def test_visible_reviews_come_newest_first(database: Any) -> None:
                 author_name="A",
                 stars=5,
                 status=status,
-                created_at=NOW,
+                created_at=at(number),
                 updated_at=at(number),
             )
         )

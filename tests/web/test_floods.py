@@ -15,6 +15,7 @@ from edtech_app.domain.limits import Limit
 from edtech_app.settings import Settings
 from edtech_app.web import bodies
 from edtech_app.web.floods import HOLD_SECONDS, Floods
+from edtech_app.web.other_builds import OtherBuilds
 from tests.support.http import api_client
 from tests.support.world import World
 
@@ -80,7 +81,7 @@ async def test_one_too_many_is_told_when_to_come_back_in_the_clothes_of_every_an
     async def app(*_: Any) -> None:
         raise AssertionError("nothing is done for it")
 
-    house = web.Front(app, settings(), None)
+    house = web.Front(app, settings(), None, OtherBuilds("", None))
     house._floods = Floods(settings(), clock=lambda: 0.0)
     while not house._floods.wait(scope("203.0.113.1")):
         pass
@@ -128,7 +129,7 @@ async def test_a_refusal_takes_a_while_and_keeps_nobody_else_waiting(monkeypatch
 
     answered: list[int] = []
     monkeypatch.setattr(asyncio, "sleep", noted)
-    house = web.Front(app, settings(), None)
+    house = web.Front(app, settings(), None, OtherBuilds("", None))
     house._floods = Floods(settings(), clock=lambda: 0.0)
     flood = [house(scope("203.0.113.1"), _nothing, send) for _ in range(15)]
     await asyncio.gather(*flood, house(scope("203.0.113.2"), _nothing, send))
