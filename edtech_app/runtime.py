@@ -29,7 +29,6 @@ from edtech_app.repositories.whole import WholeDatabase
 from edtech_app.services.accounts import (
     AccountExpiry,
     AccountsService,
-    ApprovalService,
     CredentialsService,
     DeletionService,
     ExportService,
@@ -47,6 +46,7 @@ from edtech_app.services.admin import OutboxService, OverviewService, PeopleServ
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.announcements import AnnouncementsService
+from edtech_app.services.approval import ApprovalService
 from edtech_app.services.audit import AuditLog
 from edtech_app.services.authoring import AuthoringService
 from edtech_app.services.bells import BellWatch

@@ -24,7 +24,7 @@ from edtech_app.repositories.catalog import (
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.learning import EnrollmentRepository, ReachRepository
 from edtech_app.repositories.media import MediaRepository
-from edtech_app.services.accounts.approval import ApprovalService
+from edtech_app.services.approval import ApprovalService
 from edtech_app.services.fields import one_line, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course

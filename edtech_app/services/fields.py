@@ -126,3 +126,19 @@ def email_key(email: str) -> str:
 def _folded(text: str) -> str:
     """Unicode's caseless form (the Unicode Standard, section 3.13, D146), under which folding twice changes nothing."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+MAX_REASON = 300
+"""Letters of a reason that an administrator gives."""
+
+
+def read_reason(reason: str) -> str:
+    """A reason as it is kept, in one line.
+
+    Raises:
+        InvalidInput: It is too long.
+    """
+    tidy = " ".join(reason.split())
+    if len(tidy) > MAX_REASON:
+        raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})
+    return tidy

@@ -1,6 +1,5 @@
 """Signing up, signing in, and proving who is acting."""
 
-from edtech_app.services.accounts.approval import ApprovalService
 from edtech_app.services.accounts.codes import SixDigitCodes
 from edtech_app.services.accounts.credentials import CredentialsService
 from edtech_app.services.accounts.deletion import DeletionService, Farewell
@@ -22,7 +21,6 @@ from edtech_app.services.accounts.tokens import SessionTokens
 __all__ = [
     "AccountExpiry",
     "AccountsService",
-    "ApprovalService",
     "Cost",
     "CredentialsService",
     "DeletionService",

@@ -8,10 +8,9 @@ from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.services.accounts.administrators import change_but_keep_one, require_another
 from edtech_app.services.audit import NOBODY, AuditLog
-from edtech_app.services.fields import email_key
+from edtech_app.services.fields import email_key, read_reason
 from edtech_app.services.mail import MailService
 
-MAX_REASON = 300
 THE_HOUSE = Actor(user_id=HOUSE, role=Role.ADMINISTRATOR)
 """Whoever sits at the command line of the house's own machine."""
 
@@ -131,15 +130,3 @@ class OversightService:
             dedupe=f"{template}:{user.id}:{user.version}",
             values={"first_name": user.first_name, **values},
         )
-
-
-def read_reason(reason: str) -> str:
-    """A reason as it is kept, in one line.
-
-    Raises:
-        InvalidInput: It is too long.
-    """
-    tidy = " ".join(reason.split())
-    if len(tidy) > MAX_REASON:
-        raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})
-    return tidy

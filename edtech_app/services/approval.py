@@ -6,8 +6,8 @@ from edtech_app.domain.audit import Act
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
-from edtech_app.services.accounts.oversight import read_reason
 from edtech_app.services.audit import NOBODY, AuditLog
+from edtech_app.services.fields import read_reason
 from edtech_app.services.mail import MailService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.settings import Settings
