@@ -5,12 +5,13 @@ from typing import Any
 
 import reflex as rx
 
-from edtech_app.domain.errors import AppError, InvalidInput, NotSignedIn
+from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.reviews import ReviewOrder
 from edtech_app.runtime import services
 from edtech_app.services.reviews import ReviewsPage
 from edtech_app.services.reviews.reading import Place
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow, client_of
 from edtech_app.states.views import ReviewView, review_view
@@ -120,15 +121,10 @@ class CourseReviewsState(rx.State):
 
     async def _begin(self) -> None:
         self.problem = ""
-        try:
+        with failing_in_place(self):
             page = await self._page(None)
             self._show(await self._views(page), page)
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self.status = "ready"
+            self.status = "ready"
 
     async def _page(self, after: Place | None) -> ReviewsPage:
         return await services().review_lists.of_course(

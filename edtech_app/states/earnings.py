@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
 from edtech_app.services.earnings import EVERY_MONTH, KINDS, EarningsMonth, Place, Statement
 from edtech_app.settings import get_settings
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 
@@ -70,16 +70,11 @@ class EarningsState(rx.State):
         self.status, self.problem, self.is_busy = "loading", "", False
         yield
         query = self.router.url.query_parameters
-        try:
+        with failing_in_place(self):
             found = await services().earnings.statement(
                 await actor_of(self), query.get("month", ""), query.get("course", "")
             )
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self._show(found)
+            self._show(found)
 
     @rx.event
     @allow(Policy.INSTRUCTOR)

@@ -7,11 +7,11 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.commerce import PaymentAlert
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
 from edtech_app.states.admin.orders import HouseOrderRow, order_row
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 
@@ -39,12 +39,8 @@ class HouseAlertsState(rx.State):
     @allow(Policy.ADMINISTRATOR)
     async def load(self):
         """Read what nobody has dealt with yet, newest first."""
-        try:
+        with failing_in_place(self):
             await self._read()
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)

@@ -7,10 +7,11 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.entity import NEVER, is_id
-from edtech_app.domain.errors import AppError, NotFound, NotSignedIn
+from edtech_app.domain.errors import NotFound
 from edtech_app.runtime import services
 from edtech_app.states.admin.acts import typed
 from edtech_app.states.admin.entries import EntryView, entry_views, people_in
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.formats import INDIA
 from edtech_app.states.guard import Policy, actor_of, allow
 
@@ -40,12 +41,8 @@ class AuditState(rx.State):
         self.act, self.who, self.whom, self.since, self.until = (query.get(name, "") for name in FILTERS)
         self.drawn = self._href()
         after = query.get("after", "")
-        try:
+        with failing_in_place(self):
             await self._read(after)
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)

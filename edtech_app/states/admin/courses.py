@@ -7,11 +7,11 @@ import reflex as rx
 
 from edtech_app import routes
 from edtech_app.domain.catalog import CourseStatus
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.runtime import services
 from edtech_app.services.catalog import AuthoredCourse
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
 from edtech_app.states.views import price_text
@@ -55,12 +55,8 @@ class HouseCoursesState(rx.State):
     @allow(Policy.ADMINISTRATOR)
     async def load(self):
         """Read the page of the list that the address names."""
-        try:
+        with failing_in_place(self):
             await self._read()
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)

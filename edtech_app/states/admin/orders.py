@@ -20,6 +20,7 @@ from edtech_app.services.receipts import plain
 from edtech_app.services.refunds import UNDECIDED, RefundOption
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 STATUSES = {
@@ -131,19 +132,14 @@ class HouseOrdersState(rx.State):
         self.words, self.standing, after = query.get("q", ""), query.get("status", ""), query.get("after", "")
         if self.words != self._typed:
             self._typed, self.drawn = self.words, self.drawn + 1
-        try:
+        with failing_in_place(self):
             found = await services().sales.orders(
                 await actor_of(self), words=self.words, status=self.standing, after=after
             )
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self.orders = [order_row(order) for order in found.orders]
-        self.next_href = self._href(after=found.next) if found.next else ""
-        self.first_href = self._href() if after else ""
-        self.status = "ready" if found.orders else "empty"
+            self.orders = [order_row(order) for order in found.orders]
+            self.next_href = self._href(after=found.next) if found.next else ""
+            self.first_href = self._href() if after else ""
+            self.status = "ready" if found.orders else "empty"
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)

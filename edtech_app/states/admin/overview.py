@@ -8,13 +8,13 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import NEVER, utc_now
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.house import JobRun, Takings
 from edtech_app.runtime import services
 from edtech_app.services.admin import Pile
 from edtech_app.services.admin.overview import Overview
 from edtech_app.services.admin.people import WAITING
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 
@@ -58,20 +58,17 @@ class OverviewState(rx.State):
     @allow(Policy.ADMINISTRATOR)
     async def load(self):
         """Read the figures anew."""
-        try:
+        with failing_in_place(self):
             found = await services().overview.read(await actor_of(self))
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        now = utc_now()
-        self.waiting, self.money, self.people = _waiting(found), _money(found), _people(found)
-        self.storage = _storage(found, now)
-        self.jobs = sorted((_job(run, now) for run in found.jobs), key=lambda job: (job.standing == "well", job.name))
-        troubled = [job for job in self.jobs if job.standing in ("late", "failing")]
-        self.troubled = f"{formats.counted(len(troubled), 'job')} behind" if troubled else ""
-        self.status = "ready"
+            now = utc_now()
+            self.waiting, self.money, self.people = _waiting(found), _money(found), _people(found)
+            self.storage = _storage(found, now)
+            self.jobs = sorted(
+                (_job(run, now) for run in found.jobs), key=lambda job: (job.standing == "well", job.name)
+            )
+            troubled = [job for job in self.jobs if job.standing in ("late", "failing")]
+            self.troubled = f"{formats.counted(len(troubled), 'job')} behind" if troubled else ""
+            self.status = "ready"
 
 
 def _storage(found: Overview, now: datetime) -> FigureView:

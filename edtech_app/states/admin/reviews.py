@@ -5,11 +5,11 @@ from typing import Any
 
 import reflex as rx
 
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.reviews import ReportReason, Review, ReviewReport
 from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 REASONS = {
@@ -57,12 +57,8 @@ class HouseReviewsState(rx.State):
     @allow(Policy.ADMINISTRATOR)
     async def load(self):
         """Read both lists."""
-        try:
+        with failing_in_place(self):
             await self._read()
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)

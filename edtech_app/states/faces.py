@@ -1,0 +1,25 @@
+"""The face of a page that could not be read, shown in its place instead of a toast over what is not there."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Protocol
+
+from edtech_app.domain.errors import AppError, NotSignedIn
+
+
+class HasFaces(Protocol):
+    """A state whose page shows one of several faces; `problem` says in words why it is the failed one."""
+
+    status: str
+    problem: str
+
+
+@contextlib.contextmanager
+def failing_in_place(page: HasFaces) -> Iterator[None]:
+    """Show on the page itself why it could not be read. Whoever is not signed in is led away by the guard as ever."""
+    try:
+        yield
+    except NotSignedIn:
+        raise
+    except AppError as error:
+        page.status, page.problem = "failed", error.message
