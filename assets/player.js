@@ -60,7 +60,7 @@ const goTo = (second) => {
 const setVolume = (video, by) => {
   video.muted = false;
   video.volume = Math.max(0, Math.min(1, video.volume + by));
-  hint(`Volume ${Math.round(video.volume * 100)} %`);
+  hint(`Volume ${Math.round(video.volume * 100)}%`);
 };
 
 const toggleFullScreen = (video) => {

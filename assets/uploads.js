@@ -264,7 +264,7 @@
 
   const said = (it) => {
     const words = it.status === "failed" ? it.problem : WORDS[it.status];
-    const share = ["sending", "paused"].includes(it.status) ? `${percent(it)} %` : "";
+    const share = ["sending", "paused"].includes(it.status) ? `${percent(it)}%` : "";
     return {
       words,
       percent: share,

@@ -38,7 +38,9 @@ def _last_resort(exception: Exception) -> rx.event.EventSpec:
     """Say that something went wrong, under a reference that the log has too; never what it was."""
     reference = logs.reference()
     log.error("event_failed", exc_info=exception)
-    return rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+    return rx.toast.error(
+        f"Something went wrong on our side. If it keeps happening, contact us and mention {reference}."
+    )
 
 
 _broken_pages = logs.Seldom()

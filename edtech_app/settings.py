@@ -164,6 +164,16 @@ class Settings(BaseSettings):
         return int(self.house_fee_percent * 100)
 
     @property
+    def instructor_share(self) -> str:
+        """What an instructor keeps of a sale, as people read it: “80%”."""
+        return f"{(100 - self.house_fee_percent).normalize():f}%"
+
+    @property
+    def house_share(self) -> str:
+        """What the house keeps of a sale, as people read it: “20%”."""
+        return f"{self.house_fee_percent.normalize():f}%"
+
+    @property
     def public_url(self) -> str:
         """Where people reach the house, without a slash at the end; Reflex tells its local port in the environment."""
         local = f"http://localhost:{os.environ.get('REFLEX_FRONTEND_PORT', '3000')}"

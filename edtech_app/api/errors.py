@@ -40,7 +40,7 @@ STATUSES: tuple[tuple[type[AppError], int], ...] = (
 WORDS = {
     400: "This request cannot be read.",
     403: "This is not allowed.",
-    404: "There is nothing here.",
+    404: "Not found.",
     405: "This cannot be done here.",
     408: "This took too long to arrive.",
     411: "The length of the request is missing.",

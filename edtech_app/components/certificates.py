@@ -156,10 +156,12 @@ def new_name() -> Component:
             ui.alert(
                 rx.el.div(
                     rx.el.span(
-                        "Your account says ", rx.el.strong(State.present_name), ". The certificate keeps its address."
+                        "The name on your account is ",
+                        rx.el.strong(State.present_name),
+                        (". The certificate keeps its link."),
                     ),
                     ui.button(
-                        "Update the name",
+                        "Update name",
                         variant="secondary",
                         size="sm",
                         busy=State.is_busy,
@@ -179,17 +181,17 @@ def _withdrawal() -> Component:
         "Withdraw this certificate?",
         rx.el.form(
             ui.textarea_field(
-                "Why",
+                "Reason",
                 "reason",
                 error=State.error,
-                hint="Everybody who opens the certificate's page reads this.",
+                hint="Shown to everyone who opens the certificate's page.",
                 max_length=MAX_REASON,
                 rows=3,
                 id="withdrawal-reason",
             ),
-            rx.el.div(ui.button("Withdraw it", variant="danger"), class_name="mt-5 flex justify-end"),
+            rx.el.div(ui.button("Withdraw certificate", variant="danger"), class_name="mt-5 flex justify-end"),
             on_submit=State.withdraw,
         ),
-        description="Its page stays and says that it was withdrawn. This cannot be undone.",
+        description="Its page will say that it was withdrawn. This cannot be undone.",
         id=WITHDRAW_DIALOG,
     )

@@ -8,6 +8,7 @@ from edtech_app.components import ui
 from edtech_app.components.captions import caption_tracks
 from edtech_app.components.courses import thumbnail
 from edtech_app.components.ui.base import on_click_script
+from edtech_app.domain.refunds import REFUND_WITHIN
 from edtech_app.states.cart import CartState
 from edtech_app.states.checkout import CheckoutState
 from edtech_app.states.course import PREVIEW, CoursePageState
@@ -49,7 +50,7 @@ def introduction() -> Component:
                 ),
                 class_name="flex flex-wrap items-center gap-1.5 text-sm",
             ),
-            aria_label="Where this is",
+            aria_label="Breadcrumb",
         ),
         rx.el.h1(
             course.title,
@@ -105,7 +106,7 @@ def buy_box() -> Component:
                 rx.cond(
                     standing.trial != "",
                     rx.el.p(
-                        "Only students can press these: nobody buys their own course.",
+                        "This is how students see these buttons. You cannot buy your own course.",
                         class_name="mt-3 text-center text-sm text-muted",
                     ),
                 ),
@@ -196,7 +197,7 @@ def _actions() -> Component:
         standing.is_author,
         rx.el.div(
             ui.link_button("Edit this course", standing.edit_href, icon="pencil", size="lg"),
-            ui.link_button("Watch it", standing.watch_href, variant="secondary", size="lg"),
+            ui.link_button("Watch the course", standing.watch_href, variant="secondary", size="lg"),
             class_name="grid gap-3",
         ),
         rx.cond(
@@ -204,7 +205,7 @@ def _actions() -> Component:
             rx.el.div(
                 rx.el.p(
                     ui.icon("circle-check", 18, class_name="text-success"),
-                    "This course is yours.",
+                    "You have this course.",
                     class_name="mb-3 flex items-center gap-2 font-medium text-ink",
                 ),
                 ui.link_button("Go to course", standing.watch_href, icon="play", size="lg", class_name="w-full"),
@@ -212,7 +213,7 @@ def _actions() -> Component:
             rx.cond(
                 standing.is_for_sale,
                 _for_students_only(rx.cond(standing.is_free, _enrol_button("w-full"), _buying())),
-                ui.alert("This course is no longer offered."),
+                ui.alert("This course is no longer available."),
             ),
         ),
     )
@@ -238,7 +239,7 @@ def _buying() -> Component:
             class_name="w-full",
         ),
         rx.el.p(
-            "Refund within 30 days. ",
+            f"{REFUND_WITHIN.days}-day refund. ",
             ui.link("How it works", href=routes.REFUNDS),
             class_name="text-center text-sm text-muted",
         ),
@@ -283,8 +284,8 @@ def _included() -> Component:
         rx.cond(
             ~standing.is_author,
             rx.fragment(
-                _line("infinity", "Yours for good, at your own pace"),
-                _line("monitor-smartphone", "On your phone and your computer"),
+                _line("infinity", "Yours to keep, at your own pace"),
+                _line("monitor-smartphone", "Watch on phone and computer"),
             ),
         ),
         class_name="mt-6 grid gap-2.5 text-[0.9375rem] text-ink",
@@ -337,7 +338,7 @@ def curriculum() -> Component:
     return rx.el.section(
         rx.el.div(
             rx.el.div(
-                ui.heading("What is inside", 2),
+                ui.heading("Curriculum", 2),
                 rx.el.p(course.curriculum_text, class_name="mt-1 text-[0.9375rem] text-muted"),
             ),
             rx.cond(
@@ -410,7 +411,7 @@ def requirements() -> Component:
     return rx.cond(
         rx.Var.create(course.requirements).length() > 0,
         rx.el.section(
-            ui.heading("What you need", 2),
+            ui.heading("Requirements", 2),
             rx.el.ul(
                 rx.foreach(course.requirements, rx.el.li),
                 class_name="mt-4 grid list-disc gap-2 pl-5 text-ink marker:text-muted",

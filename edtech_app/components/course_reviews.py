@@ -16,11 +16,11 @@ from edtech_app.states.views import ReviewView, StarsRowView
 course = CoursePageState.course
 
 REASONS = (
-    (ReportReason.SPAM, "Advertising", "It sells something, or is no review at all."),
-    (ReportReason.INSULT, "Insulting", "It attacks people instead of speaking of the course."),
-    (ReportReason.FALSE, "Untrue", "It says what is plainly false."),
-    (ReportReason.PRIVATE, "Private", "It tells what belongs to somebody's private life."),
-    (ReportReason.OTHER, "Something else", "Please say what, below."),
+    (ReportReason.SPAM, "Advertising", "It promotes something, or is not a review."),
+    (ReportReason.INSULT, "Abusive", "It attacks a person instead of reviewing the course."),
+    (ReportReason.FALSE, "Untrue", "It makes claims that are clearly false."),
+    (ReportReason.PRIVATE, "Private", "It shares someone's personal information."),
+    (ReportReason.OTHER, "Something else", "Please tell us more below."),
 )
 
 
@@ -45,7 +45,7 @@ def reviews() -> Component:
                 ),
             ),
             rx.el.p(
-                "Nobody has reviewed this course yet. Students can, once they have finished a lecture.",
+                "No reviews yet. Students can write one once they have finished a lecture.",
                 class_name="mt-3 text-muted",
             ),
         ),
@@ -68,7 +68,7 @@ def reviews() -> Component:
 def _spread() -> Component:
     """How many gave five stars, four, and so on down; a row narrows the list to its reviews."""
     return rx.el.ul(
-        rx.foreach(CoursePageState.stars, _spread_row), aria_label="Reviews by stars", class_name="-mx-2 grid gap-0.5"
+        rx.foreach(CoursePageState.stars, _spread_row), aria_label="Ratings by stars", class_name="-mx-2 grid gap-0.5"
     )
 
 
@@ -87,7 +87,7 @@ def _spread_row(row: StarsRowView) -> Component:
                 rx.el.span(" reviews, ", class_name="sr-only"),
                 class_name="min-w-8 text-right text-ink",
             ),
-            rx.el.span(row.percent, " %", class_name="w-11 text-right text-muted"),
+            rx.el.span(row.percent, "%", class_name="w-11 text-right text-muted"),
             type="button",
             on_click=CourseReviewsState.narrow(row.stars),
             aria_pressed=CourseReviewsState.stars == row.stars,
@@ -108,7 +108,7 @@ def _others() -> Component:
                     _order("Most helpful", ReviewOrder.HELPFUL),
                     _order("Newest", ReviewOrder.NEWEST),
                     role="group",
-                    aria_label="Order of the reviews",
+                    aria_label="Sort reviews",
                     class_name="inline-flex rounded-md border border-line bg-surface p-1",
                 ),
                 rx.cond(
@@ -132,7 +132,7 @@ def _others() -> Component:
             rx.el.ul(rx.foreach(CourseReviewsState.reviews, _other)),
             rx.cond(
                 CourseReviewsState.stars > 0,
-                rx.el.p("No review by others with so many stars.", class_name="text-muted"),
+                rx.el.p("No other reviews with this rating.", class_name="text-muted"),
             ),
         ),
         rx.el.div(
@@ -179,7 +179,7 @@ def _other(review: ReviewView) -> Component:
                     rx.cond(
                         review.helpful_text != "",
                         rx.el.span(
-                            rx.el.span(", so say ", class_name="sr-only"),
+                            rx.el.span(", votes: ", class_name="sr-only"),
                             review.helpful_text,
                             class_name="tabular-nums",
                         ),
@@ -208,7 +208,7 @@ def _other(review: ReviewView) -> Component:
 
 
 def _votes(review: ReviewView) -> Any:
-    return rx.fragment("Helpful to ", review.helpful_text)
+    return rx.fragment("Helpful votes: ", review.helpful_text)
 
 
 def _report_dialog() -> Component:
@@ -222,10 +222,10 @@ def _report_dialog() -> Component:
         None,
         "Report this review",
         rx.el.form(
-            ui.radio_cards("What is wrong with it?", "reason", REASONS, error=error("reason")),
+            ui.radio_cards("What is wrong with this review?", "reason", REASONS, error=error("reason")),
             rx.el.div(
                 ui.textarea_field(
-                    "Anything we should know? (optional)",
+                    "Anything else we should know? (optional)",
                     "text",
                     error=error("text"),
                     rows=3,
@@ -240,7 +240,7 @@ def _report_dialog() -> Component:
             on_submit=CourseReviewsState.report,
             no_validate=True,
         ),
-        description="Somebody of the house reads every report. The writer does not learn who sent it.",
+        description="Our team reads every report. The person who wrote the review is not told who sent it.",
         id=REPORT,
         style={"width": "min(40rem, calc(100vw - 2rem))"},
     )

@@ -30,7 +30,7 @@ def nothing_here(title: str, text: str) -> Component:
         search_form("missing-search", class_name="mt-8 w-full max-w-md text-left"),
         rx.el.div(
             ui.link_button("Browse all courses", routes.COURSES),
-            ui.link_button("Go to the start", routes.HOME, variant="ghost"),
+            ui.link_button("Go to the home page", routes.HOME, variant="ghost"),
             class_name="mt-6 flex flex-wrap justify-center gap-3",
         ),
         class_name="flex flex-col items-center py-14 text-center sm:py-24",
@@ -40,8 +40,8 @@ def nothing_here(title: str, text: str) -> Component:
 def no_such_course() -> Component:
     """What a teaching page says of a course that is gone, or is not this instructor's."""
     return ui.empty_state(
-        "There is no such course",
-        "It may have been deleted, or it belongs to somebody else.",
+        "Course not found",
+        "It may have been deleted, or it belongs to another instructor.",
         ui.link_button("Your courses", routes.TEACH_COURSES),
         icon="search-x",
     )

@@ -14,7 +14,7 @@ def preview_bar(words: Any, *ways: Component) -> Component:
         rx.el.div(
             ui.icon("eye", 20, class_name="mt-0.5 text-accent"),
             rx.el.p(
-                rx.el.span("You see this as a student does. ", class_name="font-medium text-ink"),
+                rx.el.span("This is how students see it. ", class_name="font-medium text-ink"),
                 rx.el.span(words, class_name="text-muted"),
                 class_name="min-w-0 text-[0.9375rem]",
             ),

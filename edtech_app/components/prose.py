@@ -48,7 +48,7 @@ def house() -> str:
 def reach_us() -> Component:
     """Where questions go: the house's address when it has one, and the contact page."""
     address = get_settings().support_email
-    page = ui.link("the contact page", href=routes.CONTACT)
+    page = ui.link("our contact page", href=routes.CONTACT)
     if not address:
         return rx.el.span("through ", page)
     return rx.el.span("at ", ui.link(address, href=f"mailto:{address}"), " or through ", page)

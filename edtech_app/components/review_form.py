@@ -42,15 +42,15 @@ def _error(name: str) -> Any:
 
 def _writing(then: list[Any]) -> Component:
     return rx.el.form(
-        ui.heading(rx.cond(ReviewFormState.has_review, "Change your review", "What do you think of it?"), 3),
+        ui.heading(rx.cond(ReviewFormState.has_review, "Edit your review", "How was this course?"), 3),
         _hidden_note(),
         rx.el.div(
-            ui.star_input(ReviewFormState.stars, ReviewFormState.give, legend="Your stars", error=_error("stars")),
+            ui.star_input(ReviewFormState.stars, ReviewFormState.give, legend="Your rating", error=_error("stars")),
             class_name="mt-4",
         ),
         rx.el.div(
             ui.textarea_field(
-                "What should others know? (optional)",
+                "What should other students know? (optional)",
                 "text",
                 error=_error("text"),
                 default_value=ReviewFormState.text,
@@ -90,16 +90,16 @@ def _written(then: list[Any], author: rx.Var[str] | str) -> Component:
         rx.el.div(
             rx.cond(
                 ReviewFormState.can_review,
-                ui.button("Change it", variant="secondary", size="sm", icon="pencil", on_click=ReviewFormState.edit),
+                ui.button("Edit", variant="secondary", size="sm", icon="pencil", on_click=ReviewFormState.edit),
             ),
             rx.cond(
                 ReviewFormState.hidden_because == "",
                 ui.confirm_dialog(
-                    ui.button("Withdraw it", variant="ghost", size="sm", type="button"),
-                    "Withdraw your review?",
-                    "Others will not see it any more, and its stars no longer count. You can write a new one at any "
-                    "time.",
-                    "Withdraw it",
+                    ui.button("Delete", variant="ghost", size="sm", type="button"),
+                    "Delete your review?",
+                    "It will no longer be shown, and its rating will no longer count. You can write a new review "
+                    "at any time.",
+                    "Delete",
                     [ReviewFormState.withdraw, *then],
                 ),
             ),
@@ -113,7 +113,7 @@ def _hidden_note() -> Component:
     return rx.cond(
         ReviewFormState.hidden_because != "",
         ui.alert(
-            rx.fragment("Only you see this review. We have hidden it: ", ReviewFormState.hidden_because),
+            rx.fragment("We have hidden this review, so only you can see it. Reason: ", ReviewFormState.hidden_because),
             tone="warning",
             class_name="mt-3",
         ),

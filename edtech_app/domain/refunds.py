@@ -123,5 +123,5 @@ class RefundRule:
         if now - self.paid_at > REFUND_WITHIN:
             return f"A course can be given back within {REFUND_WITHIN.days} days of buying, and those are over."
         if self.watched >= REFUND_BELOW:
-            return f"You have watched {self.watched} % of this course; it can be given back below {REFUND_BELOW} %."
+            return f"You have watched {self.watched}% of this course; it can be given back below {REFUND_BELOW}%."
         return ""

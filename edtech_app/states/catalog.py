@@ -128,8 +128,8 @@ class CatalogState(rx.State):
         self.words = query.words
         self.heading = f"Courses for “{query.words}”" if query.words else names.get(query.category, "All courses")
         self.total_text = formats.counted(answer.total, "course")
-        self.show_text = f"Show {self.total_text}" if answer.total else "Nothing fits"
-        self.nothing_text = f"No courses for “{query.words}”" if query.words else "Nothing fits yet"
+        self.show_text = f"Show {self.total_text}" if answer.total else "No courses found"
+        self.nothing_text = f"No courses for “{query.words}”" if query.words else "No courses found"
         self.all_href = routes.catalog(q=query.words, sort="" if query.sort is Sort.RELEVANCE else query.sort.value)
         self.meant, self.meant_href = answer.meant, href_of(query, q=answer.meant)
         self.is_whole = answer.is_whole

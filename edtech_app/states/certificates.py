@@ -18,9 +18,9 @@ from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 
 ENDED_WORDS = {
-    CertificateStatus.REFUNDED: "The course was given back, and the certificate with it.",
+    CertificateStatus.REFUNDED: "The course was refunded, so its certificate is no longer valid.",
     CertificateStatus.NAMELESS: (
-        "Its holder has deleted their account, so we can no longer say whose this certificate was."
+        "The holder has deleted their account, so we can no longer say whose certificate this was."
     ),
 }
 WITHDRAW_DIALOG = "withdraw-certificate"
@@ -85,7 +85,7 @@ class CertificateState(rx.State):
             await self._read()
         finally:
             self.is_busy = False
-        yield rx.toast.success("Your certificate has your new name. Download it again to have it on paper.")
+        yield rx.toast.success("Your certificate shows your new name. Download it again to get an updated copy.")
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)
@@ -100,7 +100,7 @@ class CertificateState(rx.State):
         await self._read()
         return [
             rx.call_script(f"document.getElementById('{WITHDRAW_DIALOG}').close()"),
-            rx.toast.success("The certificate is withdrawn."),
+            rx.toast.success("Certificate withdrawn."),
         ]
 
     def _address(self) -> str:

@@ -325,7 +325,7 @@ class CheckoutState(rx.State):
         gstin = get_settings().gstin
         if gstin:
             parts = (tax_in(Money(price), gstin=gstin, place_of_supply=self.place).total for price in self._prices)
-            self.tax = f"Includes {RATE} % GST: {sum(parts, start=Money(0))}"
+            self.tax = f"Includes {RATE}% GST: {sum(parts, start=Money(0))}"
 
 
 def _changed(total: Money) -> str:

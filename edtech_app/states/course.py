@@ -33,10 +33,10 @@ PREVIEW = "preview"
 """The id of the dialog in which previews play."""
 
 TRIALS = {
-    CourseStatus.DRAFT: "Nobody else can see it before it is published.",
-    CourseStatus.PUBLISHED: "It is live: this is what everybody sees.",
-    CourseStatus.RETIRED: "It has left the catalog: only you and its students can see it.",
-    CourseStatus.TAKEN_DOWN: "The house has taken it down: only its author and its students can see it.",
+    CourseStatus.DRAFT: "Only you can see it until it is published.",
+    CourseStatus.PUBLISHED: "This course is live. This is what everyone sees.",
+    CourseStatus.RETIRED: "This course is not in the catalog. Only you and its students can see it.",
+    CourseStatus.TAKEN_DOWN: "This course was taken down. Only its instructor and its students can see it.",
 }
 
 
@@ -175,7 +175,7 @@ def _course(page: CoursePage) -> CourseView:
     parts = [
         formats.counted(len(page.chapters), "section"),
         formats.counted(course.lecture_count, "lecture"),
-        *([f"{length} in all"] if length else []),
+        *([f"{length} total"] if length else []),
     ]
     return CourseView(
         id=course.id,

@@ -187,7 +187,7 @@ class DashboardState(rx.State):
             joined_text=formats.counted(period.figures.joined, "new student"),
             earned_text=str(period.figures.earned),
             period_text=f"in the last {period.days} days",
-            completion_text=f"{board.completion} %" if board.completion != NOT_BEGUN else "–",
+            completion_text=f"{board.completion}%" if board.completion != NOT_BEGUN else "–",
         )
         self.periods = [PeriodView(f"{days} days", routes.teach(days=days), days == period.days) for days in PERIODS]
         self.joined = _chart(
@@ -227,7 +227,7 @@ class DashboardState(rx.State):
         if stops is None:
             return
         self.stops_of = stops.course.id
-        self.stops_text = f"{formats.counted(stops.students, 'student')}, {stops.completion} % of the course on average"
+        self.stops_text = f"{formats.counted(stops.students, 'student')}, {stops.completion}% of the course on average"
         self.stops = [
             LectureBarView(
                 title=each.lecture.title,
@@ -281,7 +281,7 @@ def _change(here: int, before: int) -> str:
     if before <= 0 or here < 0:
         return ""
     change = round((here - before) * 100 / before)
-    return f" ({'+' if change > 0 else '−' if change < 0 else '±'}{formats.number(abs(change))} %)"
+    return f" ({'+' if change > 0 else '−' if change < 0 else '±'}{formats.number(abs(change))}%)"
 
 
 def _row(stretch: Stretch) -> StretchView:

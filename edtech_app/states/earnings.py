@@ -105,9 +105,7 @@ class EarningsState(rx.State):
             self.is_busy = False
 
     def _show(self, found: EarningsMonth) -> None:
-        self.share_text = (
-            f"You earn what students pay, less the house's {get_settings().house_fee_percent:f}\N{NO-BREAK SPACE}%."
-        )
+        self.share_text = f"You earn what students pay, less a platform fee of {get_settings().house_share}."
         self.month, self.course_id = found.month, found.course_id
         self.months = [
             *[ChoiceView(month, formats.month(month)) for month in found.months],

@@ -101,7 +101,9 @@ def allow(policy: Policy) -> Callable[[H], H]:
                 outcome = "failed"
                 reference = logs.reference()
                 log.exception("event_failed", handler=handler.__qualname__)
-                yield rx.toast.error(f"Something went wrong on our side. If it stays, tell us this: {reference}.")
+                yield rx.toast.error(
+                    f"Something went wrong on our side. If it keeps happening, contact us and mention {reference}."
+                )
             finally:
                 seconds = time.perf_counter() - began
                 EVENTS.labels(handler.__qualname__, outcome).inc()

@@ -336,9 +336,9 @@ def _receipt(page: OrderPage, receipt: Receipt) -> ReceiptView:
 def _taxes(tax: Tax, rate: int) -> list[SumView]:
     taxable = SumView("Taxable value", str(tax.taxable))
     if tax.igst.is_zero:
-        half = f"{rate / 2:g} %"
+        half = f"{rate / 2:g}%"
         return [taxable, SumView(f"CGST {half}", str(tax.cgst)), SumView(f"SGST {half}", str(tax.sgst))]
-    return [taxable, SumView(f"IGST {rate} %", str(tax.igst))]
+    return [taxable, SumView(f"IGST {rate}%", str(tax.igst))]
 
 
 def _give_back(page: OrderPage, option: RefundOption) -> GiveBackView:
@@ -353,7 +353,7 @@ def _give_back(page: OrderPage, option: RefundOption) -> GiveBackView:
         course_id=line.course_id,
         title=line.title,
         price=str(line.price),
-        watched=f"{option.watched} % watched",
+        watched=f"{option.watched}% watched",
         why_not=option.refusal,
         status=status,
         tone=tone,

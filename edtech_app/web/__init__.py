@@ -70,7 +70,7 @@ class Front:
                 await _answer_file(scope, dress, path, content)
                 return
         if path in SHUT or path.startswith(f"{UPLOAD}/") or (path == UPLOAD and not _is_for_files(scope)):
-            await _answer(scope, dress, 404, "text/plain; charset=utf-8", b"There is nothing here.")
+            await _answer(scope, dress, 404, "text/plain; charset=utf-8", b"Not found.")
             return
         await self._limited(scope, receive, dress)
 
@@ -105,7 +105,7 @@ class Front:
             await _answer(scope, send, 503, "text/plain; charset=utf-8", error.message.encode())
             return
         if body is None:
-            await _answer(scope, send, 404, "text/plain; charset=utf-8", b"There is nothing here.")
+            await _answer(scope, send, 404, "text/plain; charset=utf-8", b"Not found.")
             return
         await _answer(scope, send, 200, "application/xml; charset=utf-8", body.encode())
 

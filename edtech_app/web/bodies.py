@@ -107,7 +107,7 @@ async def _linger(receive: Receive) -> None:
 
 
 async def _refuse(send: Send) -> None:
-    body = json.dumps({"success": False, "message": "That is too large for us to take."}).encode()
+    body = json.dumps({"success": False, "message": "This is too large."}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -55,7 +55,9 @@ class Floods:
 async def refuse(send: Send, wait: float) -> None:
     """Answer that it is too much, and when to come back; not at once, or a flood would only go round faster."""
     await asyncio.sleep(HOLD_SECONDS)
-    body = json.dumps({"success": False, "message": "That was a lot at once. Please wait a moment."}).encode()
+    body = json.dumps(
+        {"success": False, "message": "Too many requests at once. Please wait a moment and try again."}
+    ).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

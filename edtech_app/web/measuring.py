@@ -80,7 +80,7 @@ class Measured:
         return given if logs.WELL_FORMED.fullmatch(given) else ""
 
     async def _own_up(self, send: Send, reference: str) -> None:
-        body = f"Something went wrong on our side. If it stays, tell us this: {reference}.".encode()
+        body = f"Something went wrong on our side. If it keeps happening, contact us and mention {reference}.".encode()
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
         headers += [(b"cache-control", b"no-store"), *self._always]
         await send({"type": "http.response.start", "status": 500, "headers": headers})

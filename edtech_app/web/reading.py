@@ -110,7 +110,10 @@ class _Writer:
             f'<li><a href="{escape(routes.category(shelf.category.slug))}">{escape(shelf.category.name)}</a></li>'
             for shelf in home.shelves
         )
-        text = "Video courses by people who do the work. Learn at your own pace and keep what you learn."
+        text = (
+            "Video courses by people who work in their field. Watch a lecture for free, pay once in rupees, "
+            "keep it for good."
+        )
         return Reading(
             url=f"{self._site}/",
             site_name=self._name,
@@ -185,7 +188,7 @@ class _Writer:
             ),
             html=f"<h1>{escape(course.title)}</h1><p>{escape(course.subtitle)}</p><p>By {teacher}</p>{rating}"
             f"<p>{'Free' if course.is_free else escape(str(course.price))}</p>"
-            f"{_list('What you will learn', course.outcomes)}{_list('What you need', course.requirements)}"
+            f"{_list('What you will learn', course.outcomes)}{_list('Requirements', course.requirements)}"
             f"{_paragraphs(course.description)}{_curriculum(page.chapters)}{reviews}",
             is_private=not course.is_published,
         )

@@ -198,7 +198,7 @@ async def test_what_the_api_does_not_know_is_a_json_404(browser: httpx.AsyncClie
     answer = await browser.request(method, "/api/v1/nothing/here")
 
     assert answer.status_code == 404
-    assert answer.json() == {"success": False, "message": "There is nothing here."}
+    assert answer.json() == {"success": False, "message": "Not found."}
 
 
 async def test_health_names_what_stands_behind_each_port(browser: httpx.AsyncClient):

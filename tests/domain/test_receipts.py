@@ -173,4 +173,4 @@ def test_the_rule_holds_to_the_second_and_the_percent():
 
     assert RefundRule(NOW, 29).refusal(NOW + month) == ""
     assert "30 days" in RefundRule(NOW, 0).refusal(NOW + month + timedelta(seconds=1))
-    assert "30 %" in RefundRule(NOW, 30).refusal(NOW)
+    assert "30%" in RefundRule(NOW, 30).refusal(NOW)

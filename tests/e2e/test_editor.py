@@ -204,7 +204,7 @@ def test_files_are_taken_along_and_an_author_sees_what_a_student_sees(instructor
     panel.get_by_role("button", name="Close").click()
 
     page.get_by_role("link", name="Preview").click()
-    expect(page.get_by_text("Nobody else can see it before it is published.")).to_be_visible()
+    expect(page.get_by_text("Only you can see it until it is published.")).to_be_visible()
     page.get_by_role("link", name="See the player").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Week one.pdf").click()

@@ -163,7 +163,7 @@ def test_whoever_finishes_gets_a_certificate_that_a_visitor_can_check(
     answer = visitor.goto(address[:-4] + "0000")
     assert answer is not None
     assert answer.status == 404
-    expect(visitor.get_by_role("heading", level=1)).to_have_text("There is no such certificate")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Certificate not found")
 
     tab.goto("/learn")
     tab.get_by_role("link", name="Certificate of Films to look at").click()

@@ -183,7 +183,7 @@ async def test_a_reported_review_is_hidden_shown_again_and_kept(world: World, ta
     [row] = (await tab.state(HouseReviewsState)).reported
     assert (row.writer, row.course, row.stars, row.text) == ("Ravi Rao", "Python from zero", 1, "Rude words")
     assert [(report.who, report.reason, report.text) for report in row.reports] == [
-        ("Asha Rao", "Insulting", "He insults me.")
+        ("Asha Rao", "Abusive", "He insults me.")
     ]
 
     await tab.fire(HouseReviewsState.hide, form={"review_id": review.id, "reason": "Rude."})

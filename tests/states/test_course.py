@@ -205,7 +205,7 @@ async def test_an_author_sees_a_draft_as_a_student_will_and_nobody_else_sees_it(
         await tab.sign_in(meera)
         standing = (await preview()).standing
         assert (standing.is_author, standing.is_for_sale) == (False, True)
-        assert "Nobody else can see it" in standing.trial
+        assert "Only you can see it" in standing.trial
         assert (await opened(tab, draft.slug)).standing.is_author
 
 

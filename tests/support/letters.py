@@ -121,7 +121,7 @@ LETTERS: dict[str, tuple[Values, ...]] = {
         {
             "name": "Asha Rao",
             "title": "Your first Python program",
-            "reason": "More than 30 % of it was watched.",
+            "reason": "More than 30% of it was watched.",
             "order_id": "019ab2c3d4e5f60718293a4b",
         },
     ),

@@ -64,7 +64,7 @@ async def test_what_says_beforehand_that_it_is_too_large_is_not_read_for_anythin
     headers = {**JSON, "Content-Length": str(OTHERWISE + 1)}
     answer = await api.post("/api/v1/auth/login", content=sender, headers=headers)
     assert (answer.status_code, sender.taken) == (413, 0)
-    assert answer.json() == {"success": False, "message": "That is too large for us to take."}
+    assert answer.json() == {"success": False, "message": "This is too large."}
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e3", "٣", ""])

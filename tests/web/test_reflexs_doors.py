@@ -104,7 +104,7 @@ def test_nothing_is_handed_out_of_reflexs_folder_of_uploads(house: Bare, path: s
 def test_an_upload_for_nobody_who_takes_files_is_refused_unread(house: Bare, handler: str):
     headers = {"reflex-client-token": "a-token"} | ({"reflex-event-handler": handler} if handler else {})
     answer = house.request("POST", "/_upload", FILE, **FORM, **headers)
-    assert (answer.status, answer.text) == (404, "There is nothing here.")
+    assert (answer.status, answer.text) == (404, "Not found.")
 
 
 def test_a_strangers_upload_is_refused_by_its_handlers_policy(house: Bare):

@@ -11,8 +11,8 @@ from edtech_app.settings import get_settings
 COLUMNS = (
     ("Learn", (("All courses", routes.COURSES), ("My learning", routes.LEARN), ("Wishlist", routes.WISHLIST))),
     ("Teach", (("Teach here", routes.TEACH), ("Your courses", routes.TEACH_COURSES), ("Earnings", routes.EARNINGS))),
-    ("The house", (("About", routes.ABOUT), ("Contact", routes.CONTACT))),
-    ("Fine print", (("Terms", routes.TERMS), ("Privacy", routes.PRIVACY), ("Refunds", routes.REFUNDS))),
+    ("About us", (("About", routes.ABOUT), ("Contact", routes.CONTACT))),
+    ("Legal", (("Terms", routes.TERMS), ("Privacy", routes.PRIVACY), ("Refunds", routes.REFUNDS))),
 )
 
 
@@ -80,7 +80,7 @@ def small_footer() -> Component:
                         ("Refunds", routes.REFUNDS),
                     )
                 ],
-                aria_label="Fine print",
+                aria_label="Legal",
                 class_name="flex flex-wrap gap-x-6",
             ),
             class_name=(

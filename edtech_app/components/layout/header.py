@@ -63,7 +63,8 @@ def cart_link() -> Component:
             rx.el.span(
                 SessionState.cart_count,
                 rx.el.span(
-                    rx.cond(SessionState.cart_count == 1, " course in it", " courses in it"), class_name="sr-only"
+                    rx.cond(SessionState.cart_count == 1, " course in your cart", " courses in your cart"),
+                    class_name="sr-only",
                 ),
                 class_name=(
                     "absolute right-0.5 top-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1 "

@@ -53,7 +53,7 @@ def lost_connection() -> Component:
             has_too_many_connection_errors,
             rx.el.div(
                 ui.spinner(),
-                "We have lost the connection. Trying again…",
+                "Connection lost. Trying again…",
                 class_name=(
                     "fixed inset-x-4 bottom-4 z-50 mx-auto flex w-fit items-center gap-3 rounded-full bg-ink px-5 py-3 "
                     "font-medium text-ground shadow-floating"
@@ -67,11 +67,11 @@ def lost_connection() -> Component:
 def broken_page() -> Component:
     """Takes the place of a page that could not be drawn."""
     return rx.el.main(
-        rx.el.h1("This page stumbled", class_name="text-2xl font-semibold tracking-tight"),
-        rx.el.p("It is our fault, not yours. Loading it again usually helps.", class_name="mt-2 text-muted"),
+        rx.el.h1("This page ran into a problem", class_name="text-2xl font-semibold tracking-tight"),
+        rx.el.p("This is our fault, not yours. Reloading usually helps.", class_name="mt-2 text-muted"),
         rx.el.div(
-            ui.button("Load again", type="button", custom_attrs=on_click_script("window.location.reload();")),
-            A.create("To the first page", href=routes.HOME, class_name="font-medium text-accent underline"),
+            ui.button("Reload", type="button", custom_attrs=on_click_script("window.location.reload();")),
+            A.create("Go to the home page", href=routes.HOME, class_name="font-medium text-accent underline"),
             class_name="mt-6 flex items-center gap-5",
         ),
         class_name="mx-auto flex min-h-dvh max-w-reading flex-col items-center justify-center px-6 text-center",

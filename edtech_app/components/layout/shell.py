@@ -56,7 +56,7 @@ MEMBERS = {"instructor": SessionState.can_teach, "administrator": SessionState.i
 
 def skip_link() -> Component:
     return A.create(
-        "Skip to the content",
+        "Skip to content",
         href="#content",
         class_name=(
             "fixed left-4 top-3 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 font-medium text-ground "
@@ -166,7 +166,7 @@ def refusal(need: Need) -> Component:
     if need == "instructor":
         return ui.empty_state(
             "This page is for instructors",
-            "Your account is a student's. To teach, sign up for an instructor's account with another address.",
+            "You have a student account. To teach, sign up for an instructor account with another email address.",
             ui.link_button("Find a course", routes.COURSES, variant="secondary"),
             icon="lock",
             is_page=True,
@@ -174,14 +174,14 @@ def refusal(need: Need) -> Component:
     if need == "administrator":
         return ui.empty_state(
             "This page is for administrators",
-            "It is where the house is run. Nothing of yours is here.",
-            ui.link_button("Go to the start", routes.HOME, variant="secondary"),
+            "This area is for running the site.",
+            ui.link_button("Go to the home page", routes.HOME, variant="secondary"),
             icon="lock",
             is_page=True,
         )
     return ui.empty_state(
         "Please sign in",
-        "This page is about you, so we need to know who you are.",
+        "You need to be signed in to see this page.",
         ui.link_button("Sign in", rx.Var.create(f"{routes.SIGN_IN}?next=") + rx.State.router.url.path),
         icon="lock",
         is_page=True,

@@ -122,7 +122,7 @@ def _arriving() -> Component:
                 role="status",
                 class_name="font-medium text-ink",
             ),
-            rx.el.p(Resources.percent, " %", class_name="text-sm tabular-nums text-muted"),
+            rx.el.p(Resources.percent, "%", class_name="text-sm tabular-nums text-muted"),
             class_name="flex items-baseline justify-between",
         ),
         ui.progress_bar(Resources.percent, "Upload of the files", class_name="mt-3"),

@@ -180,9 +180,9 @@ def _taxes(receipt: Receipt, tax: Tax) -> list[tuple[str, Money]]:
     if not receipt.seller.gstin:
         return []
     if tax.igst.is_zero:
-        half = f"{receipt.rate / 2:g} %"
+        half = f"{receipt.rate / 2:g}%"
         return [("Taxable value", tax.taxable), (f"CGST {half}", tax.cgst), (f"SGST {half}", tax.sgst)]
-    return [("Taxable value", tax.taxable), (f"IGST {receipt.rate} %", tax.igst)]
+    return [("Taxable value", tax.taxable), (f"IGST {receipt.rate}%", tax.igst)]
 
 
 def _amount(money: Money) -> str:

@@ -88,7 +88,7 @@ def _student(student: StudentRowView) -> rx.Component:
         rx.el.td(
             rx.el.div(
                 ui.progress_bar(student.percent, "Progress", class_name="w-24! sm:w-40!"),
-                rx.el.span(student.percent, " %", class_name="w-12 text-right text-sm"),
+                rx.el.span(student.percent, "%", class_name="w-12 text-right text-sm"),
                 class_name="flex items-center gap-3",
             ),
             class_name=ui.CELL,

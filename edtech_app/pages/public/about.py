@@ -6,33 +6,35 @@ from edtech_app import routes
 from edtech_app.components import ui
 from edtech_app.components.prose import house, part, prose_page, reach_us
 from edtech_app.pages.page import Page
+from edtech_app.settings import get_settings
 
 
 def about_page() -> rx.Component:
     return prose_page(
         f"About {house()}",
-        f"{house()} is a place to learn from people who do what they teach, and to teach what one does.",
+        f"{house()} is a place to learn from people who do what they teach, and to teach what you do.",
         part(
-            "For those who learn",
-            "Every course shows its whole curriculum, its length, its price and what its students say, before anybody "
-            "pays. Many lessons can be watched for free. A course is paid once and stays with its student.",
-            "Ratings are the plain mean of all stars that students of the course gave. Only somebody who is enrolled "
-            "and has finished a lecture can review, and nobody can pay for a better place.",
+            "For students",
+            "Every course shows its full curriculum, length, price and reviews before you pay. Many lectures can "
+            "be watched for free. You pay once and keep the course.",
+            "A rating is the plain average of what a course's students gave it. You can review a course only if "
+            "you are enrolled and have finished a lecture, and no one can pay for a better position.",
         ),
         part(
-            "For those who teach",
-            "An instructor sets the price and keeps 90 % of each sale; the house keeps 10 % to run the place. Figures "
-            "are sums over a ledger that is only ever added to, so they can be checked line by line.",
+            "For instructors",
+            f"Instructors set the price and keep {get_settings().instructor_share} of each sale; {house()} keeps "
+            f"{get_settings().house_share}. Every sale and refund is listed in your earnings, so you can check each "
+            "figure line by line.",
         ),
         part(
-            "How it is run",
+            "How we run it",
             rx.el.span(
-                "There are no advertisements and no trackers here. What we keep of you, and why, is written in ",
-                ui.link("our privacy notes", href=routes.PRIVACY),
+                "There are no adverts and no trackers here. What we keep about you, and why, is in ",
+                ui.link("our privacy notice", href=routes.PRIVACY),
                 ".",
             ),
         ),
-        part("Talk to us", rx.el.span("You reach us ", reach_us(), ".")),
+        part("Contact us", rx.el.span("You can reach us ", reach_us(), ".")),
         rx.el.div(
             ui.link_button("Find a course", routes.COURSES),
             ui.link_button("Start teaching", routes.TEACH, variant="secondary"),

@@ -31,7 +31,7 @@ def category_page() -> rx.Component:
             ),
             missing=(
                 CategoryState.is_missing,
-                nothing_here("We have no such category", "Look for what you would like to learn instead."),
+                nothing_here("Category not found", "Try searching for what you would like to learn."),
             ),
         ),
     )
@@ -57,7 +57,7 @@ def _content() -> rx.Component:
                 _row("Newest", CategoryState.newest),
                 rx.el.div(
                     ui.link_button(
-                        rx.el.span("See all of this category: ", category.count_text),
+                        rx.el.span("See all in this category: ", category.count_text),
                         CategoryState.all_href,
                         variant="secondary",
                         size="lg",
@@ -68,7 +68,7 @@ def _content() -> rx.Component:
             ),
             ui.empty_state(
                 "No courses here yet",
-                "The first ones are being made. Until then, others may fit just as well.",
+                "The first ones are on their way. Until then, have a look at our other courses.",
                 ui.link_button("See all courses", routes.COURSES, variant="secondary"),
                 icon="book-open",
                 class_name="mt-12",

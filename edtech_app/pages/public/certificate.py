@@ -31,9 +31,9 @@ def _ready() -> rx.Component:
 
 def _missing() -> rx.Component:
     return ui.empty_state(
-        "There is no such certificate",
-        "Please check the address: it has 24 letters and digits at its end, as they stand on the paper.",
-        action=ui.link_button("To the courses", routes.COURSES, variant="secondary"),
+        "Certificate not found",
+        "Please check the web address. It ends in the 24 letters and digits printed on the certificate.",
+        action=ui.link_button("Browse courses", routes.COURSES, variant="secondary"),
         icon="search-x",
         is_page=True,
     )
@@ -48,7 +48,7 @@ def _failed() -> rx.Component:
 
 def _loading() -> rx.Component:
     return rx.el.div(
-        rx.el.h1("Opening the certificate…", class_name="sr-only"),
+        rx.el.h1("Loading the certificate…", class_name="sr-only"),
         ui.skeleton("h-13 w-full rounded-md"),
         ui.skeleton("mt-6 h-[34rem] w-full"),
     )

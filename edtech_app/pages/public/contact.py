@@ -49,8 +49,8 @@ def _form() -> rx.Component:
 def _sent() -> rx.Component:
     return rx.el.div(
         ui.empty_state(
-            "Thank you, we have your message",
-            "A copy is on its way to your mailbox. We read every message and answer as soon as we can.",
+            "Thank you for your message",
+            "We have emailed you a copy. We read every message and reply as soon as we can.",
             ui.link_button("Browse courses", routes.COURSES, variant="secondary"),
             icon="mail-check",
         ),
@@ -70,10 +70,10 @@ def contact_page() -> rx.Component:
     mailbox = get_settings().support_email
     return site_page(
         rx.el.div(
-            ui.heading("Write to us", 1),
+            ui.heading("Contact us", 1),
             rx.el.p(
-                "A question, a problem, an idea: somebody reads every message. ",
-                *(["You can also write to ", ui.link(mailbox, f"mailto:{mailbox}"), "."] if mailbox else []),
+                "A question, a problem, an idea? We read every message. ",
+                *(["You can also email ", ui.link(mailbox, f"mailto:{mailbox}"), "."] if mailbox else []),
                 class_name="mb-8 mt-2 text-muted",
             ),
             rx.cond(
@@ -90,6 +90,6 @@ PAGE = Page(
     routes.CONTACT,
     "Contact",
     contact_page,
-    description="Write to us: a question, a problem, an idea.",
+    description="Send us a question, a problem or an idea.",
     on_load=ContactState.load,
 )

@@ -33,8 +33,11 @@ def course_page() -> rx.Component:
             missing=(
                 CoursePageState.is_missing,
                 nothing_here(
-                    "We cannot find this course",
-                    "It may have been renamed, or it is no longer offered. Others may fit just as well.",
+                    "Course not found",
+                    (
+                        "It may have been renamed, or it is no longer available. Another course may suit you just as "
+                        "well."
+                    ),
                 ),
             ),
         ),

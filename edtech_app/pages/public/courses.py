@@ -50,7 +50,7 @@ def _search() -> rx.Component:
     return search_box(
         "catalog-search",
         on_submit=CatalogState.search,
-        placeholder="A subject, a skill, an instructor",
+        placeholder="Search by subject, skill or instructor",
         input_class=(
             "h-11 w-full rounded-md border border-edge bg-surface pl-10.5 pr-4 text-base text-ink transition-colors "
             "hover:border-ink focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent"
@@ -196,7 +196,7 @@ def _results() -> rx.Component:
             CatalogState.is_whole,
             None,
             rx.el.p(
-                "The catalog is just being read anew. Some courses may still be missing here.",
+                "The catalog is being refreshed. Some courses may be missing for a moment.",
                 class_name="-mt-2 mb-5 text-muted",
             ),
         ),
@@ -219,13 +219,13 @@ def _nothing() -> rx.Component:
         CatalogState.nothing_text,
         rx.cond(
             has_filters,
-            "With these filters nothing is left. Take one away, or all of them.",
-            "Try fewer or other words, or look around in a category.",
+            "No course matches all of these filters. Try removing one or more.",
+            "Try different or fewer words, or browse a category.",
         ),
         rx.el.div(
             rx.cond(
                 has_filters,
-                ui.link_button("Take all filters away", CatalogState.all_href),
+                ui.link_button("Clear all filters", CatalogState.all_href),
                 ui.link_button("See all courses", routes.COURSES),
             ),
             rx.el.ul(
@@ -256,7 +256,7 @@ def _chosen(choice: ChoiceView) -> rx.Component:
         choice.label,
         ui.icon("x", 14),
         href=choice.href,
-        aria_label=f"Take the filter {choice.label} away",
+        aria_label=f"Remove filter: {choice.label}",
         class_name=(
             "inline-flex h-8 items-center gap-1.5 rounded-full bg-accent-soft px-3 text-sm font-medium text-accent "
             "transition-colors hover:bg-accent hover:text-on-accent"

@@ -10,13 +10,16 @@ from edtech_app.pages.page import Page
 
 def goodbye_page() -> rx.Component:
     return narrow_page(
-        ui.heading("Your account is deleted", 1),
+        ui.heading("Your account has been deleted", 1),
         rx.el.p(
-            "You are signed out everywhere, and a letter confirms it. Thank you for having been here.",
+            (
+                "You have been signed out everywhere, and we have sent you an email to confirm it. Thank you for "
+                "having been with us."
+            ),
             class_name="mb-6 mt-3 text-muted text-pretty",
         ),
-        ui.link_button("Look around", routes.COURSES, variant="secondary"),
+        ui.link_button("Browse courses", routes.COURSES, variant="secondary"),
     )
 
 
-PAGE = Page(routes.GOODBYE, "Goodbye", goodbye_page, description="Your account is deleted.")
+PAGE = Page(routes.GOODBYE, "Goodbye", goodbye_page, description="Your account has been deleted.")

@@ -9,15 +9,24 @@ from edtech_app.components.faces import faces
 from edtech_app.components.layout import site_page
 from edtech_app.components.layout.header import search_form
 from edtech_app.pages.page import Page
+from edtech_app.settings import get_settings
 from edtech_app.states.home import HomeState
 from edtech_app.states.views import CourseCardView, ReviewView, ShelfView
 
 WIDTH = "mx-auto w-full max-w-page px-4 sm:px-6"
 
 STEPS = (
-    ("search", "Find your course", "Search by skill, or look along the shelves. Every course shows what is in it."),
-    ("circle-play", "Watch before you decide", "Free previews play for anybody. Pay once, and the course is yours."),
-    ("graduation-cap", "Learn at your pace", "Stop on the phone, go on at the desk. We keep your place and progress."),
+    ("search", "Find your course", "Search by skill or browse by category. Every course shows its full curriculum."),
+    (
+        "circle-play",
+        "Watch before you decide",
+        ("Free previews are open to everyone. Pay once, and the course is yours."),
+    ),
+    (
+        "graduation-cap",
+        "Learn at your pace",
+        ("Pause on your phone and continue on your computer. We save your place and your progress."),
+    ),
 )
 
 
@@ -52,8 +61,8 @@ def _promise() -> rx.Component:
                     ),
                 ),
                 rx.el.p(
-                    "Video courses by people at work in their field. See what is inside, watch a lesson for free, "
-                    "pay once in rupees and keep the course for good.",
+                    "Video courses by people who work in their field. See the curriculum, watch a lecture for "
+                    "free, pay once in rupees and keep the course for good.",
                     class_name="mt-5 max-w-lg text-lg text-muted text-pretty",
                 ),
                 search_form("home-search", class_name="mt-8 max-w-lg [&_input]:h-14 [&_input]:bg-surface"),
@@ -143,8 +152,8 @@ def _catalog() -> rx.Component:
             class_name="grid grid-cols-1 gap-16",
         ),
         ui.empty_state(
-            "The shelves are still empty",
-            "The first courses are being made. Yours could be one of them.",
+            "No courses yet",
+            "The first courses are on their way. Yours could be one of them.",
             ui.link_button("Teach here", routes.NEW_COURSE),
             icon="book-open",
         ),
@@ -231,8 +240,9 @@ def _teach() -> rx.Component:
                     class_name="text-2xl font-semibold tracking-tight text-ink sm:text-3xl",
                 ),
                 rx.el.p(
-                    "Bring your videos, set your price, publish when it is ready. You keep 90 % of every sale, and you "
-                    "see each student, review and rupee.",
+                    "Bring your videos, set your price and publish when you are ready. You keep "
+                    f"{get_settings().instructor_share} of every sale, and you can see every student, review and "
+                    "rupee.",
                     class_name="mt-3 max-w-xl text-lg text-muted text-pretty",
                 ),
             ),
@@ -251,7 +261,8 @@ PAGE = Page(
     "Learn it from someone who does it",
     home_page,
     description=(
-        "Video courses by people at work in their field. Watch a lesson for free, pay once in rupees, keep it for good."
+        "Video courses by people who work in their field. Watch a lecture for free, pay once in rupees, keep it "
+        "for good."
     ),
     on_load=HomeState.load,
 )

@@ -23,7 +23,7 @@ def instructor_page() -> rx.Component:
             loading=_loading(),
             missing=(
                 InstructorState.is_missing,
-                nothing_here("We have no instructor here", "Look for what you would like to learn instead."),
+                nothing_here("Instructor not found", "Try searching for what you would like to learn."),
             ),
         ),
     )
@@ -73,7 +73,7 @@ def _content() -> rx.Component:
                 ),
                 ui.empty_state(
                     "Nothing published yet",
-                    "The first course is still being made.",
+                    "The first course is on its way.",
                     ui.link_button("See all courses", routes.COURSES, variant="secondary"),
                     icon="book-open",
                 ),

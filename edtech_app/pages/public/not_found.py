@@ -11,10 +11,10 @@ from edtech_app.pages.page import Page
 def not_found_page() -> rx.Component:
     return site_page(
         nothing_here(
-            "There is nothing here",
-            "The address may be mistyped, or what was here has moved. Perhaps you find it by its name.",
+            "Page not found",
+            "The web address may be mistyped, or the page may have moved. Try searching for it.",
         )
     )
 
 
-PAGE = Page(routes.NOT_FOUND, "Not found", not_found_page)
+PAGE = Page(routes.NOT_FOUND, "Page not found", not_found_page)

@@ -36,7 +36,7 @@ def _letter() -> rx.Component:
     letter = OutboxState.opened
     return rx.el.article(
         ui.button(
-            "All letters",
+            "All emails",
             variant="ghost",
             size="sm",
             icon="arrow-left",
@@ -57,14 +57,14 @@ def _letter() -> rx.Component:
             letter.links,
             rx.el.ul(
                 rx.foreach(letter.links, lambda link: rx.el.li(ui.link(link, link, class_name="break-all"))),
-                aria_label="Links in this letter",
+                aria_label="Links in this email",
                 class_name="mt-4 flex flex-col gap-1 text-sm",
             ),
         ),
         rx.el.iframe(
             src_doc=letter.html,
             sandbox="",
-            title="The letter as HTML",
+            title="The email as HTML",
             class_name="mt-5 h-128 w-full rounded-md border border-line bg-white",
         ),
         rx.el.details(
@@ -91,7 +91,7 @@ def _letters() -> rx.Component:
         rx.cond(
             OutboxState.opened.letter_id,
             ui.card(_letter()),
-            rx.el.p("Choose a letter to read it.", class_name="py-8 text-center text-muted max-lg:hidden"),
+            rx.el.p("Choose an email to read it.", class_name="py-8 text-center text-muted max-lg:hidden"),
         ),
         class_name="grid gap-6 lg:grid-cols-[22rem_minmax(0,1fr)]",
     )
@@ -103,7 +103,7 @@ def outbox_page() -> rx.Component:
             rx.el.div(
                 ui.heading("Outbox", 1),
                 rx.el.p(
-                    "Every letter that was written, newest first. This page is only here in development.",
+                    "Every email the site has written, newest first. This page exists only in development.",
                     class_name="mt-1 text-muted",
                 ),
             ),
@@ -121,7 +121,7 @@ def outbox_page() -> rx.Component:
                 rx.cond(
                     OutboxState.letters,
                     _letters(),
-                    ui.empty_state("No letters yet", "Sign up, and the code will be here.", icon="mail"),
+                    ui.empty_state("No emails yet", "Sign up, and your code will appear here.", icon="mail"),
                 ),
             ),
         ),
@@ -132,7 +132,7 @@ PAGE = Page(
     routes.OUTBOX,
     "Outbox",
     outbox_page,
-    description="Every letter that was written.",
+    description="Every email the site has written.",
     on_load=OutboxState.load,
     is_development_only=True,
 )

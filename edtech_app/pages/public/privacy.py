@@ -17,9 +17,9 @@ def _kept(fate: Fate) -> list[str]:
 def privacy_page() -> rx.Component:
     return prose_page(
         "Privacy",
-        f"What {house()} keeps of you, why, how long, and who else sees it. It is not much.",
+        f"What {house()} keeps about you, why, for how long, and who else sees it. It is not much.",
         part(
-            "What we keep while you have an account, and erase with it",
+            "What we keep while you have an account, and erase when you delete it",
             _kept(Fate.ERASED),
         ),
         part(
@@ -27,47 +27,48 @@ def privacy_page() -> rx.Component:
             _kept(Fate.NAMELESS),
         ),
         part(
-            "What the law has us keep",
+            "What the law requires us to keep",
             _kept(Fate.KEPT),
-            f"Tax law in India wants accounts for {BOOKS_KEPT_MONTHS} months from the due date of the year's return "
-            "(section 36 of the Central Goods and Services Tax Act, 2017). Card and account numbers go to the payment "
-            "provider only.",
+            f"Indian tax law requires accounts to be kept for {BOOKS_KEPT_MONTHS} months from the due date of the "
+            "year's return (section 36 of the Central Goods and Services Tax Act, 2017). Card and account numbers "
+            "go only to the payment provider.",
         ),
         part(
-            "What is forgotten by itself",
+            "What is deleted automatically",
             [
                 *(f"{words} After {ACTS_KEPT.days} days." for words in _kept(Fate.RUNS_OUT)),
-                f"Letters that we wrote to you, and messages that you wrote to us. After {LETTERS_KEPT.days} days.",
+                f"Emails that we sent you, and messages that you sent us. After {LETTERS_KEPT.days} days.",
                 f"Sessions that you do not use. After {SESSION_IDLE.days} days; any session after {SESSION_LIFE.days}.",
-                "How often something was tried from a network or for an address, in a form that names nobody. "
+                "Counts of attempts from a network or for an email address, in a form that identifies no one. "
                 "After a day at most.",
             ],
         ),
         part(
-            "Why",
-            "To let you learn where you stopped, to pay instructors, to send you codes and receipts, to keep others "
-            "out of your account, and to keep the books as the law asks. For nothing else: we sell nothing about you "
-            "and show no advertisements.",
+            "Why we keep it",
+            "To let you continue where you stopped, to pay instructors, to send you codes and receipts, to keep "
+            "others out of your account, and to keep the accounts that the law requires. For nothing else: we sell "
+            "nothing about you and show no adverts.",
         ),
         part(
             "Who else sees it",
-            "An instructor's profile is public, and a review shows its author's name and picture. An instructor sees "
-            "the names of their students and how far they are. The payment provider sees what it needs to take a "
-            "payment. The houses that store our files and send our mail handle them for us. Your date of birth, gender "
-            "and phone are for your eyes alone.",
+            "An instructor's profile is public, and a review shows the name and picture of the student who wrote "
+            "it. An instructor sees the names of their students and their progress. The payment provider sees what "
+            "it needs to take a payment. The companies that store our files and send our email handle them on our "
+            "behalf. Only you can see your date of birth, gender and phone number.",
         ),
         part(
             "In your browser",
-            "One cookie says that you are signed in, another that you have signed in here before, so that strangers "
-            "who guess at your password cannot lock you out; scripts can read neither. Your browser also keeps whether "
-            "you like it light or dark, and your cart until you sign in. There are no trackers.",
+            "One cookie keeps you signed in. Another remembers that you have signed in here before, so that "
+            "strangers who guess your password cannot lock you out. Scripts can read neither. Your browser also "
+            "remembers whether you prefer light or dark mode, and your cart until you sign in. There are no "
+            "trackers.",
         ),
         part(
-            "Your say",
+            "Your choices",
             rx.el.span(
-                "You may see, correct, take along and erase what we keep of you: ",
+                "You can see, correct, download and erase what we keep about you in ",
                 ui.link("your data", routes.DELETE_ACCOUNT),
-                ". For anything else write to us ",
+                ". For anything else, reach us ",
                 reach_us(),
                 ".",
             ),
@@ -79,5 +80,5 @@ PAGE = Page(
     routes.PRIVACY,
     "Privacy",
     privacy_page,
-    description="What we keep of you, why, who else sees it, and your say in it.",
+    description="What we keep about you, why, who else sees it, and the choices you have.",
 )

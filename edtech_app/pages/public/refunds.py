@@ -15,45 +15,51 @@ DAYS = REFUND_WITHIN.days
 def refunds_page() -> rx.Component:
     return prose_page(
         "Refunds",
-        f"If a course is not what you hoped for, you get your money back: within {DAYS} days, while you have watched "
-        f"less than {REFUND_BELOW} % of it.",
+        f"If a course is not what you hoped for, you can get your money back within {DAYS} days, as long as you "
+        f"have watched less than {REFUND_BELOW}% of it.",
         part(
-            "The rule",
+            "When you can get a refund",
             [
-                f"You ask within {DAYS} days of buying.",
-                f"You have watched less than {REFUND_BELOW} % of the course.",
-                "Then you get the full price of that course back, the way you paid. No reasons asked.",
+                f"You ask within {DAYS} days of buying the course.",
+                f"You have watched less than {REFUND_BELOW}% of the course.",
+                (
+                    "You get the full price of the course back, to the payment method you used. You do not have to "
+                    "give a reason."
+                ),
             ],
         ),
         part(
-            "How to ask",
+            "How to ask for one",
             rx.el.span(
-                "Open the order under ",
-                ui.link("your purchases", href=routes.ORDERS),
-                " and give the course back there. ",
+                "Open the order in ",
+                ui.link("your orders", href=routes.ORDERS),
+                " and ask for a refund there. ",
                 _decision(),
             ),
-            f"Banks take {BANK_DAYS} to show the money. When it is on its way, the course closes for you and its "
-            "certificate is withdrawn. You can buy it again whenever you like.",
-            rx.el.span("Something does not work? Write to us ", reach_us(), ", with the number on your receipt."),
+            f"Banks usually take {BANK_DAYS} to credit the money. Once the refund is made, you lose access to the "
+            "course and its certificate is withdrawn. You can buy the course again whenever you like.",
+            rx.el.span("Is something not working? Reach us ", reach_us(), ", and mention your receipt number."),
         ),
         part(
-            "Otherwise",
-            f"After {DAYS} days, or past {REFUND_BELOW} %, a sale is final, except where something on our side kept "
-            "you from watching: then we make it right. If you paid and did not get your course, tell us at once.",
+            "In other cases",
+            f"After {DAYS} days, or once you have watched {REFUND_BELOW}%, a sale is final, unless something on "
+            "our side kept you from watching. In that case we will make it right. If you paid and did not get your "
+            "course, please tell us right away.",
         ),
     )
 
 
 def _decision() -> str:
     if get_settings().refund_decision is RefundDecision.RULE:
-        return "The money is on its way at once."
-    return "We look at it and write to you."
+        return "The refund is made right away."
+    return "We review your request and email you our decision."
 
 
 PAGE = Page(
     routes.REFUNDS,
     "Refunds",
     refunds_page,
-    description=f"Your money back within {DAYS} days, while you have watched less than {REFUND_BELOW} % of a course.",
+    description=(
+        f"Get your money back within {DAYS} days, as long as you have watched less than {REFUND_BELOW}% of a course."
+    ),
 )

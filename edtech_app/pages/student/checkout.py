@@ -88,7 +88,7 @@ def _payment() -> rx.Component:
         rx.el.p(
             ui.icon("undo-2", 16, class_name="mt-0.5"),
             rx.el.span(
-                f"Not what you hoped for? Within {REFUND_WITHIN.days} days, with less than {REFUND_BELOW} % watched, "
+                f"Not what you hoped for? Within {REFUND_WITHIN.days} days, with less than {REFUND_BELOW}% watched, "
                 "you get your money back. ",
                 ui.link("The rule", routes.REFUNDS),
             ),

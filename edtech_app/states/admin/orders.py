@@ -281,7 +281,7 @@ def _facts(found: OrderFile) -> list[FactView]:
         FactView("Payment", "" if order.payment_id.startswith("none:") else order.payment_id),
         FactView("Provider's order", order.gateway_order_id if order.was_opened else ""),
         FactView("Our order", order.id),
-        FactView("Our fee", f"{order.fee_basis_points / 100:g} %"),
+        FactView("Our fee", f"{order.fee_basis_points / 100:g}%"),
         FactView("Buyer's state", STATES.get(order.place_of_supply, "")),
         FactView("Dispute", DISPUTES.get(order.dispute, "")),
     ]
@@ -317,7 +317,7 @@ def _line(order: Order, option: RefundOption) -> HouseLineRow:
         course_id=option.line.course_id,
         title=option.line.title,
         price=str(option.line.price),
-        watched=f"{option.watched} % watched" if is_sold else "",
+        watched=f"{option.watched}% watched" if is_sold else "",
         rule=_rule(option) if is_sold and refund is None else "",
         words=refund.words if refund else "",
         reason=refund.reason if refund else "",

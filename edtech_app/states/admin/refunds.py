@@ -91,7 +91,7 @@ def _row(one: WaitingRefund) -> WaitingRefundRow:
     line = order.line(refund.course_id)
     facts = [f"since {formats.date_and_time(refund.created_at)}", f"paid {formats.date(order.paid_at)}"]
     if line:
-        facts.append(f"{one.watched} % watched")
+        facts.append(f"{one.watched}% watched")
     return WaitingRefundRow(
         id=refund.id,
         title=line.title if line else f"A payment: {refund.cause.value}",

@@ -14,7 +14,7 @@ from edtech_app.states.guard import Policy, actor_of, allow
 
 REASONS = {
     ReportReason.SPAM: "Advertising",
-    ReportReason.INSULT: "Insulting",
+    ReportReason.INSULT: "Abusive",
     ReportReason.FALSE: "Untrue",
     ReportReason.PRIVATE: "Private",
     ReportReason.OTHER: "Something else",
