@@ -138,7 +138,10 @@ def test_accounts_are_overseen_from_the_command_line(run: Run) -> None:
 
     assert "is suspended" in run("suspend", "SECOND@example.com", "--reason", "On leave").stdout
     last = run("role", "head@example.com", "student")
-    assert (last.returncode, last.stderr) == (1, "This is the last administrator. Make another one first.\n")
+    assert (last.returncode, last.stderr) == (
+        1,
+        "This is the only administrator. Make someone else an administrator first.\n",
+    )
     assert "can sign in again" in run("reopen", "second@example.com").stdout
     assert "has the role student now" in run("role", "head@example.com", "student").stdout
     assert run("suspend", "nobody@example.com").stderr == "This account does not exist.\n"

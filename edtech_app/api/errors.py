@@ -104,7 +104,7 @@ async def _wrong_fields(_: Request, error: Exception) -> JSONResponse:
         # What a type's own check says may name a class of ours.
         is_ours = problem["type"] == "value_error"
         fields[".".join(place) or "body"] = "This is of a wrong kind." if is_ours else str(problem["msg"])
-    return failure(422, "Please check the marked fields.", errors=fields)
+    return failure(422, "Please check the highlighted fields.", errors=fields)
 
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:

@@ -18,7 +18,7 @@ METER = (
 )
 """How a filled step of the meter looks for each score."""
 EMPTY_STEP = "h-1 flex-1 rounded-full bg-line"
-LENGTH_HINT = "8 characters or more; a short sentence is good."
+LENGTH_HINT = "8 characters or more. A short sentence works well."
 
 
 def opening(title: str, text: Any = "") -> rx.Component:
@@ -47,7 +47,7 @@ def new_password_fields(errors: Any, *, label: str = "Password") -> rx.Component
             on_mount=advice.begin,
         ),
         ui.password_field(
-            f"{label} once more", "confirmation", error=errors["confirmation"], autocomplete="new-password"
+            f"Confirm {label.lower()}", "confirmation", error=errors["confirmation"], autocomplete="new-password"
         ),
     )
 
@@ -106,7 +106,7 @@ def problem_alert(problem: Any, wait: Any = None) -> rx.Component:
     """What is wrong with a form as a whole, and, where `wait` says that it takes a while, for how long."""
     rest: list[rx.Component] = []
     if wait is not None:
-        left = ui.countdown(wait, "Still", rx.el.span("You can try again now."))
+        left = ui.countdown(wait, "Time left:", rx.el.span("You can try again now."))
         rest = [rx.cond(wait.seconds > 0, rx.el.p(left, class_name="mt-1 text-muted"))]
     return rx.cond(problem, rx.el.div(ui.alert(problem, *rest, tone="danger"), class_name="mb-5"))
 
@@ -116,7 +116,7 @@ def where_the_letter_is() -> rx.Component:
     if get_settings().is_production:
         return rx.fragment()
     return rx.el.div(
-        ui.alert(rx.fragment("This is development: the letter is in the ", ui.link("outbox", routes.OUTBOX), ".")),
+        ui.alert(rx.fragment("Development mode: the email is in the ", ui.link("outbox", routes.OUTBOX), ".")),
         class_name="mt-5",
     )
 

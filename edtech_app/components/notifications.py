@@ -103,7 +103,7 @@ FOOT_LINK = "rounded-md px-4 py-2 text-sm font-medium text-accent transition-col
 def mark_all(variant: Literal["ghost", "secondary"] = "ghost") -> Component:
     """Marks all as read; there only while something is unread."""
     return ui.button(
-        "Mark all read",
+        "Mark all as read",
         variant=variant,
         size="sm",
         on_click=NotificationsState.read_all,
@@ -119,8 +119,8 @@ def notification_faces(filled: Component, *, waiting: Component, **props: Any) -
         (
             "empty",
             ui.empty_state(
-                "Nothing new",
-                "What happens with your courses, reviews and purchases is told here.",
+                "No notifications",
+                "News about your courses, reviews and orders appears here.",
                 icon="bell",
                 **props,
             ),

@@ -12,7 +12,7 @@ from edtech_app.components.ui.overlays import CLOSE_AROUND
 from edtech_app.states.portrait import DIALOG, UPLOAD, PortraitState
 
 PICTURES: dict[str, Any] = {"image/jpeg": [".jpg", ".jpeg"], "image/png": [".png"], "image/webp": [".webp"]}
-KEYS = "Your picture. Drag it, or move it with the arrow keys and zoom with plus and minus."
+KEYS = "Profile picture. Drag it, or move it with the arrow keys and zoom with plus and minus."
 
 
 def _piece(name: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def portrait_field(name: Any) -> Component:
         ),
         ui.dialog(
             None,
-            "Your picture",
+            "Profile picture",
             rx.el.p(
                 "Your browser cannot open this file as a picture. JPEG, PNG and WebP work.",
                 custom_attrs=_piece("problem"),

@@ -255,7 +255,7 @@ class Actor:
         """
         self.require_sign_in()
         if user_id != self.user_id:
-            raise NotAllowed("This is somebody else's.")
+            raise NotAllowed("You do not have access to this.")
 
     def require_own_or_administrator(self, user_id: str) -> None:
         """
@@ -275,7 +275,7 @@ class Actor:
         """
         self.require_sign_in()
         if not self.can_teach:
-            raise NotAllowed("This is for instructors.")
+            raise NotAllowed("This is only for instructors.")
 
     def require_administrator(self) -> None:
         """
@@ -285,7 +285,7 @@ class Actor:
         """
         self.require_sign_in()
         if not self.is_administrator:
-            raise NotAllowed("This is for administrators.")
+            raise NotAllowed("This is only for administrators.")
 
 
 VISITOR = Actor()

@@ -21,7 +21,7 @@ class AppError(Exception):
 class InvalidInput(AppError):
     """One or more fields are wrong; `fields` maps a field's name to what is wrong with it."""
 
-    def __init__(self, fields: Mapping[str, str], message: str = "Please check the marked fields.") -> None:
+    def __init__(self, fields: Mapping[str, str], message: str = "Please check the highlighted fields.") -> None:
         super().__init__(message)
         self.fields = dict(fields)
 
@@ -57,7 +57,7 @@ class ChangedElsewhere(Conflict):
     """It is not any more what it was when it was read; nothing of it was overwritten."""
 
     def __init__(
-        self, message: str = "This was changed elsewhere in the meantime. Please reload and try again."
+        self, message: str = "This was changed somewhere else in the meantime. Please reload the page and try again."
     ) -> None:
         super().__init__(message)
 
@@ -78,6 +78,7 @@ class DatabaseAway(GatewayFailed):
     """The database does not answer; nothing was saved."""
 
     def __init__(
-        self, message: str = "We cannot reach our records right now. Nothing was changed; please try again."
+        self,
+        message: str = ("We cannot reach our database right now. Nothing was changed. Please try again in a moment."),
     ) -> None:
         super().__init__(message)

@@ -115,5 +115,5 @@ class Preferences(Entity):
             Conflict: News of this kind cannot be switched off.
         """
         if reach(kind, channel) is Reach.ALWAYS:
-            raise Conflict("This is about your money or your courses, so we always tell you.")
+            raise Conflict("This is about your money or your courses, so it cannot be turned off.")
         return self.model_copy(update={"choices": {**self.choices, f"{channel}_{kind}": wanted}})

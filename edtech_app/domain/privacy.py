@@ -13,8 +13,8 @@ class Fate(StrEnum):
 
     ERASED = "erased at once"
     NAMELESS = "kept without your name"
-    KEPT = "kept as the law asks"
-    RUNS_OUT = "forgotten by itself"
+    KEPT = "kept as the law requires"
+    RUNS_OUT = "deleted automatically"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +42,45 @@ BOOKS_KEPT_MONTHS = 72
 
 BELONGINGS = (
     Belonging(
-        "users", "_id", Fate.ERASED, "Your name, your email address, and your password in a form nobody can read"
+        "users", "_id", Fate.ERASED, "Your name, your email address, and your password in a form no one can read"
     ),
-    Belonging("profiles", "_id", Fate.ERASED, "What you tell of yourself, and your picture"),
+    Belonging("profiles", "_id", Fate.ERASED, "Your profile and picture"),
     Belonging("sessions", "user_id", Fate.ERASED, "Where you are signed in: device, network, time zone, last use"),
     Belonging("otps", "payload.user_id", Fate.ERASED, "Codes and links that were sent to you", is_exported=False),
     Belonging("carts", "_id", Fate.ERASED, "Your cart"),
     Belonging("wishlists", "user_id", Fate.ERASED, "Your wishlist"),
-    Belonging("courseprogress", "user_id", Fate.ERASED, "How far you are in each course"),
+    Belonging("courseprogress", "user_id", Fate.ERASED, "Your progress in each course"),
     Belonging("notes", "user_id", Fate.ERASED, "Your notes and bookmarks in lectures"),
     Belonging(
         "certificates",
         "user_id",
         Fate.NAMELESS,
-        "Your certificates: course and date; their public pages lose your name",
+        "Your certificates: course and date, without your name on their public pages",
     ),
     Belonging("ratings", "user_id", Fate.NAMELESS, "Your reviews"),
-    Belonging("helpfulvotes", "user_id", Fate.NAMELESS, "Which reviews helped you"),
+    Belonging("helpfulvotes", "user_id", Fate.NAMELESS, "Which reviews you found helpful"),
     Belonging("reviewreports", "user_id", Fate.ERASED, "Reviews that you reported to us, and why"),
     Belonging("enrollments", "user_id", Fate.NAMELESS, "Which courses you have, and since when"),
-    Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students; others are erased"),
+    Belonging("courses", "instructor_id", Fate.NAMELESS, "Courses you teach that have students (others are erased)"),
     Belonging("announcements", "instructor_id", Fate.NAMELESS, "What you wrote to the students of those courses"),
-    Belonging("media", "owner_id", Fate.NAMELESS, "The films of those courses"),
-    Belonging("uploads", "owner_id", Fate.RUNS_OUT, "A film that you began to upload, for a day", is_exported=False),
-    Belonging("orders", "user_id", Fate.KEPT, "Your orders and receipts: name, courses, amounts, dates; no address"),
-    Belonging("refunds", "user_id", Fate.KEPT, "What was paid back to you, and why"),
+    Belonging("media", "owner_id", Fate.NAMELESS, "The videos of those courses"),
+    Belonging("uploads", "owner_id", Fate.RUNS_OUT, "A video you started to upload, for a day", is_exported=False),
+    Belonging(
+        "orders", "user_id", Fate.KEPT, ("Your orders and receipts: name, courses, amounts and dates, but no address")
+    ),
+    Belonging("refunds", "user_id", Fate.KEPT, "Your refunds, and why they were made"),
     Belonging("ledger", "instructor_id", Fate.KEPT, "What your courses earned"),
     Belonging(
         "tallies",
         "instructor_id",
         Fate.KEPT,
-        "What your courses earned and how many joined, by day, course and month",
+        "What your courses earned and how many students enrolled, by day, course and month",
         is_exported=False,
     ),
-    Belonging("audit", "subject_id", Fate.RUNS_OUT, "What was done to your account, when, and from which network"),
-    Belonging("notifications", "user_id", Fate.ERASED, "What we notified you of in the last half year"),
-    Belonging("preferences", "_id", Fate.ERASED, "What you chose to be told, in the app and by mail"),
-    Belonging("outbox", "to", Fate.ERASED, "Letters to you, but the one that confirms the deletion"),
+    Belonging("audit", "subject_id", Fate.RUNS_OUT, "What happened on your account, when, and from which network"),
+    Belonging("notifications", "user_id", Fate.ERASED, "Your notifications of the last six months"),
+    Belonging("preferences", "_id", Fate.ERASED, "Your notification preferences"),
+    Belonging("outbox", "to", Fate.ERASED, "Emails to you, except the one that confirms the deletion"),
 )
 
 OTHER_COLLECTIONS = {

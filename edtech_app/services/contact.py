@@ -57,7 +57,7 @@ class ContactService:
             "contact network",
             counted_network(client.address),
             self._settings.limit_contact,
-            words="We have had several messages from you.",
+            words="You have sent us several messages already.",
             client=client,
         )
         said = f"{values['email']}\0{values['message']}\0{self._now():%Y-%m-%d}"

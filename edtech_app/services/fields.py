@@ -25,7 +25,7 @@ class Fields:
         """The field exactly as it came, or nothing when it is no text."""
         value = self._form.get(name, "")
         if not isinstance(value, str) or not is_clean(value):
-            self.problems.setdefault(name, "This cannot be read as text.")
+            self.problems.setdefault(name, "Please enter plain text.")
             return ""
         return value
 
@@ -60,7 +60,7 @@ class Fields:
                 value, check_deliverability=False, allow_smtputf8=False, test_environment=allow_test_domains
             )
         except EmailNotValidError:
-            self.problems.setdefault(name, "This is not an email address.")
+            self.problems.setdefault(name, "Please enter a valid email address.")
             return ""
         return found.normalized
 

@@ -137,7 +137,7 @@ class MailService:
             NotAllowed: This is production, where nobody but their receivers may read codes and links.
         """
         if self._settings.is_production:
-            raise NotAllowed("This is only for development.")
+            raise NotAllowed("This is only available in development.")
         return await self._letters.newest(limit=50)
 
     async def deliver_waiting(self) -> int:

@@ -13,7 +13,7 @@ from edtech_app.repositories.notifications import PreferencesRepository
 from edtech_app.services.keys import derived_key, same
 
 LONGEST = 120
-NOT_OURS = "This link is not complete. Please open it from the letter once more."
+NOT_OURS = "This link is incomplete. Please open it again from the email."
 
 
 class _Subscription(NamedTuple):
@@ -57,7 +57,7 @@ class PreferencesService:
         """
         actor.require_sign_in()
         if kind not in tuple(NotificationKind) or channel not in tuple(Channel):
-            raise InvalidInput({"choice": "There is no such choice."})
+            raise InvalidInput({"choice": "This option does not exist."})
         return await self._choose(actor.user_id, NotificationKind(kind), Channel(channel), wanted=bool(wanted))
 
     def unsubscribe_address(self, user_id: str, kind: NotificationKind) -> str:

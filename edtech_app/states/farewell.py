@@ -89,13 +89,14 @@ class FarewellState(rx.State):
 
 def _losses(farewell: Farewell) -> list[str]:
     """What is gone for good, each in a sentence."""
-    lines = ["Your name, email, picture, profile, cart and wishlist are erased, and you are signed out everywhere."]
+    lines = ["Your name, email, picture, profile, cart and wishlist. You will be signed out everywhere."]
     if farewell.bought:
-        lines.append(f"You lose {formats.counted(farewell.bought, 'course')} and your progress.")
+        lines.append(f"Your access to {formats.counted(farewell.bought, 'course')}, and your progress.")
     if farewell.removed:
         lines.append(
-            f"{formats.counted(farewell.removed, 'course')} that you teach without students "
-            f"{'is' if farewell.removed == 1 else 'are'} deleted, films and all."
+            f"{formats.counted(farewell.removed, 'course')} that you teach and that "
+            f"{'has' if farewell.removed == 1 else 'have'} "
+            "no students, with all videos and files."
         )
     return lines
 
@@ -105,18 +106,12 @@ def _stays(farewell: Farewell) -> list[str]:
     lines: list[str] = []
     if farewell.kept:
         lines.append(
-            f"{formats.counted(farewell.kept, 'course')} that you teach "
-            f"{'stays' if farewell.kept == 1 else 'stay'} with {formats.counted(farewell.students, 'student')}, "
-            "without your name. Nobody can buy more of them."
+            f"{formats.counted(farewell.kept, 'course')} that you teach, for "
+            f"{formats.counted(farewell.students, 'student')} "
+            f"already enrolled, without your name. No one else can buy {'it' if farewell.kept == 1 else 'them'}."
         )
     if farewell.reviews:
-        lines.append(
-            f"{formats.counted(farewell.reviews, 'review')} of yours "
-            f"{'stays' if farewell.reviews == 1 else 'stay'}, without your name."
-        )
+        lines.append(f"{formats.counted(farewell.reviews, 'review')} that you wrote, without your name.")
     if farewell.orders:
-        lines.append(
-            f"{formats.counted(farewell.orders, 'receipt')} with your name "
-            f"{'stays' if farewell.orders == 1 else 'stay'} in our books as long as tax law asks."
-        )
+        lines.append(f"{formats.counted(farewell.orders, 'receipt')} with your name, for as long as tax law requires.")
     return lines

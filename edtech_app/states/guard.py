@@ -229,13 +229,13 @@ class Guard(rx.Middleware):
         policy = policy_of(handler)
         if policy is None:
             log.warning("event_refused", handler=handler.__qualname__, because="it has no policy")
-            return _refuse("This cannot be done here.")
+            return _refuse("This is not possible here.")
         if refused := await self._judged(state, policy, handler):
             return refused
         # What comes with an upload has not passed the gatekeeper, who sees the socket alone.
         if objection := objection_to_arguments(registered, event.payload):
             log.info("event_refused", handler=handler.__qualname__, because=objection)
-            return _refuse("This cannot be done here.")
+            return _refuse("This is not possible here.")
         if registered.is_background:
             # What runs beside the tab's events may ask much later.
             _let_through.set(None)
@@ -260,7 +260,9 @@ class Guard(rx.Middleware):
         if not actor.is_signed_in:
             return _update(_sign_in_first())
         await services().sessions.note_refusal(actor, handler.__qualname__, client_of(state))
-        return _refuse("This is for instructors." if policy is Policy.INSTRUCTOR else "This is for administrators.")
+        return _refuse(
+            "This is only for instructors." if policy is Policy.INSTRUCTOR else ("This is only for administrators.")
+        )
 
 
 def _refuse(words: str) -> StateUpdate:

@@ -49,7 +49,7 @@ class PortraitState(rx.State):
         if not problem:
             yield rx.call_script(f"document.getElementById('{DIALOG}')?.close()")
             yield SessionState.load
-            yield rx.toast.success("Your picture is saved.")
+            yield rx.toast.success("Picture saved.")
 
     @rx.event
     @allow(Policy.SIGNED_IN)

@@ -10,10 +10,10 @@ from edtech_app.runtime import services
 from edtech_app.states.guard import Policy, actor_of, allow
 
 WORDS = {
-    NotificationKind.SALE: ("Sales", "Somebody bought a course of yours."),
-    NotificationKind.REVIEW: ("New reviews", "A student wrote about a course of yours."),
-    NotificationKind.ANSWER: ("Answers", "An instructor answered your review."),
-    NotificationKind.ANNOUNCEMENT: ("Announcements", "The instructor of a course of yours writes to the students."),
+    NotificationKind.SALE: ("Sales", "Someone bought one of your courses."),
+    NotificationKind.REVIEW: ("New reviews", "A student reviewed one of your courses."),
+    NotificationKind.ANSWER: ("Replies to your reviews", "An instructor replied to your review."),
+    NotificationKind.ANNOUNCEMENT: ("Announcements", "An instructor wrote to the students of a course you take."),
 }
 """What can be switched off, in the order of the page."""
 OF_INSTRUCTORS = (NotificationKind.SALE, NotificationKind.REVIEW)

@@ -74,7 +74,7 @@ class ProfileState(rx.State):
         finally:
             self.is_busy = False
         yield SessionState.load
-        yield rx.toast.success("Saved.")
+        yield rx.toast.success("Profile saved.")
 
     async def _read(self) -> None:
         user, profile = await services().profiles.profile(await actor_of(self))

@@ -33,14 +33,14 @@ WORDS = {
     Act.SESSION_ENDED: "You signed out another device",
     Act.OTHER_SESSIONS_ENDED: "You signed out all other devices",
     Act.PASSWORD_CHANGED: "You changed your password",
-    Act.PASSWORD_RESET_ASKED: "A link to reset your password was asked for",
-    Act.PASSWORD_RESET: "Your password was set anew by a link",
+    Act.PASSWORD_RESET_ASKED: "A link to reset your password was requested",
+    Act.PASSWORD_RESET: "Your password was reset with a link",
     Act.EMAIL_CHANGED: "You changed your email",
     Act.DATA_EXPORTED: "You downloaded your data",
     Act.ADMINISTRATOR_MADE: "You were made an administrator",
     Act.ROLE_CHANGED: "Your role was changed",
     Act.CERTIFICATE_RENAMED: "You changed the name on a certificate",
-    Act.CERTIFICATE_WITHDRAWN: "A certificate of yours was withdrawn",
+    Act.CERTIFICATE_WITHDRAWN: "One of your certificates was withdrawn",
     Act.SUSPENDED: "Your account was suspended",
     Act.RESTORED: "Your account was restored",
 }
@@ -99,7 +99,7 @@ class SecurityState(rx.State):
         """Sign out one other device."""
         actor = await actor_of(self)
         async for event in self._end(
-            actor, services().sessions.end(actor, session_id, client_of(self)), "That device is signed out."
+            actor, services().sessions.end(actor, session_id, client_of(self)), "Device signed out."
         ):
             yield event
 
@@ -109,7 +109,9 @@ class SecurityState(rx.State):
         """Sign out everywhere but here."""
         actor = await actor_of(self)
         async for event in self._end(
-            actor, services().sessions.end_others(actor, client_of(self)), "You are signed in here and nowhere else."
+            actor,
+            services().sessions.end_others(actor, client_of(self)),
+            ("You are now signed in only on this device."),
         ):
             yield event
 

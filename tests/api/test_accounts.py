@@ -115,7 +115,7 @@ async def test_a_wrong_sign_in_is_one_answer(api: httpx.AsyncClient, world: Worl
 
     assert (answer.status_code, answer.json()) == (
         401,
-        {"success": False, "message": "This email and password do not belong together."},
+        {"success": False, "message": "Wrong email or password."},
     )
 
 

@@ -146,4 +146,4 @@ async def test_a_malformed_beginning_is_refused_with_words(
 ):
     answer = await client.post("/api/uploads", json=body, headers=page)
     assert answer.status_code == 422
-    assert answer.json()["message"] == "Please check the marked fields."
+    assert answer.json()["message"] == "Please check the highlighted fields."

@@ -35,7 +35,7 @@ class Somebody:
         tab.get_by_label("Last name").fill(self.last_name)
         tab.get_by_label("Email", exact=True).fill(self.email)
         tab.get_by_label("Password", exact=True).fill(self.password)
-        tab.get_by_label("Password once more").fill(self.password)
+        tab.get_by_label("Confirm password").fill(self.password)
         tab.get_by_role("button", name="Create account").click()
         expect(tab.get_by_label("Code")).to_be_visible()
         tab.get_by_label("Code").fill(self._code(outbox))
@@ -56,11 +56,11 @@ class Somebody:
     def change_password(self, new: str) -> None:
         tab = self.tab
         self.go("/account/security")
-        tab.get_by_label("Present password").fill(self.password)
+        tab.get_by_label("Current password").fill(self.password)
         tab.get_by_label("New password", exact=True).fill(new)
-        tab.get_by_label("New password once more").fill(new)
+        tab.get_by_label("Confirm new password").fill(new)
         tab.get_by_role("button", name="Change password").dblclick()
-        expect(tab.get_by_text("Your password is changed")).to_be_visible()
+        expect(tab.get_by_text("Your password has been changed")).to_be_visible()
         self.password = new
 
     def is_signed_in(self) -> None:
@@ -201,6 +201,6 @@ class Student(Somebody):
         star = self.tab.get_by_role("radio", name=f"{stars} stars")
         star.click(force=True)
         expect(star).to_be_checked()
-        self.tab.get_by_label("What should others know?").fill(text)
+        self.tab.get_by_label("What should other students know?").fill(text)
         self.tab.get_by_role("button", name="Publish review").click()
         expect(self.tab.get_by_role("heading", name="Your review")).to_be_visible()

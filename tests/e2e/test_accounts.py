@@ -23,7 +23,7 @@ def test_a_new_password_in_one_browser_throws_the_other_out_at_its_next_click(op
     at_home.change_password("Banyan-harbour-77")
     on_the_way.tab.get_by_role("link", name="Profile").click()
 
-    expect(on_the_way.tab.get_by_text("You have been signed out in this browser.")).to_be_visible()
+    expect(on_the_way.tab.get_by_text("You have been signed out.")).to_be_visible()
     on_the_way.password = at_home.password
     on_the_way.fill_in_and_sign_in()
     expect(on_the_way.tab).to_have_url(re.compile("/account$"))

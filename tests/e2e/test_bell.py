@@ -138,6 +138,6 @@ def test_what_is_read_in_one_tab_is_read_in_the_other(open_tab: OpenTab, school:
         tab.goto("/learn")
         expect(bell(tab)).to_have_accessible_name("Notifications 23 unread")
     bell(one).click()
-    panel(one).get_by_role("button", name="Mark all read").click()
+    panel(one).get_by_role("button", name="Mark all as read").click()
     expect(bell(one)).to_have_accessible_name("Notifications")
     expect(bell(other)).to_have_accessible_name("Notifications", timeout=SOON)

@@ -90,7 +90,7 @@ def test_the_house_is_run_from_its_office(open_tab: OpenTab, office: tuple[Path,
 
     tab.goto(f"/admin/users/{school.keeper_id}")
     confirm(tab, "Suspend", "Why not?")
-    expect(tab.locator("dialog[open]").get_by_role("alert")).to_contain_text("last administrator")
+    expect(tab.locator("dialog[open]").get_by_role("alert")).to_contain_text("only administrator")
     tab.keyboard.press("Escape")
     expect(tab.locator("dialog[open]")).to_have_count(0)
 

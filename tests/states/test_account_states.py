@@ -84,7 +84,10 @@ async def test_a_wrong_field_is_shown_beside_it_and_gets_the_focus(tab: Tab):
     events = await tab.fire(SignUpState.submit, form=filled(email="no address", confirmation="other"))
 
     state = await tab.state(SignUpState)
-    assert state.errors == {"email": "This is not an email address.", "confirmation": "The two passwords differ."}
+    assert state.errors == {
+        "email": "Please enter a valid email address.",
+        "confirmation": "The passwords do not match.",
+    }
     assert not state.is_busy
     assert "email" in words_of(events)
     assert PASSWORD not in str(state.dict())
@@ -126,7 +129,7 @@ async def test_without_a_pending_sign_up_no_code_helps(tab: Tab):
     state = await tab.state(VerifyEmailState)
     assert state.is_loaded
     assert not state.is_done
-    assert "nothing waiting for a code" in state.error
+    assert "No code is expected" in state.error
 
 
 async def test_a_wrong_code_says_how_many_tries_are_left(tab: Tab, world: World):
@@ -136,7 +139,7 @@ async def test_a_wrong_code_says_how_many_tries_are_left(tab: Tab, world: World)
     await tab.fire(VerifyEmailState.confirm, form={"code": wrong})
 
     state = await tab.state(VerifyEmailState)
-    assert state.errors == {"code": "This code is not right. You have 4 tries left."}
+    assert state.errors == {"code": "This code is wrong. You have 4 tries left."}
     assert not state.is_busy
 
 
@@ -218,7 +221,7 @@ async def test_a_forgotten_password_is_replaced_by_link(tab: Tab, world: World):
     await tab.fire(ResetPasswordState.submit, form=new)
     assert (await tab.state(ResetPasswordState)).is_done
     await tab.fire(ResetPasswordState.load)
-    assert "not valid any more" in (await tab.state(ResetPasswordState)).problem
+    assert "no longer works" in (await tab.state(ResetPasswordState)).problem
     await tab.fire(ResetPasswordState.submit, form=new)
 
     assert not (await tab.state(ResetPasswordState)).is_done

@@ -13,7 +13,7 @@ async def test_the_office_opens_for_administrators_only(world: World):
     for role in (Role.STUDENT, Role.INSTRUCTOR):
         async with Tab(world, "/admin") as tab:
             await tab.sign_in(await world.person(role))
-            assert "This is for administrators." in words_of(await tab.fire(OverviewState.load))
+            assert "This is only for administrators." in words_of(await tab.fire(OverviewState.load))
             assert (await tab.state(OverviewState)).people == []
     async with Tab(world, "/admin") as tab:
         assert redirect_of(await tab.fire(OverviewState.load)).startswith("/login?next=%2Fadmin")
@@ -68,7 +68,7 @@ async def test_a_refusal_is_said_in_the_dialog_which_stays_open(world: World):
         ):
             assert "dialog.close()" not in words_of(await tab.fire(handler, form=form))
             asked = await tab.state(ActState)
-            assert ("last administrator" in asked.problem, asked.is_busy) == (True, False)
+            assert ("only administrator" in asked.problem, asked.is_busy) == (True, False)
         await tab.fire(PersonState.suspend, form={"reason": "x" * 301})
         assert "300 characters" in (await tab.state(ActState)).problem
         await tab.fire(ActState.begin)

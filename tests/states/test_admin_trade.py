@@ -235,5 +235,5 @@ async def test_nobody_but_an_administrator_sees_anything_of_it(
     async with Tab(world, "/admin") as tab:
         await tab.sign_in(author)
         tab.open("/admin", order_id=order.id)
-        assert "This is for administrators." in words_of(await tab.fire(handler))
+        assert "This is only for administrators." in words_of(await tab.fire(handler))
         assert order.user_email not in tab.heard

@@ -74,7 +74,7 @@ async def test_nobody_gets_past_a_policy(world: World, role: Role | None, refuse
             if policy_of(handler.fn) in refused:
                 events = await tab.fire_anything(name, **made_up_arguments(handler))
                 if actor:
-                    assert "This is for" in words_of(events), name
+                    assert "This is only for" in words_of(events), name
                 else:
                     assert redirect_of(events) == "/login?next=%2Flearn", name
 

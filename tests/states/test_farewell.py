@@ -33,7 +33,7 @@ async def test_the_page_says_what_leaving_means_for_this_person(tab: Tab, world:
     state = await tab.state(FarewellState)
 
     assert state.is_loaded
-    assert "You lose 1 course and your progress." in state.losses
+    assert "Your access to 1 course, and your progress." in state.losses
     assert state.stays == []
 
 

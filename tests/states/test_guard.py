@@ -159,7 +159,7 @@ async def test_each_role_does_what_is_for_it(tab: Tab, world: World, role: Role,
 
     assert ("background" in await done(tab)) == may_teach
     assert ("Done behind the scenes." in words_of(background)) == may_teach
-    assert ("This is for instructors." in words_of(background)) == (not may_teach)
+    assert ("This is only for instructors." in words_of(background)) == (not may_teach)
     assert ("administrator" in await done(tab)) == may_govern
 
 
@@ -211,7 +211,7 @@ async def test_a_handler_without_a_policy_is_refused(tab: Tab, world: World):
 
     events = await tab.fire_anything(Bench.forgotten)
 
-    assert "This cannot be done here." in words_of(events)
+    assert "This is not possible here." in words_of(events)
     assert await done(tab) == []
 
 
@@ -221,7 +221,7 @@ async def test_what_comes_with_an_upload_is_checked_as_if_it_came_over_the_socke
     await files.finish()
 
     events = await tab.fire_anything(Bench.upload, chunks=files, lecture={"$ne": ""})
-    assert "This cannot be done here." in words_of(events)
+    assert "This is not possible here." in words_of(events)
     assert await done(tab) == []
 
     await tab.fire_anything(Bench.upload, chunks=files, lecture="one")
@@ -233,7 +233,7 @@ async def test_reflexes_own_setter_is_refused(tab: Tab, world: World):
 
     events = await tab.fire_anything(f"{Bench.get_full_name()}.setvar", var_name="who", value="root")
 
-    assert "This cannot be done here." in words_of(events)
+    assert "This is not possible here." in words_of(events)
     assert (await tab.state(Bench)).who == ""
 
 

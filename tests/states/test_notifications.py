@@ -171,7 +171,7 @@ async def test_choices_are_kept_as_they_are_made_and_instructors_have_more(world
     await tab.fire(PreferencesState.choose, kind="answer", channel="mail", wanted=False)
     page = await tab.state(PreferencesState)
     assert (page.choices[0].by_mail, page.note) == (False, "Saved")
-    assert "always tell you" in words_of(
+    assert "cannot be turned off" in words_of(
         await tab.fire(PreferencesState.choose, kind="refund", channel="app", wanted=False)
     )
 
@@ -192,7 +192,7 @@ async def test_a_letters_link_asks_first_ends_and_takes_back_without_signing_in(
         tab.open(f"/unsubscribe/{token}", letter_token=token)
         await tab.fire(UnsubscribeState.load)
         page = await tab.state(UnsubscribeState)
-        assert (page.status, page.what, await wants()) == ("asking", "answers", True)
+        assert (page.status, page.what, await wants()) == ("asking", "replies to your reviews", True)
         await tab.fire(UnsubscribeState.end)
         assert ((await tab.state(UnsubscribeState)).status, await wants()) == ("ended", False)
         await tab.fire(UnsubscribeState.resume)

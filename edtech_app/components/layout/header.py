@@ -87,7 +87,7 @@ def account_links() -> list[Component]:
     return [
         ui.menu_link("My learning", routes.LEARN, "graduation-cap"),
         ui.menu_link("Wishlist", routes.WISHLIST, "heart"),
-        ui.menu_link("Purchases", routes.ORDERS, "receipt-text"),
+        ui.menu_link("Orders", routes.ORDERS, "receipt-text"),
         ui.menu_link("Notifications", routes.NOTIFICATIONS, "bell"),
         rx.cond(SessionState.can_teach, ui.menu_link("Teaching", routes.TEACH, "presentation")),
         rx.cond(SessionState.is_administrator, ui.menu_link("Administration", routes.ADMIN, "building-2")),

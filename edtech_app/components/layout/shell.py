@@ -21,7 +21,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "learn": (
         ("My learning", routes.LEARN, "graduation-cap"),
         ("Wishlist", routes.WISHLIST, "heart"),
-        ("Purchases", routes.ORDERS, "receipt-text"),
+        ("Orders", routes.ORDERS, "receipt-text"),
     ),
     "teach": (
         ("Dashboard", routes.TEACH, "layout-dashboard"),
@@ -34,7 +34,7 @@ SIDE_BARS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Notifications", routes.NOTIFICATIONS, "bell"),
         ("Preferences", routes.PREFERENCES, "sliders-horizontal"),
         ("Your data", routes.DELETE_ACCOUNT, "file-down"),
-        ("Purchases", routes.ORDERS, "receipt-text"),
+        ("Orders", routes.ORDERS, "receipt-text"),
     ),
     "admin": (
         ("Overview", routes.ADMIN, "layout-dashboard"),

@@ -13,7 +13,7 @@ from edtech_app.pages.page import Page
 from edtech_app.services.accounts.deletion import CONFIRMATION
 from edtech_app.states.farewell import FORM, FarewellState
 
-DESCRIPTION = "Take along what we keep about you, or leave."
+DESCRIPTION = "Download what we keep about you, or delete your account."
 
 
 def _part(title: str, *children: Any) -> rx.Component:
@@ -24,8 +24,8 @@ def _download() -> rx.Component:
     return _part(
         "Download your data",
         rx.el.p(
-            "Everything that we keep about you in one JSON file: profile, courses, progress, reviews, orders, "
-            "sessions and what happened to your account. See also ",
+            "Everything we keep about you in one JSON file: profile, courses, progress, reviews, orders, sessions "
+            "and account activity. See also ",
             ui.link("what we keep and why", routes.PRIVACY),
             ".",
             class_name="mb-5 mt-1 text-[0.9375rem] text-muted text-pretty",
@@ -59,11 +59,11 @@ def _delete() -> rx.Component:
     return _part(
         "Delete your account",
         rx.el.p(
-            "This cannot be taken back. Your email can be used for a new account afterwards.",
+            "This cannot be undone. You can use your email address for a new account afterwards.",
             class_name="mt-1 text-[0.9375rem] text-muted text-pretty",
         ),
-        _lines("What goes", state.losses),
-        _lines("What stays", state.stays),
+        _lines("What will be deleted", state.losses),
+        _lines("What will be kept", state.stays),
         rx.el.div(problem_alert(state.error, state.wait), class_name="mt-6"),
         rx.el.form(
             whose_password(state.email),
@@ -71,7 +71,7 @@ def _delete() -> rx.Component:
                 "Password",
                 "password",
                 error=state.errors["password"],
-                hint="To make sure that it is you.",
+                hint="To confirm that it is you.",
                 autocomplete="current-password",
             ),
             ui.field(

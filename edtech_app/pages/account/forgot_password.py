@@ -12,7 +12,7 @@ from edtech_app.states.sign_in import ForgotPasswordState
 
 def _form() -> rx.Component:
     return rx.fragment(
-        opening("Forgotten your password?", "Tell us your email, and we send you a link to choose a new one."),
+        opening("Forgot your password?", "Enter your email and we will send you a link to choose a new one."),
         problem_alert(ForgotPasswordState.error, ForgotPasswordState.wait),
         rx.el.form(
             ui.field(
@@ -23,7 +23,7 @@ def _form() -> rx.Component:
                 required=True,
                 autocomplete="username",
             ),
-            ui.button("Send the link", size="lg", busy=ForgotPasswordState.is_busy, class_name="w-full"),
+            ui.button("Send link", size="lg", busy=ForgotPasswordState.is_busy, class_name="w-full"),
             on_submit=ForgotPasswordState.submit,
             class_name="flex flex-col gap-5",
         ),
@@ -33,11 +33,11 @@ def _form() -> rx.Component:
 def _sent() -> rx.Component:
     return rx.fragment(
         rx.el.div(
-            opening("Check your mail"),
+            opening("Check your email"),
             rx.el.p(
                 "If ",
                 rx.el.strong(ForgotPasswordState.email, class_name="break-words text-ink"),
-                " has an account, a link is on its way to it. It is good for one hour and for one use.",
+                " has an account, we have sent a link to it. The link works once, within one hour.",
                 class_name="-mt-4 mb-6 text-muted",
             ),
             role="status",
@@ -46,7 +46,7 @@ def _sent() -> rx.Component:
         rx.el.div(
             ui.countdown(
                 ForgotPasswordState.wait,
-                "You can ask for another link in",
+                "You can request another link in",
                 ui.button(
                     "Send another link",
                     variant="ghost",
@@ -58,7 +58,7 @@ def _sent() -> rx.Component:
             class_name="flex h-9 items-center justify-center text-sm text-muted",
         ),
         rx.el.div(
-            ui.button("Use another address", variant="ghost", size="sm", on_click=ForgotPasswordState.load),
+            ui.button("Use a different email", variant="ghost", size="sm", on_click=ForgotPasswordState.load),
             class_name="mt-1 text-center",
         ),
         where_the_letter_is(),
@@ -68,13 +68,13 @@ def _sent() -> rx.Component:
 def forgot_password_page() -> rx.Component:
     return narrow_page(
         rx.cond(ForgotPasswordState.is_sent, _sent(), _form()),
-        aside("You remember it after all?", "Sign in", routes.SIGN_IN),
+        aside("Remembered it?", "Sign in", routes.SIGN_IN),
     )
 
 
 PAGE = Page(
     routes.FORGOT_PASSWORD,
-    "Forgotten password",
+    "Forgot password",
     forgot_password_page,
     description="Get a link to choose a new password.",
     on_load=ForgotPasswordState.load,

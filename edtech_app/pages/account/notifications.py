@@ -9,7 +9,7 @@ from edtech_app.components.notifications import mark_all, notification_faces, no
 from edtech_app.pages.page import Page
 from edtech_app.states.notifications import NotificationsState as Notifications
 
-DESCRIPTION = "What happened with your courses, reviews and purchases in the last half year."
+DESCRIPTION = "What happened with your courses, reviews and orders in the last six months."
 
 
 def notifications_page() -> rx.Component:

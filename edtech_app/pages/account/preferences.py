@@ -13,11 +13,11 @@ from edtech_app.pages.page import Page
 from edtech_app.states.preferences import ChoiceView
 from edtech_app.states.preferences import PreferencesState as Preferences
 
-DESCRIPTION = "What we tell you, and where. Each choice counts at once."
+DESCRIPTION = "Choose what we tell you, and where. Changes are saved right away."
 ALWAYS = (
     "Receipts, refunds and certificates",
-    "Codes, links and warnings about your account and its password",
-    "What the house decides about your courses and your teaching",
+    "Codes, links and alerts about your account and password",
+    "Our decisions about your courses and your teaching",
 )
 
 
@@ -46,7 +46,7 @@ def preferences_page() -> rx.Component:
 
 def _choices() -> rx.Component:
     return ui.card(
-        ui.heading("You choose", 2, class_name="text-lg"),
+        ui.heading("What you can choose", 2, class_name="text-lg"),
         rx.el.ul(rx.foreach(Preferences.choices, _choice), class_name="mt-2 divide-y divide-line"),
     )
 
@@ -60,7 +60,7 @@ def _choice(choice: ChoiceView) -> rx.Component:
         ),
         rx.el.div(
             _switch(choice, Channel.APP, "In the app", choice.in_app),
-            _switch(choice, Channel.MAIL, "By mail", choice.by_mail),
+            _switch(choice, Channel.MAIL, "By email", choice.by_mail),
             role="group",
             aria_labelledby=f"about-{choice.kind}",
             class_name="flex gap-6",
@@ -81,9 +81,9 @@ def _switch(choice: ChoiceView, channel: Channel, label: str, is_on: Any) -> rx.
 
 def _always() -> rx.Component:
     return ui.card(
-        ui.heading("You always get", 2, class_name="text-lg"),
+        ui.heading("What you always get", 2, class_name="text-lg"),
         rx.el.p(
-            "These concern your money, your safety or what you agreed with us, so they cannot be switched off.",
+            "These are about your money, your security or our terms, so they cannot be turned off.",
             class_name="mt-1 text-[0.9375rem] text-muted text-pretty",
         ),
         rx.el.ul(

@@ -11,7 +11,7 @@ from edtech_app.pages.page import Page
 from edtech_app.states.profile import ProfileState
 from edtech_app.states.session import SessionState
 
-GENDERS = (("", "I would rather not say"), ("woman", "Woman"), ("man", "Man"), ("other", "Other"))
+GENDERS = (("", "Prefer not to say"), ("woman", "Woman"), ("man", "Man"), ("other", "Other"))
 
 
 def _form() -> rx.Component:
@@ -50,7 +50,7 @@ def _form() -> rx.Component:
             "About you",
             "about",
             error=errors["about"],
-            hint="Instructors: this stands on your public page.",
+            hint="If you teach, this is shown on your public profile.",
             rows=6,
             default_value=profile.about,
             max_length=2000,
@@ -91,8 +91,8 @@ def _private() -> rx.Component:
     """What is for nobody else's eyes; all of it may stay empty."""
     errors, profile = ProfileState.errors, ProfileState.profile
     return rx.el.fieldset(
-        rx.el.legend("For you alone", class_name="float-left text-base font-semibold text-ink"),
-        rx.el.p("Nobody else sees this, and all of it may stay empty.", class_name="clear-left text-sm text-muted"),
+        rx.el.legend("Private", class_name="float-left text-base font-semibold text-ink"),
+        rx.el.p("Only you can see this, and all of it is optional.", class_name="clear-left text-sm text-muted"),
         rx.el.div(
             ui.field(
                 "Date of birth",
@@ -109,7 +109,7 @@ def _private() -> rx.Component:
                 "Phone",
                 "phone",
                 error=errors["phone"],
-                hint="Outside India with the country's code.",
+                hint="Outside India, include the country code.",
                 type="tel",
                 default_value=profile.phone,
                 autocomplete="tel",
@@ -147,17 +147,19 @@ def profile_page() -> rx.Component:
                 SessionState.can_teach,
                 ui.card(
                     rx.el.div(
-                        rx.el.h2("Your public page", class_name="font-semibold text-ink"),
-                        rx.el.p("What students see of you.", class_name="text-sm text-muted"),
+                        rx.el.h2("Your public profile", class_name="font-semibold text-ink"),
+                        rx.el.p("What students see about you.", class_name="text-sm text-muted"),
                     ),
-                    ui.link_button("Look at it", ProfileState.public_page, variant="secondary", size="sm"),
+                    ui.link_button("View profile", ProfileState.public_page, variant="secondary", size="sm"),
                     class_name="flex flex-wrap items-center justify-between gap-4",
                 ),
             ),
             ui.card(
                 rx.el.div(
                     rx.el.h2("Signed in", class_name="font-semibold text-ink"),
-                    rx.el.p("As ", ProfileState.profile.email, class_name="break-words text-sm text-muted"),
+                    rx.el.p(
+                        "You are signed in as ", ProfileState.profile.email, class_name="break-words text-sm text-muted"
+                    ),
                     class_name="min-w-0",
                 ),
                 ui.button("Sign out", variant="secondary", size="sm", on_click=SessionState.sign_out),
@@ -166,7 +168,7 @@ def profile_page() -> rx.Component:
             class_name="flex max-w-2xl flex-col gap-6",
         ),
         title="Your account",
-        description="Your name, and what others may read about you.",
+        description="Your name, and what others can see about you.",
         area="account",
     )
 
@@ -175,6 +177,6 @@ PAGE = Page(
     routes.ACCOUNT,
     "Your account",
     profile_page,
-    description="Your name, and what others may read about you.",
+    description="Your name, and what others can see about you.",
     on_load=ProfileState.load,
 )

@@ -16,7 +16,7 @@ def _form() -> rx.Component:
         problem_alert(ResetPasswordState.failure),
         rx.el.form(
             new_password_fields(ResetPasswordState.errors, label="New password"),
-            ui.button("Set the new password", size="lg", busy=ResetPasswordState.is_busy, class_name="w-full"),
+            ui.button("Set new password", size="lg", busy=ResetPasswordState.is_busy, class_name="w-full"),
             on_submit=ResetPasswordState.submit,
             class_name="flex flex-col gap-5",
         ),
@@ -25,15 +25,15 @@ def _form() -> rx.Component:
 
 def _link_is_over() -> rx.Component:
     return rx.el.div(
-        opening("This link is over", "It works once and for one hour, and a newer link takes its place."),
-        ui.link_button("Ask for a new link", routes.FORGOT_PASSWORD, size="lg", class_name="w-full"),
+        opening("This link no longer works", "A link works once, within one hour, and only the newest one works."),
+        ui.link_button("Request a new link", routes.FORGOT_PASSWORD, size="lg", class_name="w-full"),
         role="alert",
     )
 
 
 def _done() -> rx.Component:
     return rx.el.div(
-        opening("Your new password is set", "Please sign in with it."),
+        opening("Your password has been changed", "You can now sign in with your new password."),
         ui.link_button("Sign in", routes.SIGN_IN, size="lg", class_name="w-full"),
         role="status",
     )

@@ -61,10 +61,10 @@ def _change_password() -> rx.Component:
         rx.el.form(
             whose_password(SecurityState.email),
             ui.password_field(
-                "Present password", "old_password", error=state.errors["old_password"], autocomplete="current-password"
+                "Current password", "old_password", error=state.errors["old_password"], autocomplete="current-password"
             ),
             new_password_fields(state.errors, label="New password"),
-            _done("Your password is changed, and all other devices are signed out.", state.is_done),
+            _done("Your password has been changed, and all other devices have been signed out.", state.is_done),
             rx.el.div(ui.button("Change password", busy=state.is_busy)),
             id=PASSWORD_FORM,
             on_submit=state.submit,
@@ -81,7 +81,7 @@ def _new_address() -> rx.Component:
             "New email",
             "email",
             error=state.errors["email"],
-            hint="We send a code there.",
+            hint="We will send a code to this address.",
             type="email",
             id="new-email",
             required=True,
@@ -91,12 +91,12 @@ def _new_address() -> rx.Component:
             "Password",
             "password",
             error=state.errors["password"],
-            hint="To make sure that it is you.",
+            hint="To confirm that it is you.",
             id="email-password",
             autocomplete="current-password",
         ),
-        _done("This is your email from now on, and all other devices are signed out.", state.is_done),
-        rx.el.div(ui.button("Send the code", busy=state.is_busy)),
+        _done("Your email has been changed, and all other devices have been signed out.", state.is_done),
+        rx.el.div(ui.button("Send code", busy=state.is_busy)),
         id=EMAIL_FORM,
         on_submit=state.submit,
         class_name="flex max-w-form flex-col gap-5",
@@ -109,13 +109,13 @@ def _code() -> rx.Component:
         rx.el.p(
             "We have sent a six-digit code to ",
             rx.el.strong(state.new_email, class_name="break-words text-ink"),
-            ". It is good for five minutes.",
+            ". It is valid for five minutes.",
             class_name="text-muted",
         ),
         code_field(state.errors["code"]),
         rx.el.div(
             ui.button("Confirm", busy=state.is_busy),
-            ui.button("Start again", variant="ghost", on_click=state.give_up),
+            ui.button("Start over", variant="ghost", on_click=state.give_up),
             class_name="flex flex-wrap gap-3",
         ),
         where_the_letter_is(),
@@ -155,8 +155,8 @@ def _session(row: SessionRow) -> rx.Component:
             ui.confirm_dialog(
                 ui.button("Sign out", variant="secondary", size="sm", type="button", disabled=SecurityState.is_ending),
                 rx.Var.create("Sign out ") + row.device + "?",
-                "Whoever uses it has to sign in again at the next click.",
-                "Sign it out",
+                "Anyone using it will have to sign in again.",
+                "Sign out",
                 SecurityState.end(row.session_id),
             ),
         ),
@@ -168,17 +168,21 @@ def _session(row: SessionRow) -> rx.Component:
 def _sessions() -> rx.Component:
     return _part(
         "Where you are signed in",
-        "If you do not know one of them, sign it out and change your password.",
+        "If you do not recognise a device, sign it out and change your password.",
         rx.el.ul(rx.foreach(SecurityState.sessions, _session), class_name="-my-4 divide-y divide-line"),
         action=rx.cond(
             rx.Var.create(SecurityState.sessions).length() > 1,
             ui.confirm_dialog(
                 ui.button(
-                    "Sign out all others", variant="secondary", size="sm", type="button", busy=SecurityState.is_ending
+                    "Sign out all other devices",
+                    variant="secondary",
+                    size="sm",
+                    type="button",
+                    busy=SecurityState.is_ending,
                 ),
                 "Sign out all other devices?",
-                "You stay signed in here. Everywhere else, somebody has to sign in again at the next click.",
-                "Sign them out",
+                "You stay signed in here. All other devices will have to sign in again.",
+                "Sign out",
                 SecurityState.end_others,
             ),
             rx.fragment(),
@@ -193,7 +197,7 @@ def _act(row: ActRow) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 row.words,
-                rx.cond(row.is_worrying, ui.badge("Was it you?", tone="warning")),
+                rx.cond(row.is_worrying, ui.badge("Was this you?", tone="warning")),
                 class_name="flex flex-wrap items-center gap-x-2 gap-y-1 text-ink",
             ),
             rx.el.p(row.where, class_name="mt-0.5 text-sm text-muted break-words"),
@@ -207,11 +211,11 @@ def _act(row: ActRow) -> rx.Component:
 def _activity() -> rx.Component:
     return _part(
         "Recent activity",
-        "What happened to your account lately; times are India's.",
+        "What happened on your account recently. Times are in Indian time.",
         rx.cond(
             SecurityState.acts,
             rx.el.ul(rx.foreach(SecurityState.acts, _act), class_name="-my-3 divide-y divide-line"),
-            rx.el.p("Nothing yet.", class_name="text-muted"),
+            rx.el.p("No activity yet.", class_name="text-muted"),
         ),
     )
 

@@ -9,7 +9,7 @@ from edtech_app.components.layout import narrow_page
 from edtech_app.pages.page import Page
 from edtech_app.states.sign_in import DemoAccountView, SignInState
 
-HAS_ENDED = "You have been signed out in this browser. Sign in to go on where you were."
+HAS_ENDED = "You have been signed out. Sign in again to continue where you were."
 
 
 def _demo_account(account: DemoAccountView) -> rx.Component:
@@ -29,7 +29,7 @@ def _demo_accounts() -> rx.Component:
     return rx.cond(
         SignInState.demo_accounts,
         rx.el.section(
-            rx.el.h2("Accounts of the demo school", class_name="text-sm font-medium text-ink"),
+            rx.el.h2("Demo accounts", class_name="text-sm font-medium text-ink"),
             rx.el.ul(rx.foreach(SignInState.demo_accounts, _demo_account), class_name="divide-y divide-line"),
             class_name="mt-6 rounded-md bg-sunken px-4 pb-1 pt-4",
         ),
@@ -54,7 +54,7 @@ def sign_in_page() -> rx.Component:
                 ui.password_field(
                     "Password", "password", error=SignInState.errors["password"], autocomplete="current-password"
                 ),
-                rx.el.p(ui.link("Forgotten your password?", routes.FORGOT_PASSWORD), class_name="mt-2 text-sm"),
+                rx.el.p(ui.link("Forgot your password?", routes.FORGOT_PASSWORD), class_name="mt-2 text-sm"),
             ),
             ui.button("Sign in", size="lg", busy=SignInState.is_busy, class_name="w-full"),
             on_submit=SignInState.submit,
@@ -69,6 +69,6 @@ PAGE = Page(
     routes.SIGN_IN,
     "Sign in",
     sign_in_page,
-    description="Sign in to go on learning or teaching.",
+    description="Sign in to continue learning or teaching.",
     on_load=SignInState.load,
 )

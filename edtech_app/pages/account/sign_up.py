@@ -40,7 +40,7 @@ def sign_up_page() -> rx.Component:
                 "Email",
                 "email",
                 error=errors["email"],
-                hint="We send a code there.",
+                hint="We will send a code to this address.",
                 type="email",
                 required=True,
                 autocomplete="email",
@@ -48,7 +48,7 @@ def sign_up_page() -> rx.Component:
             new_password_fields(errors),
             ui.button("Create account", size="lg", busy=SignUpState.is_busy, class_name="w-full"),
             rx.el.p(
-                "By signing up you accept our ",
+                "By signing up, you accept our ",
                 ui.link("terms", routes.TERMS),
                 " and ",
                 ui.link("privacy notice", routes.PRIVACY),
@@ -58,7 +58,7 @@ def sign_up_page() -> rx.Component:
             on_submit=SignUpState.submit,
             class_name="flex flex-col gap-5",
         ),
-        aside("You have an account?", "Sign in", SignUpState.sign_in_path),
+        aside("Already have an account?", "Sign in", SignUpState.sign_in_path),
     )
 
 
@@ -66,6 +66,6 @@ PAGE = Page(
     routes.SIGN_UP,
     "Create your account",
     sign_up_page,
-    description="Sign up to learn from or to teach people all over India.",
+    description="Sign up to learn from people across India, or to teach them.",
     on_load=SignUpState.load,
 )

@@ -18,25 +18,25 @@ def unsubscribe_page() -> rx.Component:
             (
                 "asking",
                 _says(
-                    "Get no more of these letters?",
-                    rx.fragment("We will write to you about ", _what(), " no more. What you see in the app stays."),
-                    ui.button("Stop these letters", on_click=Unsubscribe.end),
+                    "Unsubscribe from these emails?",
+                    rx.fragment("We will no longer email you about ", _what(), ". You will still see them in the app."),
+                    ui.button("Unsubscribe", on_click=Unsubscribe.end),
                 ),
             ),
             (
                 "ended",
                 _says(
-                    "These letters have stopped",
-                    rx.fragment("We write to you about ", _what(), " no more. Did you not mean to?"),
-                    ui.button("Send them again", variant="secondary", on_click=Unsubscribe.resume),
+                    "You are unsubscribed",
+                    rx.fragment("We will no longer email you about ", _what(), ". Changed your mind?"),
+                    ui.button("Subscribe again", variant="secondary", on_click=Unsubscribe.resume),
                 ),
             ),
             (
                 "resumed",
                 _says(
-                    "You get these letters again",
-                    rx.fragment("We write to you about ", _what(), " as before."),
-                    ui.button("Stop these letters", variant="secondary", on_click=Unsubscribe.end),
+                    "You are subscribed again",
+                    rx.fragment("We will email you about ", _what(), " again."),
+                    ui.button("Unsubscribe", variant="secondary", on_click=Unsubscribe.end),
                 ),
             ),
             (
@@ -44,7 +44,7 @@ def unsubscribe_page() -> rx.Component:
                 _says(
                     "This link does not work",
                     Unsubscribe.problem,
-                    ui.link_button("Your preferences", routes.PREFERENCES, variant="secondary"),
+                    ui.link_button("Notification preferences", routes.PREFERENCES, variant="secondary"),
                 ),
             ),
             rx.el.div(
@@ -67,7 +67,7 @@ def _says(title: str, words: Any, action: rx.Component) -> rx.Component:
         rx.el.p(words, class_name="mb-6 mt-3 text-muted text-pretty"),
         action,
         rx.el.p(
-            ui.link("All choices", routes.PREFERENCES),
+            ui.link("Notification preferences", routes.PREFERENCES),
             " are in your account.",
             class_name="mt-6 text-sm text-muted",
         ),
@@ -77,8 +77,8 @@ def _says(title: str, words: Any, action: rx.Component) -> rx.Component:
 
 PAGE = Page(
     routes.UNSUBSCRIBE,
-    "Letters",
+    "Unsubscribe",
     unsubscribe_page,
-    description="End letters of one kind.",
+    description="Unsubscribe from one kind of email.",
     on_load=Unsubscribe.load,
 )

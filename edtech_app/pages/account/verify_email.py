@@ -12,11 +12,11 @@ from edtech_app.states.sign_up import VerifyEmailState
 
 def _code_form() -> rx.Component:
     return rx.fragment(
-        opening("Check your mail"),
+        opening("Check your email"),
         rx.el.p(
             "We have sent a six-digit code to ",
             rx.el.strong(VerifyEmailState.email, class_name="break-words text-ink"),
-            ". It is good for five minutes.",
+            ". It is valid for five minutes.",
             class_name="-mt-4 mb-6 text-muted",
         ),
         problem_alert(VerifyEmailState.error, VerifyEmailState.wait),
@@ -30,12 +30,12 @@ def _code_form() -> rx.Component:
             rx.el.div(
                 ui.countdown(
                     VerifyEmailState.resend_wait,
-                    "You can ask for another code in",
+                    "You can request another code in",
                     ui.button("Send another code", variant="ghost", size="sm", on_click=VerifyEmailState.resend),
                 ),
                 class_name="flex h-9 items-center text-sm text-muted",
             ),
-            ui.button("Use another address", variant="ghost", size="sm", on_click=VerifyEmailState.start_again),
+            ui.button("Use a different email", variant="ghost", size="sm", on_click=VerifyEmailState.start_again),
             class_name="mt-4 flex flex-col items-center gap-1 text-center",
         ),
         where_the_letter_is(),
@@ -45,17 +45,17 @@ def _code_form() -> rx.Component:
 def _nothing_pending() -> rx.Component:
     return rx.fragment(
         opening(
-            "No sign-up is waiting here",
-            "This page takes the code that we mail to you when you sign up, in the tab where you did it.",
+            "No sign-up in progress",
+            "When you sign up, we email you a code to enter on this page, in the same tab.",
         ),
         ui.link_button("Create an account", routes.SIGN_UP, size="lg", class_name="w-full"),
-        aside("You have confirmed it already?", "Sign in", routes.SIGN_IN),
+        aside("Already confirmed?", "Sign in", routes.SIGN_IN),
     )
 
 
 def _signing_in() -> rx.Component:
     return rx.el.div(
-        opening("Your account is ready", "One moment, we are signing you in…"),
+        opening("Your account is ready", "Signing you in…"),
         ui.spinner(28),
         role="status",
         class_name="text-center text-muted",
@@ -78,8 +78,8 @@ def verify_email_page() -> rx.Component:
 
 PAGE = Page(
     routes.VERIFY_EMAIL,
-    "Check your mail",
+    "Check your email",
     verify_email_page,
-    description="Enter the code that we have mailed to you.",
+    description="Enter the code we have emailed you.",
     on_load=VerifyEmailState.load,
 )

@@ -6,7 +6,7 @@ from edtech_app.domain.accounts import User
 from edtech_app.domain.errors import Conflict
 from edtech_app.repositories.accounts import UserRepository
 
-LAST_ONE = "This is the last administrator. Make another one first."
+LAST_ONE = "This is the only administrator. Make someone else an administrator first."
 
 
 async def change_but_keep_one(users: UserRepository, user_id: str, change: Callable[[User], User]) -> tuple[User, User]:

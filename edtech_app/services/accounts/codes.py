@@ -20,7 +20,7 @@ from edtech_app.settings import Settings
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 
-CODE_IS_OVER = "This code is not valid any more. Please ask for a new one."
+CODE_IS_OVER = "This code has expired. Please request a new one."
 
 
 class SixDigitCodes:
@@ -79,12 +79,10 @@ class SixDigitCodes:
         fields = Fields({"code": typed})
         digits = "".join(fields.raw("code").split())
         if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-            fields.refuse("code", "Please enter the six digits from the letter.")
+            fields.refuse("code", "Please enter the six-digit code from the email.")
         fields.check()
         network = counted_network(client.address)
-        await self._limits.spend(
-            "code guesses", network, self._guesses, words="These were a lot of wrong codes.", client=client
-        )
+        await self._limits.spend("code guesses", network, self._guesses, words="Too many wrong codes.", client=client)
         code = await self._spend_try(purpose, challenge_id, owner_id)
         if not same(code.digest, code_digest(self._key, code.id, digits)):
             await self._audit.record(Act.CODE_REFUSED, client=client, purpose=purpose.value)
@@ -108,7 +106,7 @@ class SixDigitCodes:
         for _ in range(CODE_TRIES + 1):
             code = await self._codes.find(challenge_id)
             if code is None or code.purpose is not purpose or code.payload.get("user_id", "") != owner_id:
-                raise Conflict("There is nothing waiting for a code. Please start again.")
+                raise Conflict("No code is expected here. Please start over.")
             if code.status is not CodeStatus.LIVE or code.expires_at <= self._now() or code.attempts_left <= 0:
                 raise Conflict(CODE_IS_OVER)
             if await self._codes.spend_attempt(code.id, attempts_left=code.attempts_left, now=self._now()):
@@ -118,5 +116,5 @@ class SixDigitCodes:
 
 def _tries_left(tries: int) -> str:
     if tries == 0:
-        return "This code is not right, and that was the last try. Please ask for a new one."
-    return f"This code is not right. You have {tries} {'try' if tries == 1 else 'tries'} left."
+        return "This code is wrong, and you have no tries left. Please request a new one."
+    return f"This code is wrong. You have {tries} {'try' if tries == 1 else 'tries'} left."

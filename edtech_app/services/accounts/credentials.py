@@ -15,7 +15,7 @@ from edtech_app.services.fields import Fields, email_key
 from edtech_app.services.mail import MailService
 from edtech_app.settings import Settings
 
-AT_ONCE = "Your account was changed in another window at the same moment. Please try again."
+AT_ONCE = "Your account was just changed in another window. Please try again."
 
 
 class CredentialsService:
@@ -60,7 +60,7 @@ class CredentialsService:
         fields = Fields({"password": new, "confirmation": confirmation})
         chosen = new_password(fields, email_key(actor.email))
         if chosen == old:
-            fields.refuse("password", "This is the password that you have now.")
+            fields.refuse("password", "This is already your password. Please choose a different one.")
         fields.check()
         user = await self._password_checks.of_actor(actor, old, client, field="old_password")
         await self._begin_epoch(actor, user, password_hash=await self._passwords.hash(chosen))
@@ -86,7 +86,7 @@ class CredentialsService:
         fields = Fields({"email": email})
         address = fields.email("email", allow_test_domains=not self._settings.is_production)
         if email_key(address) == email_key(actor.email):
-            fields.refuse("email", "This is the address that you have now.")
+            fields.refuse("email", "This is already your email.")
         fields.check()
         user = await self._password_checks.of_actor(actor, password, client)
         await self._letters.spend(CodePurpose.CHANGE_EMAIL, address, self._settings.limit_codes, client)
@@ -120,7 +120,7 @@ class CredentialsService:
         try:
             await self._begin_epoch(actor, user, email=address, email_key=email_key(address))
         except Duplicate:
-            raise Conflict("This address has an account already.") from None
+            raise Conflict("An account with this email already exists.") from None
         await self._audit.record(Act.EMAIL_CHANGED, actor=actor, client=client)
         for to in (user.email, address):
             await self._mail.write(

@@ -124,7 +124,7 @@ class DeletionService:
         if user_id and user_id != user.id:
             user = await self._users.get(user_id)
             if user.is_gone:
-                raise Conflict("This account is deleted already.")
+                raise Conflict("This account has already been deleted.")
         await self._require_no_payment_on_its_way(user)
 
         def begun(now: User) -> User:
@@ -153,7 +153,7 @@ class DeletionService:
         for order in await self._orders.of_user(user.id, limit=0):
             after = await self._settlement.settle_if_possible(order)
             if after.status is OrderStatus.PAID:
-                raise Conflict("A payment of yours is on its way. Please try again in a few minutes.")
+                raise Conflict("One of your payments is still being confirmed. Please try again in a few minutes.")
             if after.status in (OrderStatus.NEW, OrderStatus.OPEN):
                 await self._settlement.expire(after)
 

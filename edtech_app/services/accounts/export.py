@@ -98,7 +98,11 @@ class ExportService:
         """
         actor.require_sign_in()
         await self._limits.spend(
-            "exports", actor.user_id, self._limit, words="You have downloaded your data several times.", client=client
+            "exports",
+            actor.user_id,
+            self._limit,
+            words="You have downloaded your data several times already.",
+            client=client,
         )
         me = actor.user_id
         user = await self._users.get(me)

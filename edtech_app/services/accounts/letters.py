@@ -26,13 +26,16 @@ class LetterLimits:
         payers = self._known_devices.payers(client, email)
         kind, who = payers[0]
         await self._limits.pause(
-            f"{purpose} letter {kind}", f"{who} {email_key(email)}", seconds=PAUSE, words="We have just sent a letter."
+            f"{purpose} letter {kind}",
+            f"{who} {email_key(email)}",
+            seconds=PAUSE,
+            words=("We have just sent you an email."),
         )
         for kind, who in payers:
             await self._limits.spend(
                 f"{purpose} letters {kind}",
                 who,
                 limit,
-                words="That was a lot of letters. Please look into your mailbox, also among the spam.",
+                words="We have sent several emails to this address. Please check your inbox and your spam folder.",
                 client=client,
             )

@@ -83,7 +83,7 @@ class OversightService:
             Conflict: This is the last administrator, or the account is being deleted.
         """
         if role not in (Role.STUDENT, Role.INSTRUCTOR, Role.ADMINISTRATOR):
-            raise InvalidInput({"role": "The roles are student, instructor and administrator."})
+            raise InvalidInput({"role": "The role must be student, instructor or administrator."})
 
         async def note(before: User) -> None:
             await self._audit.record(
@@ -111,7 +111,7 @@ class OversightService:
 
         def change(user: User) -> User:
             if user.is_gone:
-                raise Conflict("This account is deleted.")
+                raise Conflict("This account has been deleted.")
             return user.model_copy(update=to)
 
         before = await self._users.get(user_id)

@@ -11,7 +11,7 @@ from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import Fields
 from edtech_app.services.limits import Limits
 
-TOO_OFTEN = "The password was wrong too often."
+TOO_OFTEN = "Too many wrong passwords."
 
 
 class PasswordChecks:
@@ -63,7 +63,7 @@ class PasswordChecks:
         fields.check()
         user = await self._users.get(actor.user_id)
         if not await self._check(user, given, [("password check", actor.user_id)], client):
-            raise InvalidInput({field: "This is not your password."})
+            raise InvalidInput({field: "This password is wrong."})
         return user
 
     async def _check(self, user: User | None, password: str, payers: list[tuple[str, str]], client: Client) -> bool:

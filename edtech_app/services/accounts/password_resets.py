@@ -18,7 +18,7 @@ from edtech_app.settings import Settings
 
 RESET_LIFE = timedelta(hours=1)
 
-LINK_IS_OVER = "This link is not valid any more. Please ask for a new one."
+LINK_IS_OVER = "This link no longer works. Please request a new one."
 
 
 class PasswordResetsService:
@@ -107,7 +107,7 @@ class PasswordResetsService:
         if not await self._codes.use(code.id, now=self._now()):
             raise Conflict(LINK_IS_OVER)
         if not await self._users.change_credentials(user, password_hash=hashed):
-            raise Conflict("Your account was changed at the same moment. Please ask for a new link.")
+            raise Conflict("Your account was just changed. Please request a new link.")
         await self._sessions.end_all(user.id)
         await self._audit.record(Act.PASSWORD_RESET, subject_id=user.id, client=client)
         await self._mail.write(

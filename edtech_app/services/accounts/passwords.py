@@ -65,7 +65,7 @@ def objection_to(password: str, email_key: str) -> str:
     if len(password) > LONGEST:
         return f"Please use at most {LONGEST} characters."
     if folded in COMMON or len(set(folded)) == 1:
-        return "This password is one of the first that anybody would try."
+        return "This password is too common. Please choose another one."
     if email_key and folded in (email_key, email_key.partition("@")[0]):
         return "Please do not use your email as your password."
     return ""
@@ -76,7 +76,7 @@ def new_password(fields: Fields, key: str) -> str:
     password, confirmation = fields.raw("password"), fields.raw("confirmation")
     fields.refuse("password", objection_to(password, key))
     if password != confirmation:
-        fields.refuse("confirmation", "The two passwords differ.")
+        fields.refuse("confirmation", "The passwords do not match.")
     return password
 
 
@@ -128,7 +128,7 @@ class Passwords:
             TooMany: Very many are waiting already.
         """
         if self._waiting >= QUEUE:
-            raise TooMany("Very many people are signing in right now. Please try again in a few seconds.", QUEUE_WAIT)
+            raise TooMany("Many people are signing in right now. Please try again in a few seconds.", QUEUE_WAIT)
         self._waiting += 1
         try:
             async with self._turns:

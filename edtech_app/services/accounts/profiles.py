@@ -109,7 +109,7 @@ class ProfilesService:
         fields.check()
         if user_id != actor.user_id:
             if (await self._users.get(user_id)).is_gone:
-                raise Conflict("This account is deleted.")
+                raise Conflict("This account has been deleted.")
             await self._audit.record(
                 Act.PROFILE_CHANGED, actor=actor, subject_id=user_id, client=client, fields=", ".join(sorted(form))
             )
@@ -178,7 +178,7 @@ class ProfilesService:
 def _read_gender(fields: Fields) -> Gender:
     chosen = fields.raw("gender")
     if chosen not in tuple(Gender):
-        fields.refuse("gender", "Please choose one of these.")
+        fields.refuse("gender", "Please choose one of the options.")
         return Gender.UNSAID
     return Gender(chosen)
 
@@ -193,11 +193,11 @@ def _read_birthday(fields: Fields, *, today: date) -> str:
     except ValueError:
         born = None
     if born is None or born.isoformat() != given:
-        fields.refuse("born_on", "Please write the date as year-month-day, such as 1998-07-23.")
+        fields.refuse("born_on", "Please enter the date as year-month-day, such as 1998-07-23.")
     elif born >= today:
-        fields.refuse("born_on", "This day is not in the past.")
+        fields.refuse("born_on", "The date of birth must be in the past.")
     elif today.year - born.year > OLDEST:
-        fields.refuse("born_on", f"This is more than {OLDEST} years ago.")
+        fields.refuse("born_on", f"This is more than {OLDEST} years ago. Please check the year.")
     return given
 
 
@@ -206,7 +206,7 @@ def _read_phone(fields: Fields) -> str:
     given = fields.line("phone", longest=30)
     if not given:
         return ""
-    words = "This is not a phone number. Outside India begin with + and the country's code."
+    words = "This is not a valid phone number. Outside India, start with + and the country code."
     # The library takes letters for digits and overlooks what follows a number; people here write neither.
     if not all(character in "+0123456789 ()-./" for character in given):
         fields.refuse("phone", words)
@@ -224,16 +224,16 @@ def _read_phone(fields: Fields) -> str:
 def _read_links(fields: Fields, given: object) -> tuple[str, ...]:
     """Web addresses without doubled and empty ones."""
     if not isinstance(given, list):
-        fields.refuse("links", "These cannot be read as web addresses.")
+        fields.refuse("links", "Please enter valid web addresses.")
         return ()
     numbered = {str(number): link for number, link in enumerate(cast("list[object]", given)[: LINKS * 4])}
     lines = Fields(numbered)
     read = [lines.line(number, longest=LINK_LENGTH) for number in numbered]
     kept = tuple(dict.fromkeys(link for link in read if link))
     if lines.problems or not all(is_web_address(link) for link in kept):
-        fields.refuse("links", "Please enter web addresses that begin with https://.")
+        fields.refuse("links", "Please enter web addresses that start with https://.")
     elif len(kept) > LINKS:
-        fields.refuse("links", f"At most {LINKS} links are possible.")
+        fields.refuse("links", f"You can add at most {LINKS} links.")
     return kept
 
 

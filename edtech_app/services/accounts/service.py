@@ -8,7 +8,7 @@ from edtech_app.services.accounts.passwords import Passwords, new_password
 from edtech_app.services.fields import NAME_LENGTH, Fields, email_key
 from edtech_app.settings import Settings
 
-TAKEN = "This email has an account already. Please sign in."
+TAKEN = "An account with this email already exists. Please sign in."
 
 
 class AccountsService:
@@ -59,8 +59,8 @@ class AccountsService:
             }
         )
         address = fields.email("email", allow_test_domains=not self._settings.is_production)
-        first = fields.line("first_name", longest=NAME_LENGTH, missing="A first name is missing.")
-        last = fields.line("last_name", longest=NAME_LENGTH, missing="A last name is missing.")
+        first = fields.line("first_name", longest=NAME_LENGTH, missing="Please enter a first name.")
+        last = fields.line("last_name", longest=NAME_LENGTH, missing="Please enter a last name.")
         chosen = new_password(fields, email_key(address))
         fields.check()
         user = User(

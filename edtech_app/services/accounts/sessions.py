@@ -30,7 +30,7 @@ REFUSALS_EVERY = timedelta(hours=1)
 LISTED = 100
 """How many sessions a person is shown."""
 
-WRONG_SIGN_IN = "This email and password do not belong together."
+WRONG_SIGN_IN = "Wrong email or password."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class SessionsService:
             if not await self._password_checks.of_stranger(user, key, given, client) or user is None:
                 raise InvalidInput({"password": WRONG_SIGN_IN}, WRONG_SIGN_IN)
             if user.status is not UserStatus.ACTIVE:
-                raise NotAllowed("This account is suspended. Please write to us if you think that is wrong.")
+                raise NotAllowed("This account is suspended. If you think this is a mistake, please contact us.")
             if not self._known_devices.name_of(client.known_device, key):
                 await self._tell_of_new_device(user, client)
             return await self.ticket(user)
@@ -193,7 +193,7 @@ class SessionsService:
         actor.require_sign_in()
         session = await self._sessions.find(session_id)
         if session is None or session.user_id != actor.user_id:
-            raise NotFound("This session has ended already.")
+            raise NotFound("This session has already ended.")
         if await self._sessions.end(session.id):
             await self._audit.record(Act.SESSION_ENDED, actor=actor, client=client)
 

@@ -97,7 +97,7 @@ class SignUpService:
         """
         code = await self._codes.find(challenge_id)
         if code is None or code.purpose is not CodePurpose.SIGN_UP or code.status is not CodeStatus.LIVE:
-            raise Conflict("There is no sign-up waiting for a code. Please sign up again.")
+            raise Conflict("No sign-up is in progress. Please sign up again.")
         await self._permit_letter(code.payload["email"], client)
         return await self._send_code(code.payload)
 
@@ -151,7 +151,7 @@ class SignUpService:
         if verification_token:
             proved = await self._secrets.redeem(verification_token, CodePurpose.VERIFIED_EMAIL)
             if proved is None or email_key(proved.payload["email"]) != email_key(payload["email"]):
-                raise InvalidInput({"verification_token": "This is not valid any more. Please ask for a new code."})
+                raise InvalidInput({"verification_token": "This is no longer valid. Please request a new code."})
         else:
             await self._six_digits.redeem_for(CodePurpose.PROVE_EMAIL, payload["email"], otp, client)
         payload["password_hash"] = await self._passwords.hash(password)
