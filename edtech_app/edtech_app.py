@@ -13,7 +13,7 @@ import reflex as rx
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
-from edtech_app import jobs, logs, web
+from edtech_app import garbage, jobs, logs, web
 from edtech_app.api import build_api
 from edtech_app.components import theme
 from edtech_app.components.layout import head, overtaken, toaster, wraps
@@ -114,6 +114,7 @@ async def house() -> AsyncIterator[None]:
                 adoption.present(),
                 bells.ringing(),
                 jobs.working(opened, after=open_school_if_new),
+                garbage.swept(),
             ):
                 yield
             use_services(None)

@@ -1,0 +1,40 @@
+"""Unreachable memory is looked for seldom, and found all the same."""
+
+import asyncio
+import gc
+import weakref
+
+from edtech_app.garbage import swept
+
+
+class Knot:
+    """Something that only itself points at."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def searches_through_everything() -> int:
+    return gc.get_stats()[2]["collections"]
+
+
+async def test_nobody_waits_for_a_search_through_everything_while_many_come():
+    async with swept():
+        begun = searches_through_everything()
+        kept = [[number] for number in range(400_000)]
+        assert searches_through_everything() == begun
+        assert len(kept) == 400_000
+
+
+async def test_what_only_points_at_itself_is_found_at_the_next_search():
+    async with swept(every=0.01):
+        found = asyncio.Event()
+        weakref.finalize(Knot(), found.set)
+        await asyncio.wait_for(found.wait(), 10)
+
+
+async def test_python_searches_as_before_when_the_house_closes():
+    before = gc.get_threshold(), gc.get_freeze_count()
+    async with swept():
+        pass
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
