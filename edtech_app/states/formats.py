@@ -4,7 +4,7 @@ from datetime import datetime
 
 from edtech_app.domain import words
 from edtech_app.domain.money import grouped as number
-from edtech_app.domain.words import INDIA as INDIA
+from edtech_app.domain.words import INDIA
 from edtech_app.domain.words import date as date
 from edtech_app.domain.words import date_and_time as date_and_time
 from edtech_app.domain.words import length as length

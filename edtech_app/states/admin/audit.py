@@ -8,11 +8,11 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.entity import NEVER, is_id
 from edtech_app.domain.errors import NotFound
+from edtech_app.domain.words import INDIA
 from edtech_app.runtime import services
 from edtech_app.states.admin.acts import typed
 from edtech_app.states.admin.entries import EntryView, entry_views, people_in
 from edtech_app.states.faces import failing_in_place
-from edtech_app.states.formats import INDIA
 from edtech_app.states.guard import Policy, actor_of, allow
 
 FILTERS = ("act", "who", "whom", "since", "until")

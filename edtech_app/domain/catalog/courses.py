@@ -1,4 +1,4 @@
-"""Courses and their parts, and how a catalog is asked about them."""
+"""A course as its author describes it: what publishing needs, and how it comes into the catalog and leaves it."""
 
 import hashlib
 import re
@@ -31,11 +31,6 @@ class Level(StrEnum):
     ADVANCED = "advanced"
 
 
-class LectureKind(StrEnum):
-    VIDEO = "video"
-    ARTICLE = "article"
-
-
 MAX_TAKEDOWN_REASON = 500
 """Characters in which the house says why it takes a course down."""
 COVER_DRAWING = 1
@@ -53,33 +48,6 @@ class Requirement:
     words: str
     short: str
     is_met: bool
-
-
-class CategoryStatus(StrEnum):
-    """No course comes into one that is `CLOSING`, to be deleted, or `MERGED` into another."""
-
-    OPEN = "open"
-    CLOSING = "closing"
-    MERGED = "merged"
-
-
-class Category(Entity):
-    """A shelf of the catalog. One that was merged stays, so that its address leads on to the one that it `leads_to`."""
-
-    slug: str
-    name: str
-    description: str = ""
-    position: int = 0
-    status: CategoryStatus = CategoryStatus.OPEN
-    leads_to: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.status is CategoryStatus.OPEN
-
-    @property
-    def is_merged(self) -> bool:
-        return self.status is CategoryStatus.MERGED
 
 
 class Course(Entity):
@@ -258,105 +226,6 @@ class Course(Entity):
         was_live = self.status_before is CourseStatus.PUBLISHED
         again = CourseStatus.DRAFT if was_live and self.missing_for_publishing() else self.status_before
         return self.model_copy(update={"status": again, "taken_down_because": "", "taken_down_at": NEVER})
-
-
-class Section(Entity):
-    """A chapter of a course; `position` orders the sections, with gaps so that one write moves one."""
-
-    course_id: str
-    title: str
-    position: int
-
-
-class Lecture(Entity):
-    """One step of a course: a video (`media_id`, `seconds`) or an article (`body`, Markdown).
-
-    `preview` is "yes" when anybody may watch it, else "no".
-    """
-
-    course_id: str
-    section_id: str
-    title: str
-    description: str = ""
-    kind: LectureKind = LectureKind.VIDEO
-    preview: str = "no"
-    media_id: str = ""
-    seconds: int = 0
-    body: str = ""
-    position: int
-
-    @property
-    def is_preview(self) -> bool:
-        return self.preview == "yes"
-
-    @property
-    def is_playable(self) -> bool:
-        """There is something to watch or to read."""
-        return bool(self.media_id) if self.kind is LectureKind.VIDEO else bool(self.body.strip())
-
-
-class DeletedPart(Entity):
-    """A lecture, or a section with its lectures, that was deleted and can be put back for a while.
-
-    `section` is None where only a lecture was deleted. The lectures' files are still there.
-    """
-
-    course_id: str
-    section: Section | None
-    lectures: tuple[Lecture, ...]
-    deleted_at: Instant
-
-    @property
-    def title(self) -> str:
-        return self.section.title if self.section else self.lectures[0].title
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A section with its lectures in their order."""
-
-    section: Section
-    lectures: tuple[Lecture, ...]
-
-    @property
-    def seconds(self) -> int:
-        return sum(lecture.seconds for lecture in self.lectures)
-
-
-def curriculum(sections: list[Section], lectures: list[Lecture]) -> tuple[Chapter, ...]:
-    """Put a course's sections and lectures in their order."""
-    by_section: dict[str, list[Lecture]] = {}
-    for lecture in sorted(lectures, key=lambda lecture: (lecture.position, lecture.id)):
-        by_section.setdefault(lecture.section_id, []).append(lecture)
-    return tuple(
-        Chapter(section, tuple(by_section.get(section.id, ())))
-        for section in sorted(sections, key=lambda section: (section.position, section.id))
-    )
-
-
-def playable(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
-    """The chapters without lectures that have nothing to watch or read yet, and without those that are empty then."""
-    kept = (
-        Chapter(chapter.section, tuple(lecture for lecture in chapter.lectures if lecture.is_playable))
-        for chapter in chapters
-    )
-    return tuple(chapter for chapter in kept if chapter.lectures)
-
-
-POSITION_STEP = 1024
-"""The gap between the positions of neighbours, so that one can be moved between two others with one write."""
-
-
-def position_between(before: int | None, after: int | None) -> int | None:
-    """A position after `before` and ahead of `after` (None: the edge), or None when there is no room left."""
-    if before is None and after is None:
-        return POSITION_STEP
-    if after is None:
-        return (before or 0) + POSITION_STEP
-    if before is None:
-        return after - POSITION_STEP
-    middle = (before + after) // 2
-    return middle if before < middle < after else None
 
 
 def slugify(text: str) -> str:
