@@ -95,11 +95,11 @@ def _written(then: list[Any], author: rx.Var[str] | str) -> Component:
             rx.cond(
                 ReviewFormState.hidden_because == "",
                 ui.confirm_dialog(
-                    ui.button("Delete", variant="ghost", size="sm", type="button"),
-                    "Delete your review?",
+                    ui.button("Withdraw", variant="ghost", size="sm", type="button"),
+                    "Withdraw your review?",
                     "It will no longer be shown, and its rating will no longer count. You can write a new review "
                     "at any time.",
-                    "Delete",
+                    "Withdraw",
                     [ReviewFormState.withdraw, *then],
                 ),
             ),

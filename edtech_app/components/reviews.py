@@ -91,7 +91,7 @@ def answer_of(review: ReviewView, author: rx.Var[str] | str, *actions: Any) -> C
                 ui.icon("corner-down-right", 16, class_name="text-muted"),
                 rx.el.span(author, class_name="font-semibold text-ink"),
                 rx.el.span(
-                    "answered on ",
+                    "replied on ",
                     review.answer_date_text,
                     rx.cond(review.answer_is_edited, " · edited", ""),
                     class_name="text-muted",

@@ -98,7 +98,7 @@ class Review(Entity):
             Conflict: The house has hidden it.
         """
         if self.status is ReviewStatus.HIDDEN:
-            raise Conflict("We have hidden this review, so nobody but you sees it and there is nothing to withdraw.")
+            raise Conflict("We have hidden this review, so it cannot be withdrawn. Only you can see it.")
         if not self.is_visible:
             return self
         answerless = self.without_answer(now)

@@ -160,7 +160,7 @@ class CertificatesService:
         actor.require_administrator()
         reason = " ".join(str(reason).split())
         if not reason or len(reason) > MAX_REASON:
-            raise InvalidInput({"reason": f"Say why, in at most {MAX_REASON} characters."})
+            raise InvalidInput({"reason": f"Please give a reason of at most {MAX_REASON} characters."})
         before = await self._certificates.get(certificate_id)
         if before.withdrawn(reason, self._now()) != before:
             # Kept before it is done: an entry too many is better than an act without one.
@@ -225,7 +225,7 @@ class CertificatesService:
         actor.require_sign_in()
         certificate = await self._certificates.get(certificate_id)
         if certificate.user_id != actor.user_id:
-            raise NotAllowed("Only its holder can do this with a certificate.")
+            raise NotAllowed("Only the holder of a certificate can do this.")
         if not certificate.is_valid:
             raise Conflict("This certificate has been withdrawn.")
         return certificate

@@ -11,8 +11,8 @@ from edtech_app.repositories.catalog import CourseRepository, LectureRepository
 from edtech_app.repositories.learning import EnrollmentRepository
 from edtech_app.repositories.media import MediaRepository
 
-SOMEBODY_ELSES = "This link belongs to somebody else. Please open the lecture itself."
-NO_LONGER = "You cannot open this file any more."
+SOMEBODY_ELSES = "This link belongs to another account. Please open the lecture instead."
+NO_LONGER = "You no longer have access to this file."
 
 
 def audience(asset: MediaAsset, viewer: str) -> str:

@@ -278,7 +278,7 @@ class LearningService:
         enrollment = await self._enrollments.get(enrollment.id)
         if enrollment.status is EnrollmentStatus.ACTIVE:
             if not enrollment.is_settled or not await self._enrollments.end(enrollment):
-                raise Conflict("This course is being changed elsewhere. Please try again in a moment.")
+                raise Conflict("This course is being changed right now. Please try again in a moment.")
             log.info("access_ended", student=user_id, course=course_id, order=order_id)
             await self._totals.count_student(enrollment.id)
         await self._progress.make_due(user_id, course_id)
@@ -304,8 +304,8 @@ class LearningService:
             raise NotFound("This course does not exist.")
         actor.require_sign_in()
         if has_given_back:
-            raise NotAllowed("You gave this course back. Buy it again, and you go on where you stopped.")
-        raise NotAllowed("This lecture is for students of the course.")
+            raise NotAllowed("This course was refunded. If you buy it again, you can continue where you stopped.")
+        raise NotAllowed("This lecture is only for students of the course.")
 
     async def _links(self, actor: Actor, course: Course, lecture: Lecture) -> tuple[str, tuple[CaptionLink, ...], str]:
         if lecture.kind is not LectureKind.VIDEO:
@@ -316,7 +316,7 @@ class LearningService:
     async def _require_mine(self, actor: Actor, course_id: str) -> None:
         actor.require_sign_in()
         if not is_id(course_id) or not await self._enrollments.is_enrolled(actor.user_id, course_id):
-            raise NotAllowed("This course is not among yours.")
+            raise NotAllowed("You are not enrolled in this course.")
 
     async def _my_lecture(self, actor: Actor, course_id: str, lecture_id: str) -> Lecture:
         await self._require_mine(actor, course_id)

@@ -95,11 +95,13 @@ class NotesService:
         actor.require_sign_in()
         text = _read_text(text)
         if not is_id(note_id):
-            raise InvalidInput({"note": "This note cannot be kept. Please write it anew."})
+            raise InvalidInput({"note": "This note could not be saved. Please write it again."})
         if await self._notes.find(note_id) is None:
             lecture = await self._my_lecture(actor, course_id, lecture_id)
             if await self._notes.count(actor.user_id, course_id) >= MAX_NOTES:
-                raise Conflict(f"You have {MAX_NOTES:,} notes in this course, which is the most. Delete some first.")
+                raise Conflict(
+                    f"You have reached the limit of {MAX_NOTES:,} notes in this course. Please delete some first."
+                )
             now = self._now()
             try:
                 return await self._notes.add(
@@ -160,7 +162,7 @@ class NotesService:
 
     async def _my_lecture(self, actor: Actor, course_id: str, lecture_id: str) -> Lecture:
         if not is_id(course_id) or not await self._enrollments.is_enrolled(actor.user_id, course_id):
-            raise NotAllowed("Notes are for students of the course.")
+            raise NotAllowed("Notes are only for students of the course.")
         lecture = await self._lectures.get(lecture_id)
         if lecture.course_id != course_id:
             raise NotFound("This lecture does not exist.")
@@ -178,7 +180,7 @@ def _read_text(text: str) -> str:
     """The text as it is kept: as typed, without the empty space around it and without letters that no file can hold."""
     read = str(text).replace("\r\n", "\n").replace("\x00", "").encode("utf-8", "replace").decode().strip()
     if len(read) > MAX_NOTE:
-        raise InvalidInput({"text": f"Please keep a note under {MAX_NOTE:,} characters."})
+        raise InvalidInput({"text": f"Please keep notes under {MAX_NOTE:,} characters."})
     return read
 
 

@@ -153,12 +153,12 @@ def _objection(told: Told, enrolled: Container[Whose], lecture: Lecture | None) 
     if not told.actor.is_signed_in:
         return NotSignedIn()
     if told.whose not in enrolled:
-        return NotAllowed("This course is not among yours.")
+        return NotAllowed("You are not enrolled in this course.")
     if lecture is None or lecture.course_id != told.course_id:
         return NotFound("This lecture does not exist.")
     seconds = (told.report.position, *(second for span in told.report.spans for second in span))
     if len(told.report.spans) > MAX_SPANS or not all(_is_in(lecture, second) for second in seconds):
-        return InvalidInput({"position": "This is not a second of the video."})
+        return InvalidInput({"position": "This is not a position in the video."})
     return None
 
 

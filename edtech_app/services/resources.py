@@ -35,9 +35,9 @@ SNIFF_BYTES = 8192
 
 TOO_LARGE = "This file is larger than 50 MB. Please make it smaller, or split it."
 EMPTY = "This file is empty. Please choose it again."
-UNKNOWN = "We cannot take this kind of file. PDF, ZIP, pictures, office documents and plain text work."
+UNKNOWN = "This type of file is not supported. Please use PDF, ZIP, images, office documents or plain text."
 TOO_MANY = f"A lecture can have at most {MAX_RESOURCES} files. Put several into one ZIP archive."
-NAMELESS = "Give the file a name."
+NAMELESS = "Please give the file a name."
 
 NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 """Control characters that no text has."""
@@ -186,7 +186,7 @@ class ResourcesService:
             if not course.is_published:
                 raise NotFound(self._lectures.missing)
             actor.require_sign_in()
-            raise NotAllowed("This is for students of the course.")
+            raise NotAllowed("This is only for students of the course.")
         return lecture, is_public
 
     async def _resource(self, resource_id: str) -> MediaAsset:

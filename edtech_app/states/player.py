@@ -233,8 +233,8 @@ class PlayerState(rx.State):
         titles = {row.id: row.title for chapter in self.chapters for row in chapter.lectures}
         changed = before.symmetric_difference(self.done_ids)
         for lecture_id in (each for each in self._order if each in changed):
-            words = "Mark taken back" if lecture_id in before else "Marked complete"
-            finished = " Course finished: you have done every lecture." if self.is_finished else ""
+            words = "Marked as not complete" if lecture_id in before else "Marked as complete"
+            finished = " You finished the course." if self.is_finished else ""
             self.announcement = f"{words}: {titles.get(lecture_id, '')}. {self.progress_text}.{finished}"
         return events
 

@@ -104,7 +104,7 @@ class ReviewFormState(rx.State):
             self.is_busy = False
         self._show(review)
         self.is_editing = False
-        yield rx.toast.success("Your review is changed." if had_one else "Thank you. Your review is published.")
+        yield rx.toast.success("Your review has been updated." if had_one else "Thank you. Your review is live.")
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -119,7 +119,7 @@ class ReviewFormState(rx.State):
             raise
         self.has_review, self.mine, self.stars, self.text = False, ReviewView(), 0, ""
         self.is_editing = self.can_review
-        return rx.toast.success("Your review is withdrawn.")
+        return rx.toast.success("Your review has been withdrawn.")
 
     def _show(self, review: Review) -> None:
         self.has_review, self.mine = True, review_view(review, {})

@@ -173,10 +173,10 @@ def _place_view(place: Place, href: str) -> PlaceView:
 
 def _found_text(places: CoursePlaces) -> str:
     if not places.count:
-        return "Nobody says this in the lectures that are open to you."
+        return "No matches in the lectures you can watch."
     said = f"{formats.counted(places.count, 'place')} in {formats.counted(places.lecture_count, 'lecture')}"
     shown = len(places.lectures)
-    return said if shown == places.lecture_count else f"{said}; the first {shown} are shown"
+    return said if shown == places.lecture_count else f"{said}, showing the first {shown}"
 
 
 def _second(second: float) -> str:

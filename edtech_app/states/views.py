@@ -226,7 +226,7 @@ def _progress_text(percent: int) -> str:
     """How far somebody was in the course when they reviewed it; "" where that is not known."""
     if percent <= 0:
         return ""
-    return "Finished the course" if percent == 100 else f"{percent}% into the course"
+    return "Finished the course" if percent == 100 else f"{percent}% of the course watched"
 
 
 def _is_long(text: str) -> bool:

@@ -191,7 +191,7 @@ class Student(Somebody):
         expect(self.tab.get_by_text("Thank you. It is yours.")).to_be_visible()
 
     def has_progress(self, percent: int) -> None:
-        expect(self.tab.get_by_role("navigation", name="Course content")).to_contain_text(f"{percent}%")
+        expect(self.tab.get_by_role("navigation", name="Curriculum")).to_contain_text(f"{percent}%")
 
     def complete_lecture(self) -> None:
         self.tab.get_by_role("button", name="Mark as complete").click()

@@ -89,7 +89,7 @@ def test_the_player_on_every_face(
     is_accessible(tab)
 
     tab.get_by_role("tab", name="Notes").press("?")
-    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    expect(tab.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     is_accessible(tab)
     tab.keyboard.press("Escape")
     expect(tab.get_by_role("tab", name="Notes")).to_be_focused()
@@ -117,10 +117,10 @@ def test_the_player_on_every_face(
 def test_doors_that_do_not_open(open_tab: OpenTab, course: School):
     stranger = open_tab(cookie=course.students[-1].cookie)
     stranger.goto(course.path(SHORT))
-    expect(stranger.get_by_text("This lecture is for students of the course")).to_be_visible()
+    expect(stranger.get_by_text("This lecture is only for students of the course")).to_be_visible()
     is_accessible(stranger)
     stranger.goto("/learn/no-such-course/000000000000000000000000")
-    expect(stranger.get_by_text("There is nothing to watch here")).to_be_visible()
+    expect(stranger.get_by_text("Lecture not available")).to_be_visible()
     is_accessible(stranger)
 
 
@@ -128,8 +128,8 @@ def test_a_finished_course_its_certificate_and_my_courses(open_tab: OpenTab, cou
     tab = open_tab(cookie=student.cookie)
     tab.goto(course.path(ARTICLE))
     for title in course.lectures:
-        tab.get_by_role("checkbox", name=f"Done: {title}").click()
-        expect(tab.get_by_role("checkbox", name=f"Done: {title}")).to_be_checked()
+        tab.get_by_role("checkbox", name=f"Completed: {title}").click()
+        expect(tab.get_by_role("checkbox", name=f"Completed: {title}")).to_be_checked()
     expect(tab.get_by_role("link", name="See your certificate")).to_be_visible()
     is_accessible(tab)
     tab.get_by_role("link", name="See your certificate").click()

@@ -122,7 +122,7 @@ def test_what_is_written_outlives_a_reload_and_a_lost_connection(
     tab.get_by_label("New note").fill("Half a thought, finished")
     product.kill()
     tab.get_by_role("button", name="Save note").click()
-    expect(tab.get_by_text("Not saved yet, trying again…")).to_be_visible()
+    expect(tab.get_by_text("Not saved yet. Trying again…")).to_be_visible()
     tab.get_by_label("New note").fill("The next one")
     product.start()
 

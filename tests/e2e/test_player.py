@@ -280,14 +280,14 @@ def test_a_pause_longer_than_links_live_goes_on_at_its_second_even_when_the_serv
 def test_a_film_watched_to_its_end_is_done_and_offers_the_next(open_tab: OpenTab, course: School, student: Student):
     tab = open_tab(cookie=student.cookie)
     open_film(tab, course, SHORT)
-    curriculum = tab.get_by_role("navigation", name="Course content")
+    curriculum = tab.get_by_role("navigation", name="Curriculum")
     expect(curriculum).to_contain_text("0% · 0 of 3 lectures")
 
     tab.keyboard.press("k")
 
-    expect(curriculum.get_by_role("checkbox", name=f"Done: {SHORT}")).to_be_checked()
+    expect(curriculum.get_by_role("checkbox", name=f"Completed: {SHORT}")).to_be_checked()
     expect(curriculum).to_contain_text("33% · 1 of 3 lectures")
-    expect(tab.get_by_text(f"Marked complete: {SHORT}. 1 of 3 lectures.")).to_be_attached()
+    expect(tab.get_by_text(f"Marked as complete: {SHORT}. 1 of 3 lectures.")).to_be_attached()
     expect(tab.get_by_text("Starts in")).to_be_visible()
     tab.get_by_role("link", name="Next lecture").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(LAST)
@@ -304,7 +304,7 @@ def test_seeking_to_the_end_of_a_film_does_not_finish_it(open_tab: OpenTab, cour
     expect(tab.get_by_text("Starts in")).to_be_visible()
 
     kept_second(tab, course, LONG)
-    expect(tab.get_by_role("checkbox", name=f"Done: {LONG}")).not_to_be_checked()
+    expect(tab.get_by_role("checkbox", name=f"Completed: {LONG}")).not_to_be_checked()
 
 
 def test_what_was_watched_without_a_connection_is_kept_when_it_is_back(
@@ -320,7 +320,7 @@ def test_what_was_watched_without_a_connection_is_kept_when_it_is_back(
 
     tab.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('played:'))")
     open_film(elsewhere, course, LAST)
-    expect(elsewhere.get_by_role("checkbox", name=f"Done: {SHORT}")).to_be_checked()
+    expect(elsewhere.get_by_role("checkbox", name=f"Completed: {SHORT}")).to_be_checked()
 
 
 def test_closing_the_tab_keeps_the_second(open_tab: OpenTab, course: School, student: Student):
@@ -364,9 +364,9 @@ def test_the_keys_work_the_player(open_tab: OpenTab, course: School, student: St
         tab.keyboard.press(key)
         is_so(tab, fact)
     tab.keyboard.press("?")
-    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    expect(tab.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     tab.keyboard.press("Escape")
-    expect(tab.get_by_role("dialog", name="Keyboard")).to_be_hidden()
+    expect(tab.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
 
 
 def test_on_a_phone_the_video_stays_in_sight_upright_and_fills_the_height_on_its_side(
@@ -416,7 +416,7 @@ def test_the_transcript_goes_along_lets_itself_be_scrolled_and_jumps(
     open_film(tab, course, LONG)
     tab.get_by_role("tab", name="Transcript").click()
     box = tab.get_by_role("region", name="Transcript")
-    said_now, follow = box.locator("[aria-current=true]"), tab.get_by_role("button", name="Follow again")
+    said_now, follow = box.locator("[aria-current=true]"), tab.get_by_role("button", name="Follow along")
     expect(said_now).to_contain_text("line 0 of")
 
     box.get_by_role("button", name="line 30 of").click()
@@ -452,7 +452,7 @@ def test_a_search_in_the_transcripts_lands_on_the_second_of_another_lecture(
     tab.get_by_role("tab", name="Transcript").click()
 
     tab.get_by_label("Search in the whole course").fill("mango pudding")
-    expect(tab.get_by_text("Nobody says this")).to_be_visible()
+    expect(tab.get_by_text("No matches")).to_be_visible()
     tab.get_by_label("Search in the whole course").fill("mango")
     expect(tab.get_by_text("1 place in 1 lecture")).to_be_visible()
     tab.get_by_role("link", name="It shows a Mango tree.").click()

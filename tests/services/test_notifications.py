@@ -192,7 +192,7 @@ async def test_a_review_and_its_answer_are_told_once_wherever_the_process_dies(t
         for review in await world.reviews.all_of_course(course.id):
             await world.services.reviews.finish_counting()
             assert await told(world, meera) == [("review", "New review of “Python from zero”")]
-            assert await told(world, ravi) == ([("answer", "Your review was answered")] if review.answer else [])
+            assert await told(world, ravi) == ([("answer", "You have a reply to your review")] if review.answer else [])
     assert deaths > 8
 
 

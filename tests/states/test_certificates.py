@@ -79,7 +79,7 @@ async def test_the_house_withdraws_it_with_a_reason(world: World, tab: Tab, cert
     await tab.sign_in(await world.person(Role.ADMINISTRATOR))
     assert (await look(tab, certificate.id)).may_withdraw
     await tab.fire(CertificateState.withdraw, form={"reason": " "})
-    assert "Say why" in (await tab.state(CertificateState)).error
+    assert "Please give a reason" in (await tab.state(CertificateState)).error
     told = await tab.fire(CertificateState.withdraw, form={"reason": "Somebody else did the exercises."})
 
     page = await tab.state(CertificateState)

@@ -121,7 +121,7 @@ async def test_withdrawing_what_was_hidden_meanwhile_says_so_and_shows_why(world
         sent = await tab.fire(ReviewFormState.withdraw)
 
         form = await tab.state(ReviewFormState)
-        assert "there is nothing to withdraw" in words_of(sent)
+        assert "cannot be withdrawn" in words_of(sent)
         assert (form.has_review, form.hidden_because) == (True, "Rude")
 
 

@@ -75,7 +75,7 @@ async def test_a_refusal_is_said_and_answered_and_goes_with_the_next_note(world:
     await tab.fire(NotesState.open, course=course.id, lecture=first)
     note = await write(tab, course, first, "x" * 5_001)
     state = await tab.state(NotesState)
-    assert state.refusal == state.answered[f"stamp of {note}"] == "Please keep a note under 5,000 characters."
+    assert state.refusal == state.answered[f"stamp of {note}"] == "Please keep notes under 5,000 characters."
     await write(tab, course, first, "Short", second="a few")
     assert (await tab.state(NotesState)).refusal == ""
 

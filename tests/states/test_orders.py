@@ -145,7 +145,7 @@ async def test_the_player_says_that_a_course_was_given_back_and_opens_it_again_o
         tab.open(routes.player(course.slug, lecture.id), slug=course.slug, lecture_id=lecture.id)
         await tab.fire(PlayerState.load)
         player = await tab.state(PlayerState)
-        assert (player.status, player.problem.split(".")[0]) == ("locked", "You gave this course back")
+        assert (player.status, player.problem.split(".")[0]) == ("locked", "This course was refunded")
 
         ticket = await world.services.commerce.start_checkout(student, [course.id])
         await world.services.commerce.confirm(student, await world.payments.pay(ticket.gateway_order_id))

@@ -193,10 +193,10 @@ async def test_a_mark_its_end_and_the_end_of_the_course_are_said_aloud(
 
     assert said == [
         "",
-        f"Marked complete: {video.title}. 1 of 2 lectures.",
-        f"Mark taken back: {video.title}. 0 of 2 lectures.",
-        f"Marked complete: {video.title}. 1 of 2 lectures.",
-        f"Marked complete: {article.title}. 2 of 2 lectures. Course finished: you have done every lecture.",
+        f"Marked as complete: {video.title}. 1 of 2 lectures.",
+        f"Marked as not complete: {video.title}. 0 of 2 lectures.",
+        f"Marked as complete: {video.title}. 1 of 2 lectures.",
+        f"Marked as complete: {article.title}. 2 of 2 lectures. You finished the course.",
     ]
 
 

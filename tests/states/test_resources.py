@@ -90,7 +90,7 @@ async def test_a_file_is_renamed_as_it_is_typed_and_removed_and_put_back(tab: Ta
     assert [row.name for row in (await tab.state(ResourceEditorState)).files] == ["Week 1.pdf"]
     assert (await tab.state(EditingState)).note == "Saved"
     await tab.fire(ResourceEditorState.rename, resource_id=file.id, name="  ")
-    assert "Give the file a name" in (await tab.state(EditingState)).errors[f"file.{file.id}"]
+    assert "Please give the file a name" in (await tab.state(EditingState)).errors[f"file.{file.id}"]
     await tab.fire(ResourceEditorState.remove, resource_id=file.id)
     editor = await tab.state(ResourceEditorState)
     assert (editor.files, editor.removed.name) == ([], "Week 1.pdf")

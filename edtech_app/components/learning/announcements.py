@@ -19,13 +19,13 @@ def announcements() -> rx.Component:
                 "empty",
                 ui.empty_state(
                     "No announcements yet",
-                    "What the instructor writes to all students of this course stays here.",
+                    "Messages from the instructor to all students of this course appear here.",
                     icon="megaphone",
                 ),
             ),
             ("failed", ui.failed_state(CourseNewsState.problem, CourseNewsState.open(lecture.course))),
             rx.el.div(
-                rx.el.span("Loading the announcements…", class_name="sr-only", role="status"),
+                rx.el.span("Loading announcements…", class_name="sr-only", role="status"),
                 ui.skeleton("h-6 w-64"),
                 ui.skeleton("mt-3 h-20 w-full rounded-md"),
             ),

@@ -44,7 +44,7 @@ def composer() -> rx.Component:
         rx.el.div(
             ui.button("Save note", size="sm", type="button", custom_attrs=marked_note("save")),
             ui.button(
-                rx.cond(lecture.is_video, "Bookmark this second", "Bookmark this lecture"),
+                rx.cond(lecture.is_video, "Bookmark this moment", "Bookmark this lecture"),
                 variant="secondary",
                 size="sm",
                 icon="bookmark",
@@ -67,8 +67,8 @@ def composer() -> rx.Component:
             class_name="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2",
         ),
         rx.el.p(
-            "Only you see your notes.",
-            rx.el.span(" B bookmarks, Ctrl + Enter saves.", class_name="pointer-coarse:hidden"),
+            "Only you can see your notes.",
+            rx.el.span(" Press B to bookmark, Ctrl + Enter to save.", class_name="pointer-coarse:hidden"),
             _saving(),
             id="note-help",
             class_name="mt-2 flex flex-wrap items-center gap-x-2 text-sm text-muted",
@@ -84,7 +84,7 @@ def _saving() -> rx.Component:
         rx.el.span(ui.spinner(14), "Saving…", class_name="hidden items-center gap-1.5 group-data-[saving=saving]:flex"),
         rx.el.span(
             ui.icon("cloud-off", 16),
-            "Not saved yet, trying again…",
+            "Not saved yet. Trying again…",
             class_name="hidden items-center gap-1.5 font-medium text-danger group-data-[saving=retrying]:flex",
         ),
         role="status",

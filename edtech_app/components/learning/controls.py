@@ -11,21 +11,21 @@ SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
 
 KEYS = (
     ("Space or K", "Play or pause"),
-    ("J / L", "Back or on by 10 seconds"),
-    ("← / →", "Back or on by 5 seconds"),
-    ("0 … 9", "To that tenth of the video"),
-    ("Home / End", "To its beginning or end"),
-    ("↑ / ↓", "Louder or quieter"),
-    ("M", "Sound off or on"),
+    ("J / L", "Back or forward 10 seconds"),
+    ("← / →", "Back or forward 5 seconds"),
+    ("0 … 9", "Jump to 0%–90% of the video"),
+    ("Home / End", "Jump to the start or end"),
+    ("↑ / ↓", "Volume up or down"),
+    ("M", "Mute or unmute"),
     ("F", "Full screen"),
-    ("T", "Wide video or not"),
+    ("T", "Wide video on or off"),
     ("I", "Picture in picture"),
     ("C", "Captions"),
     ("< / >", "Slower or faster"),
-    ("B", "Bookmark this second"),
-    ("Ctrl + Enter", "Save what you write"),
+    ("B", "Bookmark this moment"),
+    ("Ctrl + Enter", "Save note"),
     ("N / P", "Next or previous lecture"),
-    ("?", "This help"),
+    ("?", "Show this help"),
 )
 
 
@@ -73,7 +73,7 @@ def autoplay_choice() -> rx.Component:
             class_name="size-4 cursor-pointer accent-accent",
         ),
         "Autoplay",
-        title="Start the next lecture by itself",
+        title="Start the next lecture automatically",
         class_name="flex min-h-10 cursor-pointer items-center gap-2 text-sm text-muted",
     )
 
@@ -103,8 +103,10 @@ def picture_in_picture() -> rx.Component:
 def keys_help() -> rx.Component:
     """The keys that work the player; `?` opens it too."""
     return ui.dialog(
-        ui.icon_button("keyboard", "Keyboard help", custom_attrs=marked("help"), class_name="pointer-coarse:hidden"),
-        "Keyboard",
+        ui.icon_button(
+            "keyboard", "Keyboard shortcuts", custom_attrs=marked("help"), class_name="pointer-coarse:hidden"
+        ),
+        "Keyboard shortcuts",
         rx.el.dl(
             *[
                 rx.el.div(
@@ -165,7 +167,7 @@ def mark_button() -> rx.Component:
             icon="circle-check",
             on_click=PlayerState.mark(lecture.course, lecture.id, False),
             aria_pressed="true",
-            title="Take the mark back",
+            title="Mark as not complete",
         ),
         ui.button(
             "Mark as complete",

@@ -12,7 +12,7 @@ def curriculum() -> rx.Component:
     """The course's chapters and lectures, with ticks, lengths and the open lecture marked."""
     return rx.el.nav(
         rx.el.div(
-            rx.el.h2("Course content", class_name="font-semibold group-has-[[data-panel=transcript]]/player:sr-only"),
+            rx.el.h2("Curriculum", class_name="font-semibold group-has-[[data-panel=transcript]]/player:sr-only"),
             rx.cond(
                 PlayerState.audience == "student",
                 rx.el.div(
@@ -34,7 +34,7 @@ def curriculum() -> rx.Component:
             custom_attrs=marked("outline"),
             class_name="lg:max-h-[calc(100dvh-16rem)] lg:overflow-y-auto lg:overscroll-contain",
         ),
-        aria_label="Course content",
+        aria_label="Curriculum",
         class_name="overflow-hidden rounded-lg border border-line bg-surface",
     )
 
@@ -110,7 +110,7 @@ def _tick(row: LectureRowView) -> rx.Component:
         type="button",
         role="checkbox",
         aria_checked=rx.cond(is_ticked, "true", "false"),
-        aria_label=f"Done: {row.title}",
+        aria_label=f"Completed: {row.title}",
         on_click=PlayerState.mark(PlayerState.lecture.course, row.id, ~is_ticked),
         class_name="-ml-1 grid size-8 shrink-0 cursor-pointer place-items-center rounded-md hover:bg-sunken",
     )

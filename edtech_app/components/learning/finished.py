@@ -22,7 +22,7 @@ def congratulation() -> rx.Component:
                     rx.cond(
                         ReviewFormState.has_review,
                         "Well done, and thank you for your review.",
-                        "Well done. A few words from you help the next student to choose.",
+                        "Well done. Your review helps other students choose.",
                     ),
                     class_name="mt-0.5 text-muted",
                 ),

@@ -54,7 +54,7 @@ def _list() -> rx.Component:
                 _scope("lecture", "This lecture"),
                 _scope("course", "Whole course"),
                 role="group",
-                aria_label="Show notes of",
+                aria_label="Show notes from",
                 class_name="flex gap-2",
             ),
             rx.el.label(
@@ -124,14 +124,14 @@ def _undo() -> rx.Component:
 def _nothing() -> rx.Component:
     return rx.cond(
         NotesState.query != "",
-        ui.empty_state("No note has all these words", "Try fewer of them.", icon="search-x", class_name="mt-5 py-10"),
+        ui.empty_state("No notes found", "Try fewer words.", icon="search-x", class_name="mt-5 py-10"),
         ui.empty_state(
             rx.cond(
                 NotesState.scope == "course",
                 "You have no notes in this course yet",
                 "You have no notes in this lecture yet",
             ),
-            "Write above whatever you want to find again; it keeps its place in the lecture.",
+            "Write a note above. It remembers its place in the lecture.",
             icon="notebook-pen",
             class_name="mt-5 py-10",
         ),
@@ -193,7 +193,7 @@ def _reading(note: NoteView, lecture: LectureNotesView) -> rx.Component:
         rx.el.div(
             ui.icon_button(
                 "pencil",
-                rx.cond(note.text != "", "Edit note", "Add words"),
+                rx.cond(note.text != "", "Edit note", "Add a note"),
                 size="sm",
                 on_click=NotesState.edit(note.id),
                 custom_attrs=marked_note("edit", **{"data-note": note.id}),

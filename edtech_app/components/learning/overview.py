@@ -65,10 +65,10 @@ def _preview_note() -> rx.Component:
         rx.el.div(
             rx.el.p("This is a free preview.", class_name="font-semibold"),
             rx.el.p(
-                "The other lectures open with the course, and it remembers where you stopped.",
+                "Get the course to watch all its lectures and save your progress.",
                 class_name="mt-1 text-sm text-muted",
             ),
         ),
-        ui.link_button("See the whole course", PlayerState.course_href),
+        ui.link_button("View course", PlayerState.course_href),
         class_name="flex flex-wrap items-center justify-between gap-4",
     )

@@ -41,7 +41,7 @@ BELOW = (
 """Under the lecture, in the order of their tabs; the first is open until another one is chosen."""
 
 BESIDE = (
-    Panel("content", "Course content", curriculum),
+    Panel("content", "Curriculum", curriculum),
     Panel(
         "transcript",
         "Transcript",
@@ -59,7 +59,7 @@ def panels() -> rx.Component:
 
 def side_panels() -> rx.Component:
     """What goes along while one watches."""
-    return _group("Beside this lecture", BESIDE)
+    return _group("Alongside this lecture", BESIDE)
 
 
 def _group(label: str, group: tuple[Panel, ...]) -> rx.Component:

@@ -152,7 +152,7 @@ def _end_mark(look: str) -> rx.Component:
             class_name="inline-flex min-h-11 items-center gap-2 px-2 text-sm text-white/80",
         ),
         rx.el.button(
-            "Mark complete",
+            "Mark as complete",
             type="button",
             on_click=PlayerState.mark(lecture.course, lecture.id, True),
             class_name=look,

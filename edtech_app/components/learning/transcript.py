@@ -89,7 +89,7 @@ def _reading() -> Any:
             "none",
             ui.empty_state(
                 "No transcript",
-                "This lecture has no captions to read along with. You can still search the course's other lectures.",
+                "This lecture has no captions. You can still search the other lectures of the course.",
                 icon="captions",
                 class_name="py-10!",
             ),
@@ -114,7 +114,7 @@ def _lines() -> rx.Component:
         ),
         rx.el.button(
             ui.icon("arrow-down-up", size=16),
-            "Follow again",
+            "Follow along",
             type="button",
             hidden=True,
             custom_attrs=_marked("follow"),

@@ -50,7 +50,7 @@ def failed_state(message: Text, on_retry: Any, **props: Any) -> Component:
             draw_icon("cloud-off", 26),
             class_name="mb-5 grid size-14 place-items-center rounded-full bg-danger-soft text-danger",
         ),
-        rx.el.p("This did not load", class_name="text-lg font-semibold tracking-tight text-ink"),
+        rx.el.p("This could not be loaded", class_name="text-lg font-semibold tracking-tight text-ink"),
         rx.el.p(message, class_name="mt-1 max-w-md text-muted text-pretty"),
         button("Try again", variant="secondary", icon="rotate-cw", on_click=on_retry, class_name="mt-6"),
         role="alert",

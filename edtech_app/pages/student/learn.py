@@ -61,8 +61,8 @@ def _search() -> rx.Component:
 
 def _not_found() -> rx.Component:
     return ui.empty_state(
-        "No course of yours matches",
-        "Try fewer words, or look among all your courses.",
+        "No courses found",
+        "Try fewer words, or look in all your courses.",
         icon="search-x",
     )
 
@@ -70,17 +70,17 @@ def _not_found() -> rx.Component:
 _NOTHING = (
     (
         "finished",
-        ui.empty_state("Nothing finished yet", "Courses that you have watched to the end gather here.", icon="trophy"),
+        ui.empty_state("Nothing finished yet", "Courses you have finished appear here.", icon="trophy"),
     ),
     (
         "new",
-        ui.empty_state("Nothing new", "You have opened every course of yours.", icon="circle-check"),
+        ui.empty_state("Nothing waiting to be started", "You have started all your courses.", icon="circle-check"),
     ),
     (
         "started",
         ui.empty_state(
             "Nothing in progress",
-            "Courses that you have begun and not finished gather here.",
+            "Courses you have started but not finished appear here.",
             action=ui.link_button("Find another course", routes.COURSES),
             icon="circle-check",
         ),
@@ -152,8 +152,8 @@ def _course(course: LearningCourseView) -> rx.Component:
 
 def _empty() -> rx.Component:
     return ui.empty_state(
-        "Your first course is waiting",
-        "Courses that you buy or enrol in appear here, with the place where you stopped.",
+        "No courses yet",
+        "Courses you buy or enrol in appear here, and you can continue where you stopped.",
         action=ui.link_button("Browse courses", routes.COURSES),
         icon="book-open",
     )
@@ -179,6 +179,6 @@ PAGE = Page(
     routes.LEARN,
     "My learning",
     learn_page,
-    description="Your courses, and the place where you stopped in each.",
+    description="Your courses, and where you stopped in each.",
     on_load=LearnState.load,
 )

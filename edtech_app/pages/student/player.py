@@ -32,9 +32,9 @@ def _preview() -> rx.Component:
     """For whoever looks after the course."""
     editor = f"{routes.TEACH_COURSES}/{PlayerState.lecture.course}?step=curriculum"
     return preview_bar(
-        "No progress is kept.",
+        "Progress is not saved.",
         ui.link_button(
-            "See the course's page", PlayerState.course_href + "?preview=1", variant="secondary", size="sm", icon="eye"
+            "View course page", PlayerState.course_href + "?preview=1", variant="secondary", size="sm", icon="eye"
         ),
         ui.link_button("Back to the editor", rx.Var.create(editor), size="sm", icon="arrow-left"),
     )
@@ -120,7 +120,7 @@ def _actions() -> rx.Component:
 
 def _loading() -> rx.Component:
     return rx.fragment(
-        rx.el.h1("Opening the lecture…", class_name="sr-only"),
+        rx.el.h1("Loading the lecture…", class_name="sr-only"),
         ui.skeleton(class_name="mt-5 h-4 w-48"),
         ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
     )
@@ -131,8 +131,8 @@ def _locked() -> rx.Component:
         rx.el.h1("For students of this course", class_name="sr-only"),
         ui.empty_state(
             PlayerState.problem,
-            "Have a look at what the course offers; some lectures may be free to watch.",
-            action=ui.link_button("See the course", PlayerState.course_href),
+            "See what the course covers. Some lectures may be free to watch.",
+            action=ui.link_button("View course", PlayerState.course_href),
             icon="lock",
             class_name=ALONE,
         ),
@@ -141,11 +141,11 @@ def _locked() -> rx.Component:
 
 def _missing() -> rx.Component:
     return rx.fragment(
-        rx.el.h1("Nothing to watch here", class_name="sr-only"),
+        rx.el.h1("Lecture not available", class_name="sr-only"),
         ui.empty_state(
-            "There is nothing to watch here",
+            "Lecture not available",
             PlayerState.problem,
-            action=ui.link_button("To my courses", routes.LEARN),
+            action=ui.link_button("My learning", routes.LEARN),
             icon="search-x",
             class_name=ALONE,
         ),
@@ -160,6 +160,6 @@ PAGE = Page(
         "Lecture",
     ),
     player_page,
-    description="Watch a lecture, and go on where you stopped.",
+    description="Watch a lecture, and continue where you stopped.",
     on_load=PlayerState.load,
 )

@@ -55,7 +55,7 @@ def _wish(card: CourseCardView) -> rx.Component:
                     ),
                 ),
             ),
-            ui.icon_button("trash-2", "Take it off the wishlist", size="sm", on_click=WishlistState.remove(card.id)),
+            ui.icon_button("trash-2", "Remove from wishlist", size="sm", on_click=WishlistState.remove(card.id)),
             class_name="mt-3 flex items-center gap-1",
         ),
     )
@@ -63,8 +63,8 @@ def _wish(card: CourseCardView) -> rx.Component:
 
 def _empty() -> rx.Component:
     return ui.empty_state(
-        "Nothing on your wishlist",
-        "Press the heart on a course to keep it here for later.",
+        "Your wishlist is empty",
+        "Select the heart on a course to save it for later.",
         ui.link_button("Find a course", routes.COURSES),
         icon="heart",
     )
@@ -74,6 +74,6 @@ PAGE = Page(
     routes.WISHLIST,
     "Wishlist",
     wishlist_page,
-    description="Courses that you keep for later.",
+    description="Courses you have saved for later.",
     on_load=[WishlistState.load, CartState.recount],
 )

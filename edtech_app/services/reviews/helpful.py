@@ -48,9 +48,9 @@ class HelpfulService:
         actor.require_sign_in()
         review, course = await visible_review(self._reviews, self._courses, self._enrollments, actor, review_id)
         if review.user_id == actor.user_id:
-            raise NotAllowed("Others say whether your review helps them.")
+            raise NotAllowed("You cannot vote for your own review.")
         if course.instructor_id == actor.user_id:
-            raise NotAllowed("Students say which reviews of your course help them.")
+            raise NotAllowed("You cannot vote for reviews of your own course.")
         vote = await self._stored(actor, review, given="yes" if helpful else "no")
         if vote is not None:
             await self._totals.count_vote(vote.id)

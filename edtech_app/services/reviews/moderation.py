@@ -83,16 +83,16 @@ class ModerationService:
         text = text.strip()
         wrong: dict[str, str] = {}
         if reason not in tuple(ReportReason):
-            wrong["reason"] = "Choose what is wrong with it."
+            wrong["reason"] = "Please choose a reason."
         elif reason == ReportReason.OTHER and not text:
-            wrong["text"] = "Please say in a few words what is wrong with it."
+            wrong["text"] = "Please tell us briefly what is wrong with it."
         if len(text) > MAX_REPORT_LENGTH:
-            wrong["text"] = f"Please keep it under {MAX_REPORT_LENGTH} characters."
+            wrong["text"] = f"Please keep your report under {MAX_REPORT_LENGTH} characters."
         if wrong:
             raise InvalidInput(wrong)
         review, _ = await visible_review(self._reviews, self._courses, self._enrollments, actor, review_id)
         if review.user_id == actor.user_id:
-            raise NotAllowed("This review is yours; you can change it or withdraw it.")
+            raise NotAllowed("This is your own review. You can edit or withdraw it instead.")
         await self._limits.spend(
             "reports", actor.user_id, self._limit, words="You have reported many reviews today.", client=client
         )
@@ -159,11 +159,11 @@ class ModerationService:
         reason = " ".join(reason.split())
         if not 0 < len(reason) <= MAX_HIDING_REASON:
             raise InvalidInput(
-                {"reason": f"Please give a reason of at most {MAX_HIDING_REASON} characters; its writer sees it."}
+                {"reason": f"Please give a reason of at most {MAX_HIDING_REASON} characters. The student will see it."}
             )
         before = await self._reviews.get(review_id)
         if before.status is ReviewStatus.WITHDRAWN:
-            raise Conflict("Its writer has withdrawn it.")
+            raise Conflict("The student has withdrawn this review.")
         if before.is_visible:
             await self._record(Act.REVIEW_HIDDEN, actor, before, client, reason=reason)
 

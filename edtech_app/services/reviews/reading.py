@@ -62,7 +62,7 @@ class ReviewListsService:
         """
         wanted = _order(order)
         if stars not in range(6):
-            raise InvalidInput({"stars": "There are one to five stars."})
+            raise InvalidInput({"stars": "A rating is one to five stars."})
         course = await self._courses.get(course_id)
         await require_visible(self._enrollments, actor, course)
         mine = await self._reviews.of(actor.user_id, course.id) if actor.is_signed_in else None
@@ -148,7 +148,7 @@ async def visible_review(
 
 def _order(order: str) -> ReviewOrder:
     if order not in tuple(ReviewOrder):
-        raise InvalidInput({"order": "Reviews are ordered by helpful or newest."})
+        raise InvalidInput({"order": "Reviews can be sorted by helpful or newest."})
     return ReviewOrder(order)
 
 

@@ -27,7 +27,7 @@ class Obstacle(StrEnum):
     NONE = ""
     AUTHOR = "You cannot review your own course."
     STRANGER = "Only students of this course can review it."
-    BEGINNER = "Finish your first lecture, then tell others what you think."
+    BEGINNER = "Finish your first lecture before you write a review."
 
 
 class ReviewsService:
@@ -83,9 +83,9 @@ class ReviewsService:
         text = _lines(text)
         wrong: dict[str, str] = {}
         if stars not in range(1, 6):
-            wrong["stars"] = "Choose one to five stars."
+            wrong["stars"] = "Please choose one to five stars."
         if len(text) > MAX_REVIEW_LENGTH:
-            wrong["text"] = f"Please keep it under {MAX_REVIEW_LENGTH} characters."
+            wrong["text"] = f"Please keep your review under {MAX_REVIEW_LENGTH} characters."
         if wrong:
             raise InvalidInput(wrong)
         course = await self._courses.get(course_id)
@@ -117,9 +117,9 @@ class ReviewsService:
         """
         text = _lines(text)
         if not text:
-            raise InvalidInput({"answer": "Write a few words, or leave it unanswered."})
+            raise InvalidInput({"answer": "Please write a reply."})
         if len(text) > MAX_ANSWER_LENGTH:
-            raise InvalidInput({"answer": f"Please keep it under {MAX_ANSWER_LENGTH} characters."})
+            raise InvalidInput({"answer": f"Please keep your reply under {MAX_ANSWER_LENGTH} characters."})
         await self._require_author(actor, review_id)
 
         def answered(review: Review) -> Review:
@@ -212,7 +212,7 @@ class ReviewsService:
             NotificationKind.REVIEW,
             f"review:{review.id}:{millis(review.created_at)}",
             title=f"New review of “{course.title}”",
-            text=f"{review.stars} of 5 stars.",
+            text=f"{review.stars} out of 5 stars.",
             link=routes.course_reviews(course.id),
             course_id=course.id,
         )
@@ -221,8 +221,8 @@ class ReviewsService:
                 review.user_id,
                 NotificationKind.ANSWER,
                 f"answer:{review.id}:{millis(review.answered_at)}",
-                title="Your review was answered",
-                text=f"The author of “{course.title}” wrote to you.",
+                title="You have a reply to your review",
+                text=f"The instructor of “{course.title}” replied to your review.",
                 link=routes.course(course.slug),
                 course_id=course.id,
             )
