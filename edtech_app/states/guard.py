@@ -20,7 +20,7 @@ from reflex_base.registry import RegistrationContext
 
 from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor, Client, Role
-from edtech_app.domain.errors import AppError, NotSignedIn
+from edtech_app.domain.errors import AppError, NotAllowed, NotSignedIn
 from edtech_app.domain.network import client_address
 from edtech_app.meters import EVENT_SECONDS, EVENTS
 from edtech_app.runtime import device_cookie, services, session_cookie
@@ -230,7 +230,14 @@ class Guard(rx.Middleware):
         if policy is None:
             log.warning("event_refused", handler=handler.__qualname__, because="it has no policy")
             return _refuse("This is not possible here.")
-        if refused := await self._judged(state, policy, handler):
+        try:
+            refused = await self._judged(state, policy, handler)
+        except NotAllowed as error:
+            # The page that opens says itself for whom it is.
+            refused = StateUpdate() if _opens_page(app, state, event) else _refuse(error.message)
+        except AppError as error:
+            refused = _refuse(error.message)
+        if refused:
             return refused
         # What comes with an upload has not passed the gatekeeper, who sees the socket alone.
         if objection := objection_to_arguments(registered, event.payload):
@@ -245,12 +252,6 @@ class Guard(rx.Middleware):
         owner_id = (await state.get_state(TabMemory))._owner_id
         if policy is Policy.ANYONE and not owner_id:
             return None
-        try:
-            return await self._judge(state, policy, handler, owner_id)
-        except AppError as error:
-            return _refuse(error.message)
-
-    async def _judge(self, state: BaseState, policy: Policy, handler: Handler, owner_id: str) -> StateUpdate | None:
         actor = await actor_of(state)
         if owner_id and actor.user_id != owner_id:
             return _update(_sign_in_first(has_ended=True))
@@ -260,9 +261,15 @@ class Guard(rx.Middleware):
         if not actor.is_signed_in:
             return _update(_sign_in_first())
         await services().sessions.note_refusal(actor, handler.__qualname__, client_of(state))
-        return _refuse(
-            "This is only for instructors." if policy is Policy.INSTRUCTOR else ("This is only for administrators.")
+        raise NotAllowed(
+            "This is only for instructors." if policy is Policy.INSTRUCTOR else "This is only for administrators."
         )
+
+
+def _opens_page(app: rx.App, state: BaseState, event: Event) -> bool:
+    """Whether the event is one with which the page that the tab shows is opened."""
+    opening = Event.from_event_type(app.get_load_events(state.router.url.path))
+    return event.name in {each.name for each in opening}
 
 
 def _refuse(words: str) -> StateUpdate:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import reflex as rx
+from reflex_base.registry import RegistrationContext
 
 from edtech_app.domain.accounts import Client, Role
 from edtech_app.domain.errors import Conflict, NotSignedIn
@@ -161,6 +162,20 @@ async def test_each_role_does_what_is_for_it(tab: Tab, world: World, role: Role,
     assert ("Done behind the scenes." in words_of(background)) == may_teach
     assert ("This is only for instructors." in words_of(background)) == (not may_teach)
     assert ("administrator" in await done(tab)) == may_govern
+
+
+async def test_a_page_that_says_for_whom_it_is_needs_no_message_beside_it(tab: Tab, world: World):
+    await tab.sign_in(await world.person(Role.STUDENT))
+    RegistrationContext.get().app.add_page(rx.el.main, route="/bench", on_load=Bench.for_administrators)
+
+    tab.open("/bench")
+    opened = await tab.fire(Bench.for_administrators)
+    tab.open("/learn")
+    elsewhere = await tab.fire(Bench.for_administrators)
+
+    assert opened == []
+    assert "This is only for administrators." in words_of(elsewhere)
+    assert await done(tab) == []
 
 
 async def test_an_ended_session_counts_for_nothing_at_once(tab: Tab, world: World):
