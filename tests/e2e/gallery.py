@@ -39,7 +39,7 @@ THEMES = ("light", "dark")
 LOOKED_AT_BY_AXE = (390, 1440)
 PATIENCE = 15_000
 SHEET_SCALE, SHEET_HEIGHT = 0.32, 3600
-MANY = "1000000/1m"
+MANY = "99999/1m"
 """A limit that nobody reaches: all pages are opened from one address."""
 
 SETTLED = """() => document.querySelector('h1') && !document.querySelector('[data-reading]')
