@@ -52,7 +52,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("reconcile-refunds", 60, services.refunds.reconcile),
         Job("sweep-payments", A_DAY, services.commerce.sweep),
         Job("forget-old-payment-events", A_DAY, services.payment_inbox.forget_old),
-        Job("count-enrollments", 60, services.learning.finish_counting),
+        Job("count-enrollments", 60, services.enrollments.finish_counting),
         Job("count-progress", 20, services.reach.finish_counting),
         Job("count-ledger", 60, services.tallies.finish_counting),
         Job("count-reviews", 60, services.reviews.finish_counting),

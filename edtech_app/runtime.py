@@ -70,6 +70,7 @@ from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.earnings import EarningsService
+from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.file_access import FileAccess
 from edtech_app.services.full_courses import FullCoursesService
 from edtech_app.services.keeping import BackupService, RestoreService
@@ -154,6 +155,7 @@ class Services:
     refunds: RefundsService
     receipts: ReceiptsService
     books: BooksService
+    enrollments: EnrollmentsService
     learning: LearningService
     reports: ReportsService
     full_courses: FullCoursesService

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course, curriculum, playable
+from edtech_app.domain.entity import Clock
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reach import LectureReach
@@ -108,7 +108,7 @@ class AnalyticsService:
         tallies: TallyRepository,
         reach: ReachRepository,
         sections: SectionRepository,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._courses, self._lectures, self._users = courses, lectures, users
         self._enrollments = enrollments

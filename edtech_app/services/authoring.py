@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypedDict
 
 from edtech_app import logs
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Category, Chapter, Course, Level, curriculum, slugify
 from edtech_app.domain.commerce import LATE_PAYMENTS, OrderStatus
-from edtech_app.domain.entity import NEVER, new_id
+from edtech_app.domain.entity import NEVER, Clock, new_id
 from edtech_app.domain.errors import Duplicate, InvalidInput
 from edtech_app.domain.languages import LANGUAGES
 from edtech_app.domain.media import MediaAsset, Picture
@@ -92,7 +92,7 @@ class AuthoringService:
         assets: MediaRepository,
         media: MediaService,
         approval: ApprovalService,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._courses, self._categories, self._sections, self._lectures = courses, categories, sections, lectures
         self._deleted, self._enrollments, self._orders, self._assets = deleted, enrollments, orders, assets

@@ -27,7 +27,7 @@ from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CourseCard, CourseCards
-from edtech_app.services.learning import LearningService
+from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.mail import MailService
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.settlement import Settlement
@@ -71,7 +71,7 @@ class CommerceService:
         courses: CourseRepository,
         cards: CourseCards,
         cart: CartService,
-        learning: LearningService,
+        enrollments: EnrollmentsService,
         settlement: Settlement,
         inbox: PaymentInbox,
         payments: PaymentGateway,
@@ -81,7 +81,7 @@ class CommerceService:
         now: Clock,
     ) -> None:
         self._orders, self._courses, self._cards = orders, courses, cards
-        self._cart, self._learning, self._settlement = cart, learning, settlement
+        self._cart, self._enrollments, self._settlement = cart, enrollments, settlement
         self._inbox, self._payments, self._mail = inbox, payments, mail
         self._refunds, self._settings, self._now = refunds, settings, now
 
@@ -162,7 +162,7 @@ class CommerceService:
             raise Conflict("This is your own course; you can watch all of it.")
         if not course.is_free:
             raise Conflict("This course is not free.")
-        enrollment = await self._learning.grant_if_open(
+        enrollment = await self._enrollments.grant_if_open(
             Enrollment(
                 id=new_id(),
                 user_id=actor.user_id,

@@ -1,13 +1,12 @@
 """Writing to the house."""
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
 from email.utils import parseaddr
 from typing import NotRequired, TypedDict
 
 from edtech_app import logs
 from edtech_app.domain.accounts import Client
+from edtech_app.domain.entity import Clock
 from edtech_app.domain.network import counted_network
 from edtech_app.services.fields import NAME_LENGTH, Fields
 from edtech_app.services.limits import Limits
@@ -32,7 +31,7 @@ class ContactForm(TypedDict):
 class ContactService:
     """Takes messages to the house and confirms them to their senders."""
 
-    def __init__(self, *, mail: MailService, limits: Limits, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, mail: MailService, limits: Limits, settings: Settings, now: Clock) -> None:
         self._mail = mail
         self._limits = limits
         self._settings = settings

@@ -1,7 +1,6 @@
 """Making a course's curriculum: sections, lectures and the files in them."""
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import (
@@ -14,7 +13,7 @@ from edtech_app.domain.catalog import (
     curriculum,
     position_between,
 )
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.domain.media import MediaKind
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
@@ -47,7 +46,7 @@ class CurriculumService:
         lectures: LectureRepository,
         assets: MediaRepository,
         media: MediaService,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._courses, self._sections, self._lectures = courses, sections, lectures
         self._assets, self._media, self._now = assets, media, now

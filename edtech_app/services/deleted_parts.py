@@ -1,12 +1,11 @@
 """Deleting sections and lectures, and putting them back for a day."""
 
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course, DeletedPart, Lecture, Section
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, Duplicate, NotFound
 from edtech_app.repositories.catalog import (
     CourseRepository,
@@ -35,7 +34,7 @@ class DeletedPartsService:
         deleted: DeletedPartRepository,
         curriculum: CurriculumService,
         media: MediaService,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._courses, self._sections, self._lectures, self._deleted = courses, sections, lectures, deleted
         self._curriculum, self._media, self._now = curriculum, media, now

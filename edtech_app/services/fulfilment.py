@@ -17,7 +17,7 @@ from edtech_app.domain.notifications import NotificationKind
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.services.cart import CartService
-from edtech_app.services.learning import LearningService
+from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.mail import MailService
 from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notifications import NotificationsService
@@ -37,7 +37,7 @@ class Fulfilment:
         ledger: InstructorTallies,
         numbering: Numbering,
         users: UserRepository,
-        learning: LearningService,
+        enrollments: EnrollmentsService,
         cart: CartService,
         money_back: MoneyBack,
         mail: MailService,
@@ -45,7 +45,7 @@ class Fulfilment:
         now: Clock,
     ) -> None:
         self._orders, self._ledger, self._numbering, self._users = orders, ledger, numbering, users
-        self._learning, self._cart, self._money_back, self._mail = learning, cart, money_back, mail
+        self._enrollments, self._cart, self._money_back, self._mail = enrollments, cart, money_back, mail
         self._notifications, self._now = notifications, now
 
     async def fulfil(self, order: Order) -> Order:
@@ -81,7 +81,7 @@ class Fulfilment:
 
     async def _grant(self, order: Order, line: OrderLine) -> bool:
         """Enrol the buyer and book the sale; false when another order gave them the course."""
-        enrollment = await self._learning.grant(
+        enrollment = await self._enrollments.grant(
             Enrollment(
                 id=new_id(),
                 user_id=order.user_id,
@@ -118,7 +118,7 @@ class Fulfilment:
 
     async def _has_granted(self, order: Order, line: OrderLine) -> bool:
         """Whether the buyer had got the course by this order while there still was one; books the sale then."""
-        enrollment = await self._learning.enrollment(order.user_id, line.course_id)
+        enrollment = await self._enrollments.find(order.user_id, line.course_id)
         return enrollment is not None and enrollment.order_id == order.id and await self._grant(order, line)
 
     async def _write_receipt(self, order: Order, lines: list[OrderLine], refunded: Money) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from edtech_app import logs
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Section, curriculum, playable
 from edtech_app.domain.certificates import Certificate
-from edtech_app.domain.entity import is_id, millis, new_id
-from edtech_app.domain.errors import Conflict, NotAllowed, NotFound
+from edtech_app.domain.entity import Clock, is_id, millis, new_id
+from edtech_app.domain.errors import NotAllowed, NotFound
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress, may_open
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
@@ -19,9 +18,6 @@ from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.catalog import CourseCard
 from edtech_app.services.certificates import CertificatesService
 from edtech_app.services.media import CaptionLink, MediaService
-from edtech_app.services.totals import CourseTotals
-
-log = logs.get(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,6 @@ class LearningService:
     def __init__(
         self,
         *,
-        totals: CourseTotals,
         courses: CourseRepository,
         sections: SectionRepository,
         lectures: LectureRepository,
@@ -84,9 +79,8 @@ class LearningService:
         assets: MediaRepository,
         media: MediaService,
         certificates: CertificatesService,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
-        self._totals = totals
         self._courses = courses
         self._sections = sections
         self._lectures = lectures
@@ -233,68 +227,6 @@ class LearningService:
         actor.require_sign_in()
         return [enrollment.course_id for enrollment in await self._enrollments.of_student(actor.user_id)]
 
-    async def enrollment(self, user_id: str, course_id: str) -> Enrollment | None:
-        """A student's right to a course, if there is one. Called by commerce."""
-        return await self._enrollments.of(user_id, course_id)
-
-    async def grant(self, enrollment: Enrollment) -> Enrollment:
-        """Enrol a student once and count them in the course's totals; repeatable. Called by commerce."""
-        granted = await self._enrollments.grant(enrollment)
-        if granted.id == enrollment.id:
-            _say_enrolled(granted)
-        await self._totals.count_student(granted.id)
-        await self._progress.make_due(granted.user_id, granted.course_id)
-        return granted
-
-    async def grant_if_open(self, enrollment: Enrollment) -> Enrollment:
-        """The same for a free course, unless it leaves the catalog at this moment, perhaps to be deleted.
-
-        Raises:
-            NotFound: It has left; nothing was granted.
-        """
-        granted = await self._enrollments.grant(enrollment)
-        course = await self._courses.find(granted.course_id)
-        if granted.id == enrollment.id and (course is None or not course.is_published):
-            await self._enrollments.remove(granted.id)
-            raise NotFound("This course is not open for enrolment.")
-        if granted.id == enrollment.id:
-            _say_enrolled(granted)
-        await self._totals.count_student(granted.id)
-        await self._progress.make_due(granted.user_id, granted.course_id)
-        return granted
-
-    async def end(self, user_id: str, course_id: str, order_id: str) -> None:
-        """End the right to a course that an order gave, with the certificate and the place in the totals; repeatable.
-
-        Whoever has bought the course again since keeps it. Called by commerce.
-
-        Raises:
-            Conflict: The enrollment or its totals are being changed; nothing has ended yet.
-        """
-        enrollment = await self._enrollments.of(user_id, course_id)
-        if enrollment is None or enrollment.order_id != order_id:
-            return
-        await self._totals.count_student(enrollment.id)
-        enrollment = await self._enrollments.get(enrollment.id)
-        if enrollment.status is EnrollmentStatus.ACTIVE:
-            if not enrollment.is_settled or not await self._enrollments.end(enrollment):
-                raise Conflict("This course is being changed right now. Please try again in a moment.")
-            log.info("access_ended", student=user_id, course=course_id, order=order_id)
-            await self._totals.count_student(enrollment.id)
-        await self._progress.make_due(user_id, course_id)
-        await self._certificates.withdraw(user_id, course_id)
-
-    async def finish_counting(self) -> int:
-        """Count the students whom a crash left out of the totals, and say how many that were."""
-        due = await self._enrollments.due()
-        for enrollment in due:
-            if await self._courses.find(enrollment.course_id) is None:
-                # Whoever enrolled while the course was deleted died before they could look at it once more.
-                await self._enrollments.remove(enrollment.id)
-                continue
-            await self._totals.count_student(enrollment.id)
-        return len(due)
-
     def _require_access(
         self, actor: Actor, course: Course, lecture: Lecture | None, *, may_watch_all: bool, has_given_back: bool
     ) -> None:
@@ -374,7 +306,3 @@ def _by_course(sections: Iterable[Section], lectures: Iterable[Lecture]) -> dict
 
 def _blank(user_id: str, course_id: str, now: datetime) -> Progress:
     return Progress(id=new_id(), user_id=user_id, course_id=course_id, updated_at=now)
-
-
-def _say_enrolled(enrollment: Enrollment) -> None:
-    log.info("enrolled", student=enrollment.user_id, course=enrollment.course_id, order=enrollment.order_id)

@@ -1,15 +1,15 @@
 """Letters are written into the outbox with the change that causes them and delivered in the background."""
 
 import random
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from edtech_app import logs
-from edtech_app.domain.entity import NEVER, millis, new_id
+from edtech_app.domain.entity import NEVER, Clock, millis, new_id
 from edtech_app.domain.errors import Duplicate, NotAllowed
 from edtech_app.domain.mail import Lane, Letter, LetterStatus
 from edtech_app.domain.markdown import plain_text, safe_html
@@ -79,9 +79,7 @@ def rendered(template: str, values: Mapping[str, object], settings: Settings, *,
 class MailService:
     """Writes letters and works the outbox off."""
 
-    def __init__(
-        self, *, letters: LetterRepository, gateway: MailGateway, settings: Settings, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, *, letters: LetterRepository, gateway: MailGateway, settings: Settings, now: Clock) -> None:
         self._letters = letters
         self._gateway = gateway
         self._settings = settings

@@ -6,14 +6,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.captions import LANGUAGES, CaptionTrack, Cue, Transcript
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
@@ -66,7 +65,7 @@ class MediaService:
         store: MediaStore,
         videos: VideoIntake,
         settings: Settings,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._assets, self._courses, self._transcripts = assets, courses, transcripts
         self._store, self._videos, self._now = store, videos, now

@@ -22,7 +22,7 @@ from edtech_app.gateways.payments.port import PaymentGateway, PaymentsRefused
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.alerts import PaymentAlerts
-from edtech_app.services.learning import LearningService
+from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.mail import MailService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
@@ -45,7 +45,7 @@ class MoneyBack:
         refunds: RefundRepository,
         orders: OrderRepository,
         ledger: InstructorTallies,
-        learning: LearningService,
+        enrollments: EnrollmentsService,
         numbering: Numbering,
         alerts: PaymentAlerts,
         payments: PaymentGateway,
@@ -54,7 +54,7 @@ class MoneyBack:
         now: Clock,
     ) -> None:
         self._refunds, self._orders, self._ledger = refunds, orders, ledger
-        self._learning, self._numbering, self._alerts = learning, numbering, alerts
+        self._enrollments, self._numbering, self._alerts = enrollments, numbering, alerts
         self._payments, self._mail = payments, mail
         self._notifications, self._now = notifications, now
 
@@ -142,7 +142,7 @@ class MoneyBack:
     async def _end_access(self, order: Order, refund: Refund) -> None:
         await self._refunds.begin_closing(refund.id, now=self._now())
         at = (await self._refunds.get(refund.id)).closed_at
-        await self._learning.end(order.user_id, refund.course_id, order.id)
+        await self._enrollments.end(order.user_id, refund.course_id, order.id)
         if line := order.line(refund.course_id):
             await self._reverse(order, line, EntryKind.REFUND, -refund.amount, at)
             await self._reverse(order, line, EntryKind.FEE_REFUND, order.fee(line), at)

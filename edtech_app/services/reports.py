@@ -2,14 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from edtech_app import logs
 from edtech_app.domain.accounts import VISITOR, Actor
 from edtech_app.domain.catalog import Lecture
-from edtech_app.domain.entity import is_id, new_id
+from edtech_app.domain.entity import Clock, is_id, new_id
 from edtech_app.domain.errors import AppError, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import Progress
 from edtech_app.domain.watching import MAX_SPANS, Report
@@ -60,7 +60,7 @@ class ReportsService:
         lectures: LectureRepository,
         progress: ProgressRepository,
         certificates: CertificatesService,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._sessions = sessions
         self._enrollments = enrollments

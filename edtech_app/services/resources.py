@@ -4,14 +4,14 @@ import asyncio
 import codecs
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from edtech_app.domain.accounts import VISITOR, Actor
 from edtech_app.domain.catalog import Lecture
-from edtech_app.domain.entity import NEVER, new_id
+from edtech_app.domain.entity import NEVER, Clock, new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import may_open
 from edtech_app.domain.media import CONTENT_TYPES, MediaAsset, MediaKind, new_key
@@ -60,7 +60,7 @@ class ResourcesService:
         media: MediaService,
         store: MediaStore,
         settings: Settings,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._assets, self._courses, self._lectures, self._enrollments = assets, courses, lectures, enrollments
         self._curriculum, self._media, self._store, self._now = curriculum, media, store, now

@@ -18,9 +18,9 @@ async def test_nobody_is_counted_twice_and_nobody_left_out(database: Any, tmp_pa
 
     await asyncio.gather(
         *(process.enrol(student, course) for student in students for process in processes),
-        *(process.services.learning.finish_counting() for process in processes),
+        *(process.services.enrollments.finish_counting() for process in processes),
     )
-    await world.services.learning.finish_counting()
+    await world.services.enrollments.finish_counting()
 
     kept = await world.courses.get(course.id)
     assert kept.student_count == STUDENTS

@@ -28,7 +28,7 @@ async def sell(
 ) -> None:
     """Enrol a student who paid this much, with the sale and the house's tenth in the ledger."""
     order_id = new_id()
-    granted = await world.services.learning.grant(
+    granted = await world.services.enrollments.grant(
         Enrollment(
             id=new_id(),
             user_id=student.user_id,

@@ -137,7 +137,7 @@ async def test_whoever_wants_no_such_letters_or_has_given_the_course_back_gets_n
     await world.services.preferences.choose(quiet, "announcement", "mail", wanted=False)
     for channel in ("app", "mail"):
         await world.services.preferences.choose(silent, "announcement", channel, wanted=False)
-    await world.services.learning.end(gone.user_id, course.id, "")
+    await world.services.enrollments.end(gone.user_id, course.id, "")
     await world.users.change(late.user_id, lambda user: user.model_copy(update={"status": UserStatus.SUSPENDED}))
 
     await world.services.announcements.announce(author, course.id, *WORDS)

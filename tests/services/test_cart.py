@@ -52,7 +52,7 @@ async def test_what_cannot_be_bought_is_refused_with_its_reason(world: World):
         await world.course(teacher, title="Owned"),
         await world.course(teacher, title="Draft", status=CourseStatus.DRAFT),
     ]
-    await world.services.learning.grant(
+    await world.services.enrollments.grant(
         Enrollment(
             id=new_id(),
             user_id=student.user_id,

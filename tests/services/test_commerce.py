@@ -373,7 +373,7 @@ async def test_a_slow_process_gives_nothing_anew_that_was_given_back(world: Worl
     await world.services.refunds.ask(student, order.id, course.id)
 
     slow = world.enrollment(student, course).model_copy(update={"order_id": order.id, "price": course.price})
-    await world.services.learning.grant(slow)
+    await world.services.enrollments.grant(slow)
 
     assert not await world.enrollments.is_enrolled(student.user_id, course.id)
     assert (await world.courses.get(course.id)).student_count == 0

@@ -111,7 +111,7 @@ async def jobs_run(world: World) -> None:
     for _ in range(2):
         world.clock.turn(timedelta(hours=1))
         await world.services.commerce.reconcile()
-        await world.services.learning.finish_counting()
+        await world.services.enrollments.finish_counting()
 
 
 async def school(folder: Path) -> tuple[World, Actor, Actor, list[Course]]:

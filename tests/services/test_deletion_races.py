@@ -51,7 +51,7 @@ async def assert_nobody_has_what_is_gone(world: World, student: Actor, course: C
         assert len(await world.lectures.of(course.id)) == 3
     if kept is not None:
         assert kept.student_count == int(holds)
-    await world.services.learning.finish_counting()
+    await world.services.enrollments.finish_counting()
 
 
 @pytest.mark.parametrize(("act", "price"), [(buy, "499"), (enrol, "0")])
@@ -84,10 +84,10 @@ async def test_an_enrolment_that_a_dying_process_left_in_a_deleted_course_stops_
                 created_at=world.clock(),
             )
         )
-    await world.services.learning.finish_counting()
+    await world.services.enrollments.finish_counting()
     assert (await world.courses.get(course.id)).student_count == 1
     assert len(await world.enrollments.all_of_user(student.user_id)) == 1
-    assert await world.services.learning.finish_counting() == 0
+    assert await world.services.enrollments.finish_counting() == 0
 
 
 async def test_an_order_that_expired_may_still_be_paid_for_some_days_so_its_course_is_retired(world: World):

@@ -97,12 +97,12 @@ async def test_a_crash_at_any_point_of_enrolling_is_mended(world: World, course:
     if written == "all but the note":
         await world.enrollments.mark_counted(entry)
 
-    await asyncio.gather(*(world.services.learning.finish_counting() for _ in range(3)))
-    await world.services.learning.grant(entry)
+    await asyncio.gather(*(world.services.enrollments.finish_counting() for _ in range(3)))
+    await world.services.enrollments.grant(entry)
 
     assert (await world.courses.get(course.id)).student_count == 1
     assert (await world.courses.get(course.id)).counting == {}
-    assert await world.services.learning.finish_counting() == 0
+    assert await world.services.enrollments.finish_counting() == 0
 
 
 async def test_a_student_sees_the_course_among_theirs_and_rises_to_a_hundred_percent(

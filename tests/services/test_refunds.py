@@ -426,7 +426,7 @@ async def test_a_crash_at_any_write_of_a_refund_is_mended_by_the_jobs_alone(tmp_
             await world.services.refunds.ask(student, order.id, course.id)
         for _ in range(2):
             world.clock.turn(timedelta(hours=2))
-            await world.services.learning.finish_counting()
+            await world.services.enrollments.finish_counting()
             await world.services.refunds.reconcile()
         await assert_given_back(world, order, course, teacher)
         (enrollment,) = await world.enrollments.all_of_user(student.user_id)

@@ -54,7 +54,7 @@ async def finished(world: World) -> None:
     """What the jobs do after a restart."""
     await world.services.commerce.reconcile()
     await world.services.refunds.reconcile()
-    await world.services.learning.finish_counting()
+    await world.services.enrollments.finish_counting()
     await world.services.tallies.finish_counting()
 
 

@@ -16,7 +16,7 @@ MOST_WRITES = 12
 
 async def mended(world: World) -> None:
     """What the jobs do after the restart."""
-    await world.services.learning.finish_counting()
+    await world.services.enrollments.finish_counting()
     await world.services.reviews.finish_counting()
 
 

@@ -7,7 +7,7 @@ from tests.support.world import World
 
 
 async def enroll(world: World, student: str, course_id: str, teacher: str) -> None:
-    await world.services.learning.grant(
+    await world.services.enrollments.grant(
         Enrollment(id=new_id(), user_id=student, course_id=course_id, instructor_id=teacher, created_at=world.clock())
     )
 
@@ -54,7 +54,7 @@ async def test_a_row_that_still_waits_is_counted_once_whoever_comes_first(world:
         )
     )
     assert await world.services.upkeep.mend_totals() == []
-    assert await world.services.learning.finish_counting() == 1
+    assert await world.services.enrollments.finish_counting() == 1
     assert await world.services.upkeep.mend_totals() == []
     assert (await world.courses.get(course.id)).student_count == 1
 

@@ -116,7 +116,7 @@ async def test_chosen_courses_leave_the_catalog_and_refusals_are_told(tab: Tab, 
 async def test_the_students_of_another_instructors_course_are_not_shown(tab: Tab, world: World, author: Actor):
     own = await world.course(author)
     student = await world.person(first_name="Zoya")
-    await world.services.learning.grant(
+    await world.services.enrollments.grant(
         Enrollment(
             id=new_id(),
             user_id=student.user_id,

@@ -227,7 +227,7 @@ async def _add_up(folder: Path, fake: FakeRazorpay, caller: WebhookCaller, kills
             services = house.services_at(lambda hours=hours: clock() + hours * HOUR)
             await services.commerce.reconcile()
             await services.refunds.reconcile()
-            await services.learning.finish_counting()
+            await services.enrollments.finish_counting()
         return await _outcome(house, fake, caller, kills, paid)
 
 

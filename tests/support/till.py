@@ -105,7 +105,7 @@ def jobs_of_the_till(services: Services) -> list[jobs.Job]:
         "work-off-payments": services.payment_inbox.work_off_waiting,
         "reconcile-orders": services.commerce.reconcile,
         "reconcile-refunds": services.refunds.reconcile,
-        "count-enrollments": services.learning.finish_counting,
+        "count-enrollments": services.enrollments.finish_counting,
     }
     return [jobs.Job(name, BEAT, doing) for name, doing in work.items()]
 

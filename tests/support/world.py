@@ -199,7 +199,7 @@ class World:
 
     async def enrol(self, student: Actor, course: Course) -> Enrollment:
         """Let a student learn from a course without buying it."""
-        return await self.services.learning.grant(self.enrollment(student, course))
+        return await self.services.enrollments.grant(self.enrollment(student, course))
 
     async def film(self, author: Actor, course: Course, *, preview: bool = False) -> tuple[Lecture, MediaAsset]:
         """A lecture of the course with a real video that has captions."""

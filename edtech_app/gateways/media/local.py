@@ -7,14 +7,14 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 from edtech_app import routes
-from edtech_app.domain.entity import millis, utc_now
+from edtech_app.domain.entity import Clock, millis, utc_now
 from edtech_app.domain.errors import GatewayFailed, NotAllowed, NotFound
 from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile, is_public
 
@@ -28,7 +28,7 @@ class LocalMedia:
     name = "local"
     is_elsewhere = False
 
-    def __init__(self, root: Path, secret: bytes, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, root: Path, secret: bytes, now: Clock = utc_now) -> None:
         self._root, self._now = root.absolute(), now
         # A key of its own, so that a signature made for anything else with the same secret is worth nothing here.
         self._secret = hmac.digest(secret, b"media links", "sha256")

@@ -1,8 +1,8 @@
 """Forgetting what was only kept for a while: codes and links, sessions, counts of tries."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from edtech_app.domain.entity import Clock
 from edtech_app.repositories.accounts import CodeRepository, SessionRepository
 from edtech_app.repositories.counters import CounterRepository
 
@@ -19,7 +19,7 @@ class AccountExpiry:
         codes: CodeRepository,
         sessions: SessionRepository,
         counters: CounterRepository,
-        now: Callable[[], datetime],
+        now: Clock,
     ) -> None:
         self._codes = codes
         self._sessions = sessions
