@@ -154,7 +154,7 @@ async def _doctor(house: House) -> None:
         _say(f"{port}: {words}")
     services = house.services
     _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
-    _say(f"Refunds gone on with: {await services.refunds.reconcile()}")
+    _say(f"Refunds gone on with: {await services.refund_reconciliation.reconcile()}")
     _say(f"Enrollments counted late: {await services.enrollments.finish_counting()}")
     _say(f"Progress of students counted: {await services.reach.finish_counting()}")
     _say(f"Ledger rows counted late: {await services.tallies.finish_counting()}")

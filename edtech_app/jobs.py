@@ -49,7 +49,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("work-off-payments", 10, services.payment_inbox.work_off_waiting),
         Job("listen-for-silence", 600, services.payment_inbox.listen_for_silence),
         Job("reconcile-orders", 60, services.commerce.reconcile),
-        Job("reconcile-refunds", 60, services.refunds.reconcile),
+        Job("reconcile-refunds", 60, services.refund_reconciliation.reconcile),
         Job("sweep-payments", A_DAY, services.commerce.sweep),
         Job("forget-old-payment-events", A_DAY, services.payment_inbox.forget_old),
         Job("count-enrollments", 60, services.enrollments.finish_counting),

@@ -86,7 +86,7 @@ from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.preferences import PreferencesService
 from edtech_app.services.reach import CourseReach
 from edtech_app.services.receipts import ReceiptsService
-from edtech_app.services.refunds import RefundsService
+from edtech_app.services.refunds import RefundDecisions, RefundReconciliation, RefundsService
 from edtech_app.services.renewal import RenewalService
 from edtech_app.services.reports import ReportsService
 from edtech_app.services.resources import ResourcesService
@@ -153,6 +153,8 @@ class Services:
     payment_inbox: PaymentInbox
     payment_alerts: PaymentAlerts
     refunds: RefundsService
+    refund_decisions: RefundDecisions
+    refund_reconciliation: RefundReconciliation
     receipts: ReceiptsService
     books: BooksService
     enrollments: EnrollmentsService

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from edtech_app.domain.entity import NEVER, Entity, Instant
+from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.learning import Progress
 from edtech_app.domain.money import Money
 
@@ -125,3 +126,15 @@ class RefundRule:
         if self.watched >= REFUND_BELOW:
             return f"You have watched {self.watched}% of this course; it can be given back below {REFUND_BELOW}%."
         return ""
+
+
+def read_words(name: str, words: str) -> str:
+    """What somebody writes about a refund, tidied; `name` is the field.
+
+    Raises:
+        InvalidInput: They are too long.
+    """
+    tidy = " ".join(words.split())
+    if len(tidy) > MAX_REFUND_WORDS:
+        raise InvalidInput({name: f"Please use at most {MAX_REFUND_WORDS} characters."})
+    return tidy

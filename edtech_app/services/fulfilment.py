@@ -19,9 +19,9 @@ from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.mail import MailService
-from edtech_app.services.money_back import MoneyBack
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.numbering import Numbering
+from edtech_app.services.refunds import MoneyBack
 from edtech_app.services.tallies import InstructorTallies
 
 log = logs.get(__name__)

@@ -11,7 +11,7 @@ from edtech_app.domain.words import date_and_time
 from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.repositories.commerce import OrderRepository, PaymentEventRepository
 from edtech_app.services.alerts import PaymentAlerts
-from edtech_app.services.refunds import RefundsService
+from edtech_app.services.refunds import RefundReconciliation
 from edtech_app.services.settlement import Settlement
 
 log = logs.get(__name__)
@@ -47,7 +47,7 @@ class PaymentInbox:
         events: PaymentEventRepository,
         orders: OrderRepository,
         settlement: Settlement,
-        refunds: RefundsService,
+        refunds: RefundReconciliation,
         alerts: PaymentAlerts,
         payments: PaymentGateway,
         now: Clock,

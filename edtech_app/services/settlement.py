@@ -14,7 +14,7 @@ from edtech_app.gateways.payments.port import PaymentGateway
 from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.fulfilment import Fulfilment
-from edtech_app.services.money_back import MoneyBack
+from edtech_app.services.refunds import MoneyBack
 
 log = logs.get(__name__)
 

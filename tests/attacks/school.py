@@ -385,7 +385,7 @@ async def _for_the_house_to_decide(school: School) -> None:
         raise PaymentsRefused("The balance is too low.")
 
     can_pay, world.payments.refund = world.payments.refund, poor
-    failed = await services.refunds.give(keeper, orders[1].id, school.names["rivals"], "Broken.")
+    failed = await services.refund_decisions.give(keeper, orders[1].id, school.names["rivals"], "Broken.")
     world.payments.refund = can_pay
     ticket = await services.commerce.start_checkout(wrong, [school.names["rivals"]])
     await services.commerce.confirm(wrong, await world.payments.pay(ticket.gateway_order_id, amount=Money(100)))

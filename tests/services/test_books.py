@@ -248,7 +248,7 @@ async def test_a_changed_fee_or_gstin_changes_no_sale_of_before(shop: Shop):
 async def test_a_refund_that_is_owed_still_counts(shop: Shop):
     (refund,) = await shop.world.refunds.of_order(shop.returned.id)
     await shop.world.payments.fail_refund(refund.gateway_refund_id)
-    await shop.world.services.refunds.compare(shop.returned)
+    await shop.world.services.refund_reconciliation.compare(shop.returned)
 
     assert await shop.troubles() == []
 
@@ -261,7 +261,7 @@ async def test_a_dashboards_refund_of_a_whole_cart_keeps_the_books_straight(shop
     await world.payments.refund_elsewhere(Payment(order.payment_id, order.gateway_order_id, order.total), order.total)
 
     for _ in range(2):
-        await world.services.refunds.compare(order)
+        await world.services.refund_reconciliation.compare(order)
 
     assert (await world.orders.get(order.id)).status is OrderStatus.REFUNDED
     assert [row.number for row in await world.refunds.of_order(order.id)] == ["C2026-27/000002", "C2026-27/000003"]

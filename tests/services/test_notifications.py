@@ -325,7 +325,7 @@ async def test_a_refund_is_told_to_whoever_paid_once_wherever_the_process_dies(t
             deaths += 1
         await world.services.refunds.ask(asha, ticket.order_id, course.id)
         world.clock.turn(timedelta(hours=1))
-        await world.services.refunds.reconcile()
+        await world.services.refund_reconciliation.reconcile()
         assert await told(world, asha) == [("refund", "Your money is on its way")]
     assert deaths > 5
 
@@ -340,6 +340,6 @@ async def test_a_refusal_of_a_refund_is_told_with_its_reason(tmp_path: Path):
     await world.services.commerce.confirm(asha, await world.payments.pay(ticket.gateway_order_id))
     refund = await world.services.refunds.ask(asha, ticket.order_id, course.id)
     for _ in range(2):
-        await world.services.refunds.decide(house, refund.id, approve=False, reason="You have watched it all.")
+        await world.services.refund_decisions.decide(house, refund.id, approve=False, reason="You have watched it all.")
     [notification] = (await world.services.notifications.page(asha)).notifications
     assert "You have watched it all." in notification.text

@@ -30,7 +30,7 @@ async def test_sales_and_refunds_are_those_of_the_last_days(world: World, keeper
     world.clock.turn(timedelta(days=10))
     order = await bought(world, 20_000)
     world.clock.turn(timedelta(days=3))
-    await world.services.refunds.give(keeper, order.id, order.lines[0].course_id, "Kindness")
+    await world.services.refund_decisions.give(keeper, order.id, order.lines[0].course_id, "Kindness")
     await bought(world, 30_000)
 
     for _ in range(2):

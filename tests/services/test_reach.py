@@ -122,7 +122,7 @@ async def test_a_crash_at_any_write_is_made_exact_by_the_job(tmp_path: Path, act
         elif act == "gives back":
             await world.services.refunds.ask(student, order_id, course.id)
             world.clock.turn(timedelta(minutes=5))
-            await world.services.refunds.reconcile()
+            await world.services.refund_reconciliation.reconcile()
         else:
             await world.services.reach.forget_user(student.user_id)
         expected = [(1, 1), (1, 0), (0, 0), (0, 0)] if act == "learns" else [(0, 0)] * 4

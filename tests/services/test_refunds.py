@@ -226,9 +226,9 @@ async def test_a_refund_that_the_provider_refuses_takes_nothing_away_and_may_be_
 
     assert refund.status is RefundStatus.FAILED
     assert await world.enrollments.is_enrolled(student.user_id, course.id)
-    assert [waiting.id for waiting in await world.services.refunds.waiting(keeper)] == [refund.id]
+    assert [waiting.refund.id for waiting in await world.services.sales.waiting(keeper)] == [refund.id]
     assert [alert.kind for alert in await world.services.payment_alerts.open(keeper)] == [AlertKind.REFUND_FAILED]
-    await world.services.refunds.retry(keeper, refund.id)
+    await world.services.refund_decisions.retry(keeper, refund.id)
     await assert_given_back(world, order, course, teacher)
 
 
@@ -242,7 +242,7 @@ async def test_a_refund_that_a_bank_sends_back_is_owed_and_paid_by_the_next_atte
     failed = await world.refunds.get(refund.id)
     assert (failed.status, failed.is_due) == (RefundStatus.FAILED, True)
     assert not await world.enrollments.is_enrolled(student.user_id, course.id)
-    assert (await world.services.refunds.retry(keeper, refund.id)).status is RefundStatus.RETURNING
+    assert (await world.services.refund_decisions.retry(keeper, refund.id)).status is RefundStatus.RETURNING
     await told_of_refund(world, order)
 
     await assert_given_back(world, order, course, teacher)
@@ -262,12 +262,12 @@ async def test_a_provider_that_is_away_delays_a_refund_and_the_job_finishes_it(
     assert await world.enrollments.is_enrolled(student.user_id, course.id)
 
     world.clock.turn(timedelta(minutes=2))
-    assert await world.services.refunds.reconcile() == 1
+    assert await world.services.refund_reconciliation.reconcile() == 1
     await assert_given_back(world, order, course, teacher)
     world.clock.turn(timedelta(hours=2))
-    assert await world.services.refunds.reconcile() == 1, "whose webhook got lost is asked about"
+    assert await world.services.refund_reconciliation.reconcile() == 1, "whose webhook got lost is asked about"
     assert (await world.refunds.get(refund.id)).status is RefundStatus.RETURNED
-    assert await world.services.refunds.reconcile() == 0
+    assert await world.services.refund_reconciliation.reconcile() == 0
 
 
 async def test_a_refund_whose_word_does_not_come_keeps_no_other_waiting(
@@ -287,7 +287,7 @@ async def test_a_refund_whose_word_does_not_come_keeps_no_other_waiting(
 
     monkeypatch.setattr(world.payments, "refunds", away_for_one)
     world.clock.turn(timedelta(hours=2))
-    await world.services.refunds.reconcile()
+    await world.services.refund_reconciliation.reconcile()
 
     assert set(asked_about) == {order.payment_id, second.payment_id}
     (followed,) = await world.refunds.of_order(second.id)
@@ -307,13 +307,13 @@ async def test_where_the_house_decides_an_administrator_approves(
     assert refund.status is RefundStatus.ASKED
     assert await world.payments.given_back() == Money(0)
 
-    await asyncio.gather(*(world.services.refunds.decide(keeper, refund.id, approve=True) for _ in range(3)))
+    await asyncio.gather(*(world.services.refund_decisions.decide(keeper, refund.id, approve=True) for _ in range(3)))
 
     await assert_given_back(world, order, course, teacher)
     acts = [entry.act.value for entry in await world.services.audit.about_me(student)]
     assert sorted(acts) == ["refund approved", "refund asked for"]
     with pytest.raises(Conflict, match="on its way"):
-        await world.services.refunds.decide(keeper, refund.id, approve=False, reason="Too late.")
+        await world.services.refund_decisions.decide(keeper, refund.id, approve=False, reason="Too late.")
 
 
 async def test_a_refusal_has_a_reason_that_the_student_gets_by_letter(
@@ -321,16 +321,18 @@ async def test_a_refusal_has_a_reason_that_the_student_gets_by_letter(
 ):
     refund = await asked(world, student, order, course)
     with pytest.raises(InvalidInput):
-        await world.services.refunds.decide(keeper, refund.id, approve=False, reason=" ")
+        await world.services.refund_decisions.decide(keeper, refund.id, approve=False, reason=" ")
 
     for _ in range(2):
-        await world.services.refunds.decide(keeper, refund.id, approve=False, reason="You have had the files.")
+        await world.services.refund_decisions.decide(keeper, refund.id, approve=False, reason="You have had the files.")
 
     assert (await world.services.refunds.ask(student, order.id, course.id)).status is RefundStatus.DECLINED
     assert await letters(world, "refund-declined") == [f"About your refund for “{course.title}”"]
     assert await world.enrollments.is_enrolled(student.user_id, course.id)
     assert await world.payments.given_back() == Money(0)
-    assert (await world.services.refunds.decide(keeper, refund.id, approve=True)).status is RefundStatus.RETURNING
+    assert (
+        await world.services.refund_decisions.decide(keeper, refund.id, approve=True)
+    ).status is RefundStatus.RETURNING
 
 
 async def test_an_administrator_may_give_back_what_the_rule_would_not_and_the_certificate_ends_too(
@@ -343,7 +345,7 @@ async def test_an_administrator_may_give_back_what_the_rule_would_not_and_the_ce
     world.clock.turn(timedelta(days=90))
 
     for _ in range(2):
-        await world.services.refunds.give(keeper, order.id, course.id, "Its films did not play.")
+        await world.services.refund_decisions.give(keeper, order.id, course.id, "Its films did not play.")
 
     assert not (await world.services.certificates.verify(VISITOR, certificate.id)).certificate.is_valid
     await assert_given_back(world, order, course, teacher)
@@ -365,12 +367,13 @@ async def test_nobody_gives_back_what_is_not_theirs_to_give(
     with pytest.raises(InvalidInput):
         await refunds.ask(student, order.id, course.id, "x" * 1001)
     refund = await asked(world, student, order, course)
+    decisions = world.services.refund_decisions
     for attempt in (
-        refunds.decide(student, refund.id, approve=True),
-        refunds.give(student, order.id, course.id, "Because."),
-        refunds.retry(student, refund.id),
-        refunds.waiting(student),
-        refunds.return_wrong_payment(student, order.id, "Because."),
+        decisions.decide(student, refund.id, approve=True),
+        decisions.give(student, order.id, course.id, "Because."),
+        decisions.retry(student, refund.id),
+        world.services.sales.waiting(student),
+        decisions.return_wrong_payment(student, order.id, "Because."),
         world.services.payment_alerts.open(student),
         world.services.payment_alerts.close(student, new_id(), ""),
     ):
@@ -400,13 +403,15 @@ async def test_a_wrong_amount_is_given_back_by_an_administrator(
     (alert,) = await world.services.payment_alerts.open(keeper)
     assert alert.kind is AlertKind.WRONG_AMOUNT
 
-    await world.services.refunds.return_wrong_payment(keeper, ticket.order_id, "Another amount than the order's.")
+    await world.services.refund_decisions.return_wrong_payment(
+        keeper, ticket.order_id, "Another amount than the order's."
+    )
 
     assert await world.payments.given_back(proof.payment_id) == Money(100)
     after = await world.orders.get(ticket.order_id)
     assert (after.status, after.refunded) == (OrderStatus.REFUNDED, Money(0))
     with pytest.raises(Conflict):
-        await world.services.refunds.return_wrong_payment(keeper, ticket.order_id, "Once more.")
+        await world.services.refund_decisions.return_wrong_payment(keeper, ticket.order_id, "Once more.")
     await world.services.payment_alerts.close(keeper, alert.id, "Given back.")
     assert await world.services.payment_alerts.open(keeper) == []
 
@@ -427,7 +432,7 @@ async def test_a_crash_at_any_write_of_a_refund_is_mended_by_the_jobs_alone(tmp_
         for _ in range(2):
             world.clock.turn(timedelta(hours=2))
             await world.services.enrollments.finish_counting()
-            await world.services.refunds.reconcile()
+            await world.services.refund_reconciliation.reconcile()
         await assert_given_back(world, order, course, teacher)
         (enrollment,) = await world.enrollments.all_of_user(student.user_id)
         assert (enrollment.status, enrollment.counted) == (EnrollmentStatus.REFUNDED, "gone")

@@ -88,7 +88,7 @@ async def test_an_order_tells_all_that_happened_to_it_in_order(
     proof = await world.payments.pay(order.gateway_order_id)
     await tell(world.services, *world.payments.webhook(proof), "event-1")
     world.clock.turn(timedelta(hours=1))
-    await world.services.refunds.give(keeper, order.id, courses[1].id, "Sound is missing.")
+    await world.services.refund_decisions.give(keeper, order.id, courses[1].id, "Sound is missing.")
 
     told = await world.services.sales.order(keeper, order.id)
 
@@ -114,7 +114,7 @@ async def test_an_order_tells_all_that_happened_to_it_in_order(
 async def test_a_whole_order_goes_back_and_a_repetition_goes_on_where_it_stopped(
     world: World, keeper: Actor, courses: list[Course], order: Order
 ):
-    refunds = world.services.refunds
+    refunds = world.services.refund_decisions
     await refunds.give(keeper, order.id, courses[0].id, "One first.")
 
     given = await refunds.give_whole(keeper, order.id, "All of it.")
@@ -134,9 +134,9 @@ async def test_giving_a_whole_order_back_needs_a_reason_and_decides_what_was_ask
     [waiting] = await world.services.sales.waiting(keeper)
     assert (waiting.refund, waiting.order.id, waiting.watched) == (refund, order.id, 0)
     with pytest.raises(InvalidInput):
-        await world.services.refunds.give_whole(keeper, order.id, " ")
+        await world.services.refund_decisions.give_whole(keeper, order.id, " ")
 
-    await world.services.refunds.give_whole(keeper, order.id, "Kindness.")
+    await world.services.refund_decisions.give_whole(keeper, order.id, "Kindness.")
 
     assert await world.services.sales.waiting(keeper) == []
     assert await world.payments.given_back(order.payment_id) == order.total
@@ -150,11 +150,11 @@ async def test_a_refund_that_failed_waits_and_is_tried_again(
 
     with monkeypatch.context() as broke:
         broke.setattr(world.payments, "refund", poor)
-        refund = await world.services.refunds.give(keeper, order.id, courses[0].id, "Sound is missing.")
+        refund = await world.services.refund_decisions.give(keeper, order.id, courses[0].id, "Sound is missing.")
     [waiting] = await world.services.sales.waiting(keeper)
     assert (waiting.refund, refund.status) == (refund, RefundStatus.FAILED)
 
-    again = await world.services.refunds.retry(keeper, refund.id)
+    again = await world.services.refund_decisions.retry(keeper, refund.id)
 
     assert again.status is RefundStatus.RETURNING
     assert await world.services.sales.waiting(keeper) == []
@@ -169,7 +169,7 @@ async def test_what_is_held_for_review_is_listed_until_the_payment_goes_back(
     told = await world.services.sales.order(keeper, ticket.order_id)
     assert any(one.words.startswith("Alert: Order") for one in told.happened)
 
-    await world.services.refunds.return_wrong_payment(keeper, ticket.order_id, "Another amount.")
+    await world.services.refund_decisions.return_wrong_payment(keeper, ticket.order_id, "Another amount.")
 
     assert await world.services.sales.held(keeper) == []
 
@@ -177,14 +177,13 @@ async def test_what_is_held_for_review_is_listed_until_the_payment_goes_back(
 async def test_only_the_house_reads_other_peoples_orders(
     world: World, student: Actor, teacher: Actor, keeper: Actor, order: Order
 ):
-    sales, refunds = world.services.sales, world.services.refunds
+    sales, refunds = world.services.sales, world.services.refund_decisions
     for person, refusal in ((VISITOR, NotSignedIn), (student, NotAllowed), (teacher, NotAllowed)):
         for attempt in (
             sales.orders(person),
             sales.order(person, order.id),
             sales.waiting(person),
             sales.held(person),
-            refunds.look(person, order.id),
             refunds.give_whole(person, order.id, "Because."),
         ):
             with pytest.raises(refusal):

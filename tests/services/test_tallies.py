@@ -53,7 +53,7 @@ async def assert_exact(world: World, author: Actor) -> None:
 async def finished(world: World) -> None:
     """What the jobs do after a restart."""
     await world.services.commerce.reconcile()
-    await world.services.refunds.reconcile()
+    await world.services.refund_reconciliation.reconcile()
     await world.services.enrollments.finish_counting()
     await world.services.tallies.finish_counting()
 

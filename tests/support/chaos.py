@@ -226,7 +226,7 @@ async def _add_up(folder: Path, fake: FakeRazorpay, caller: WebhookCaller, kills
         for hours in (1, 2, 3, 4):
             services = house.services_at(lambda hours=hours: clock() + hours * HOUR)
             await services.commerce.reconcile()
-            await services.refunds.reconcile()
+            await services.refund_reconciliation.reconcile()
             await services.enrollments.finish_counting()
         return await _outcome(house, fake, caller, kills, paid)
 

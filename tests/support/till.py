@@ -104,7 +104,7 @@ def jobs_of_the_till(services: Services) -> list[jobs.Job]:
     work = {
         "work-off-payments": services.payment_inbox.work_off_waiting,
         "reconcile-orders": services.commerce.reconcile,
-        "reconcile-refunds": services.refunds.reconcile,
+        "reconcile-refunds": services.refund_reconciliation.reconcile,
         "count-enrollments": services.enrollments.finish_counting,
     }
     return [jobs.Job(name, BEAT, doing) for name, doing in work.items()]

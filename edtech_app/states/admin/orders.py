@@ -202,7 +202,7 @@ class HouseOrderState(rx.State):
         course_id, reason = typed(form, "course_id"), typed(form, "reason")
         return perform(
             self,
-            lambda actor, _: services().refunds.give(actor, self._id(), course_id, reason),
+            lambda actor, _: services().refund_decisions.give(actor, self._id(), course_id, reason),
             "The money goes back, and access has ended.",
             self._read,
         )
@@ -214,7 +214,7 @@ class HouseOrderState(rx.State):
         reason = typed(form, "reason")
         return perform(
             self,
-            lambda actor, _: services().refunds.give_whole(actor, self._id(), reason),
+            lambda actor, _: services().refund_decisions.give_whole(actor, self._id(), reason),
             "The money goes back, and access has ended.",
             self._read,
         )
@@ -226,7 +226,7 @@ class HouseOrderState(rx.State):
         reason = typed(form, "reason")
         return perform(
             self,
-            lambda actor, _: services().refunds.return_wrong_payment(actor, self._id(), reason),
+            lambda actor, _: services().refund_decisions.return_wrong_payment(actor, self._id(), reason),
             "The payment goes back.",
             self._read,
         )

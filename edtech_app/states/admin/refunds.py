@@ -51,7 +51,7 @@ class HouseRefundsState(rx.State):
         refund_id, reason = typed(form, "refund_id"), typed(form, "reason")
         return perform(
             self,
-            lambda actor, _: services().refunds.decide(actor, refund_id, approve=True, reason=reason),
+            lambda actor, _: services().refund_decisions.decide(actor, refund_id, approve=True, reason=reason),
             "The money goes back, and access has ended.",
             self._read,
         )
@@ -63,7 +63,7 @@ class HouseRefundsState(rx.State):
         refund_id, reason = typed(form, "refund_id"), typed(form, "reason")
         return perform(
             self,
-            lambda actor, _: services().refunds.decide(actor, refund_id, approve=False, reason=reason),
+            lambda actor, _: services().refund_decisions.decide(actor, refund_id, approve=False, reason=reason),
             "It is declined, and the student knows why.",
             self._read,
         )
@@ -75,7 +75,7 @@ class HouseRefundsState(rx.State):
         refund_id = typed(form, "refund_id")
         return perform(
             self,
-            lambda actor, _: services().refunds.retry(actor, refund_id),
+            lambda actor, _: services().refund_decisions.retry(actor, refund_id),
             "The provider is asked again.",
             self._read,
         )
