@@ -75,10 +75,14 @@ class GatewayFailed(AppError):
 
 
 class DatabaseAway(GatewayFailed):
-    """The database does not answer; nothing was saved."""
+    """The database does not answer; whatever was asked of it counts as not done, and may be asked again."""
 
-    def __init__(
-        self,
-        message: str = ("We cannot reach our database right now. Nothing was changed. Please try again in a moment."),
-    ) -> None:
+    def __init__(self, message: str = "We cannot reach our database right now. Please try again in a moment.") -> None:
+        super().__init__(message)
+
+
+class DatabaseFull(DatabaseAway):
+    """The database has no room for what it was given; it can still be read."""
+
+    def __init__(self, message: str = "We have no room to save anything right now. Please try again later.") -> None:
         super().__init__(message)

@@ -9,7 +9,7 @@ from bson.errors import BSONError
 from pymongo.errors import BulkWriteError
 
 from edtech_app.domain.errors import Duplicate
-from edtech_app.repositories.base import database_errors
+from edtech_app.repositories.base import driver_errors
 from edtech_app.repositories.indexes import ensure_indexes
 
 PART_BYTES = 4 * 1024**2
@@ -43,7 +43,7 @@ class WholeDatabase:
 
     async def collections(self) -> list[str]:
         """The names of all collections, in order."""
-        async with database_errors():
+        async with driver_errors():
             names: list[str] = await self._database.list_collection_names()
         return sorted(name for name in names if not name.startswith("system."))
 
@@ -54,7 +54,7 @@ class WholeDatabase:
         beginning to the end comes once.
         """
         count, content = 0, bytearray()
-        async with database_errors():
+        async with driver_errors():
             # By cursor and not page by page: a range of ids is a scan on the embedded server.
             async for document in self._database[collection].find({}).sort([("_id", 1)]).batch_size(BATCH):
                 content += encode(document)
@@ -81,7 +81,7 @@ class WholeDatabase:
         """
         documents = _read(content)
         if documents:
-            async with database_errors():
+            async with driver_errors():
                 for start in range(0, len(documents), BATCH):
                     try:
                         await self._database[collection].insert_many(documents[start : start + BATCH])
@@ -93,13 +93,13 @@ class WholeDatabase:
 
     async def count(self) -> int:
         """How many documents there are in all; it takes 28 µs for each of them on the embedded server."""
-        async with database_errors():
+        async with driver_errors():
             counts = [await self._database[name].count_documents({}) for name in await self.collections()]
         return sum(counts) - await self.is_half_restored()
 
     async def is_new(self) -> bool:
         """Whether there is nothing here but what a first start puts here."""
-        async with database_errors():
+        async with driver_errors():
             for name in await self.collections():
                 if name not in OF_A_START and await self._database[name].find_one({}) is not None:
                     return False
@@ -107,19 +107,19 @@ class WholeDatabase:
 
     async def is_half_restored(self) -> bool:
         """Whether a restore has begun here and has not ended."""
-        async with database_errors():
+        async with driver_errors():
             return await self._database["counters"].find_one({"_id": RESTORING}) is not None
 
     async def in_use_until(self) -> int:
         """When the last job's lease runs out that a house holds here, in milliseconds; 0 when none ever did."""
-        async with database_errors():
+        async with driver_errors():
             leases: list[dict[str, Any]] = await self._database["leases"].find({}).to_list(None)
         return max((int(lease.get("until_at", 0)) for lease in leases), default=0)
 
     async def empty(self) -> None:
         """Delete everything and make the indexes anew; from now on, until `restored`, no house opens here."""
         mark = {"_id": RESTORING, "count": 1, "expires_at": 0}
-        async with database_errors():
+        async with driver_errors():
             if not await self.is_half_restored():
                 await self._database["counters"].insert_one(mark)
             for name in await self.collections():
@@ -132,7 +132,7 @@ class WholeDatabase:
 
     async def restored(self) -> None:
         """Let houses open here again."""
-        async with database_errors():
+        async with driver_errors():
             await self._database["counters"].delete_one({"_id": RESTORING})
 
 

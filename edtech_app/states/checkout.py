@@ -8,7 +8,15 @@ import reflex as rx
 from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.commerce import OrderStatus, PaymentProof
-from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import (
+    AppError,
+    Conflict,
+    DatabaseAway,
+    GatewayFailed,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+)
 from edtech_app.domain.gst import RATE, STATES, tax_in
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
@@ -26,6 +34,8 @@ log = logs.get(__name__)
 PATIENCE, SHORT_PATIENCE = 5, 2
 """How often a page asks, every two seconds, about an order that was paid before it leaves the rest to a letter; and
 about one whose window was just closed, which is hardly ever a payment, before it shows the order again."""
+
+PAID_IS_SAFE = "If you have paid, nothing is lost: your courses open by themselves."
 
 
 @dataclass(frozen=True)
@@ -51,8 +61,9 @@ class CheckoutState(rx.State):
     """One checkout. `phase` is what the page shows.
 
     loading, then empty or review (what is about to be bought), confirming (paid, being checked), and in the end
-    done, waiting (the bank takes longer), checked (by a human of the house), refunded or failed. `place` is the buyer's
-    state by its GST code, `tax` how much of the total is tax; both "" without a GSTIN.
+    done, waiting (the bank takes longer), checked (by a human of the house), refunded or failed, which passes by itself
+    while `is_away`. `place` is the buyer's state by its GST code, `tax` how much of the total is tax; both "" without a
+    GSTIN.
     """
 
     phase: str = "loading"
@@ -63,6 +74,7 @@ class CheckoutState(rx.State):
     bought: list[BoughtView] = []
     result: ResultView = ResultView()
     words: str = ""
+    is_away: bool = False
     is_busy: bool = False
     is_sandbox: bool = False
     is_sandbox_open: bool = False
@@ -79,10 +91,13 @@ class CheckoutState(rx.State):
     @allow(Policy.ANYONE)
     async def load(self):
         """Show what is about to be bought, or how the order that the URL names stands."""
-        actor = await actor_of(self)
         query = self.router.url.query_parameters
         self.reset()
         course_id, order_id = query.get("course", ""), query.get("order", "")
+        try:
+            actor = await actor_of(self)
+        except DatabaseAway as away:
+            return self._fail(away, order_id)
         if not actor.is_signed_in:
             back = routes.checkout_result(order_id) if order_id else routes.checkout(course_id)
             return rx.redirect(routes.sign_in(back))
@@ -118,9 +133,9 @@ class CheckoutState(rx.State):
         self.is_busy = True
         self.words = ""
         yield
-        actor = await actor_of(self)
         is_window_open = False
         try:
+            actor = await actor_of(self)
             ticket = await services().commerce.start_checkout(
                 actor, [card.id for card in self.cards], place_of_supply=self.place
             )
@@ -149,7 +164,6 @@ class CheckoutState(rx.State):
     @allow(Policy.SIGNED_IN)
     async def window_closed(self, answer: dict[str, Any]):
         """The payment window is gone: check the proof it handed over, or without one ask how the order stands."""
-        actor = await actor_of(self)
         self.is_busy = False
         proof = PaymentProof(
             gateway_order_id=text_of(answer, "razorpay_order_id"),
@@ -157,6 +171,12 @@ class CheckoutState(rx.State):
             signature=text_of(answer, "razorpay_signature"),
         )
         outcome = text_of(answer, "outcome")
+        try:
+            actor = await actor_of(self)
+        except DatabaseAway:
+            # It may be paid: the page that follows asks on.
+            yield rx.redirect(routes.checkout_result(self._order_id), replace=True)
+            return
         if not proof.signature and outcome in ("failed", "blocked"):
             yield await self._look(actor)
             self.words = NOT_THROUGH if outcome == "failed" else BLOCKED
@@ -228,9 +248,13 @@ class CheckoutState(rx.State):
     @allow(Policy.SIGNED_IN)
     async def ask_again(self, answer: str):
         """The wait is over: see whether an order that was being confirmed is through."""
-        if self.phase in ("confirming", "waiting"):
-            return await self._follow(await actor_of(self), self._order_id)
-        return None
+        if self.phase not in ("confirming", "waiting"):
+            return None
+        try:
+            actor = await actor_of(self)
+        except DatabaseAway as away:
+            return self._fail(away, self._order_id)
+        return await self._follow(actor, self._order_id)
 
     async def _confirm(self, actor: Actor, proof: PaymentProof) -> Any:
         try:
@@ -248,8 +272,7 @@ class CheckoutState(rx.State):
         try:
             page: CheckoutPage = await services().commerce.look(actor, self._course_id, guest._claim())
         except AppError as error:
-            self.phase, self.words = "failed", error.message
-            return None
+            return self._fail(error)
         if page.paid_order_id:
             return rx.redirect(routes.checkout_result(page.paid_order_id))
         self.cards = card_views(page.cards)
@@ -267,9 +290,13 @@ class CheckoutState(rx.State):
         try:
             page = await services().commerce.follow(actor, order_id)
         except AppError as error:
-            self.phase, self.words = "failed", error.message
-            return None
+            return self._fail(error, order_id)
         return await self._show(page)
+
+    def _fail(self, error: AppError, order_id: str = "") -> None:
+        """Say why this cannot be shown, and to whoever may have paid that nothing is lost by it."""
+        self.phase, self.is_away = "failed", isinstance(error, GatewayFailed)
+        self.words = f"{error.message} {PAID_IS_SAFE}" if order_id and self.is_away else error.message
 
     async def _show(self, page: OrderPage) -> Any:
         order = page.order

@@ -251,7 +251,7 @@ class CourseEditorState(rx.State):
             editing._refuse(wrong)
             return True
         except (ChangedElsewhere, DatabaseAway) as failure:
-            editing._fail(failure)
+            editing._fail(failure, name)
             return False
         editing._follow(course)
         editing._keep(name)

@@ -78,8 +78,11 @@ class CurriculumState(rx.State):
         except InvalidInput as wrong:
             self.problem = wrong.message
             return [rx.set_value("section-title", title), focus_first_wrong(wrong)]
-        except (ChangedElsewhere, DatabaseAway) as failure:
-            editing._fail(failure)
+        except ChangedElsewhere:
+            editing.is_behind = True
+            return rx.set_value("section-title", title)
+        except DatabaseAway as away:
+            self.problem = away.message
             return rx.set_value("section-title", title)
         self.problem = ""
         await self._read_anew()
@@ -98,7 +101,7 @@ class CurriculumState(rx.State):
         except InvalidInput as wrong:
             editing._refuse(InvalidInput({section_id: wrong.message}))
         except (ChangedElsewhere, DatabaseAway) as failure:
-            editing._fail(failure)
+            editing._fail(failure, section_id)
             return
         else:
             editing._keep(section_id)
@@ -178,8 +181,8 @@ class CurriculumState(rx.State):
         editing = await self.get_state(EditingState)
         try:
             await work(await actor_of(self), editing._seen)
-        except ChangedElsewhere as failure:
-            editing._fail(failure)
+        except ChangedElsewhere:
+            editing.is_behind = True
             return False
         await self._read_anew()
         editing.note = SAVED

@@ -60,7 +60,9 @@ class EditingState(rx.State):
     def _answer(self, name: str, typed: str) -> None:
         self.answered = {**self.answered, name: typed}
 
-    def _fail(self, failure: ChangedElsewhere | DatabaseAway) -> None:
+    def _fail(self, failure: ChangedElsewhere | DatabaseAway, name: str) -> None:
         """What was typed stays in its field: it is sent again, or after the person has decided."""
         if isinstance(failure, ChangedElsewhere):
             self.is_behind = True
+        else:
+            self._refuse(InvalidInput({name: failure.message}))

@@ -20,7 +20,7 @@ from reflex_base.registry import RegistrationContext
 
 from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor, Client, Role
-from edtech_app.domain.errors import AppError, NotAllowed, NotSignedIn
+from edtech_app.domain.errors import AppError, DatabaseAway, NotAllowed, NotSignedIn
 from edtech_app.domain.network import client_address
 from edtech_app.meters import EVENT_SECONDS, EVENTS
 from edtech_app.runtime import device_cookie, services, session_cookie
@@ -66,8 +66,8 @@ Handler = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 
 
-_let_through: ContextVar[tuple[str, Actor] | None] = ContextVar("let_through", default=None)
-"""Whom the guard has let through to the handler, and by which token."""
+_let_through: ContextVar[tuple[str, Actor] | DatabaseAway | None] = ContextVar("let_through", default=None)
+"""Whom the guard has let through to the handler, and by which token; or why it could ask nobody who that is."""
 
 
 class TabMemory(rx.State):
@@ -96,7 +96,7 @@ def allow(policy: Policy) -> Callable[[H], H]:
                 yield _sign_in_first()
             except AppError as error:
                 outcome = "refused"
-                yield rx.toast.error(error.message)
+                yield _toast(error.message)
             except Exception:
                 outcome = "failed"
                 reference = logs.reference()
@@ -144,8 +144,13 @@ async def actor_of(state: BaseState) -> Actor:
     """Who is behind this event, from the HttpOnly cookie of the socket's handshake; never from state or arguments.
 
     The first who asks in an event hears what the guard has just found out; who asks again asks the database.
+
+    Raises:
+        DatabaseAway: It cannot be known now.
     """
     found, known = _cookies(state).get(session_cookie()), _let_through.get()
+    if isinstance(known, DatabaseAway):
+        raise known
     _let_through.set(None)
     if known is not None and known[0] == found:
         return known[1]
@@ -235,6 +240,10 @@ class Guard(rx.Middleware):
         except NotAllowed as error:
             # The page that opens says itself for whom it is.
             refused = StateUpdate() if _opens_page(app, state, event) else _refuse(error.message)
+        except DatabaseAway as error:
+            # The page says so itself, in the place of what it cannot read. Its handler gets no actor, and so nothing.
+            refused = None
+            _let_through.set(error)
         except AppError as error:
             refused = _refuse(error.message)
         if refused:
@@ -273,8 +282,12 @@ def _opens_page(app: rx.App, state: BaseState, event: Event) -> bool:
 
 
 def _refuse(words: str) -> StateUpdate:
+    return _update(_toast(words))
+
+
+def _toast(words: str) -> Any:
     # By its words, so that what is tried again and again says so once.
-    return _update(rx.toast.error(words, id=words))
+    return rx.toast.error(words, id=words)
 
 
 def _update(event: Any) -> StateUpdate:

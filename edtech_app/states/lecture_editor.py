@@ -79,8 +79,8 @@ class LectureState(rx.State):
         except InvalidInput as wrong:
             self.problem = next(iter(wrong.fields.values()))
             return focus_first_wrong(wrong)
-        except ChangedElsewhere as failure:
-            editing._fail(failure)
+        except ChangedElsewhere:
+            editing.is_behind = True
             return close_dialog(NEW_LECTURE)
         self._open(await self._read_anew(), lecture.id)
         self.broken_off = ""
@@ -152,7 +152,7 @@ class LectureState(rx.State):
             editing._refuse(InvalidInput({f"lecture.{field}": text for field, text in wrong.fields.items()}))
             return True
         except (ChangedElsewhere, DatabaseAway) as failure:
-            editing._fail(failure)
+            editing._fail(failure, f"lecture.{name}")
             return False
         editing._keep(f"lecture.{name}")
         html = safe_html(words["body"]) if words["body"] else ""

@@ -1,11 +1,13 @@
 """What the header's menu leads to."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.domain.errors import DatabaseAway
 from edtech_app.runtime import services
 from edtech_app.states.guard import Policy, allow
 
@@ -26,8 +28,10 @@ class NavigationState(rx.State):
     @rx.event
     @allow(Policy.ANYONE)
     async def load(self):
-        """Read the categories; once a tab is enough, they hardly ever change."""
-        if not self.categories:
+        """Read the categories; once a tab is enough, they hardly ever change. The page says it when it cannot be."""
+        if self.categories:
+            return
+        with contextlib.suppress(DatabaseAway):
             self.categories = [
                 CategoryLink(name=category.name, href=routes.category(category.slug))
                 for category in await services().catalog.categories()

@@ -6,11 +6,12 @@ from datetime import datetime
 import reflex as rx
 
 from edtech_app.domain.entity import utc_now
-from edtech_app.domain.errors import AppError, NotFound
+from edtech_app.domain.errors import NotFound
 from edtech_app.domain.notifications import Notification
 from edtech_app.runtime import services
 from edtech_app.services.notifications import MOST_COUNTED, PAGE
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 
@@ -118,14 +119,11 @@ class NotificationsState(rx.State):
         self.rows = [replace(row, is_unread=False) for row in self.rows]
 
     async def _read(self, count: int) -> None:
-        actor = await actor_of(self)
-        try:
+        with failing_in_place(self):
+            actor = await actor_of(self)
             page = await services().notifications.page(actor, limit=count)
             self.unread = await services().notifications.unread(actor)
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        now = utc_now()
-        self.rows = [notification_view(row, now) for row in page.notifications]
-        self.has_more = page.has_more
-        self.status = "ready" if self.rows else "empty"
+            now = utc_now()
+            self.rows = [notification_view(row, now) for row in page.notifications]
+            self.has_more = page.has_more
+            self.status = "ready" if self.rows else "empty"

@@ -74,7 +74,7 @@ class ResourceEditorState(rx.State):
         except InvalidInput as wrong:
             editing._refuse(InvalidInput({field: wrong.message}))
         except DatabaseAway as failure:
-            editing._fail(failure)
+            editing._fail(failure, field)
             return
         else:
             editing._keep(field)

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.domain.errors import DatabaseAway
 from edtech_app.runtime import services
 from edtech_app.settings import get_settings
 from edtech_app.states.guard import Policy, TabMemory, actor_of, allow, client_of, literal, start_afresh_script
@@ -12,9 +13,13 @@ from edtech_app.states.notifications import NotificationsState
 
 
 class SessionState(rx.State):
-    """What the header shows. It decides nothing: who may do what comes from the cookie, on every event."""
+    """What the header shows. It decides nothing: who may do what comes from the cookie, on every event.
+
+    `problem` says in words why it is not known who is there.
+    """
 
     is_loaded: bool = False
+    problem: str = ""
     is_signed_in: bool = False
     can_teach: bool = False
     is_administrator: bool = False
@@ -29,7 +34,11 @@ class SessionState(rx.State):
     @allow(Policy.ANYONE)
     async def load(self):
         """Read who is there; every page does it when it opens, and so a visitor's cart joins the account's."""
-        actor = await actor_of(self)
+        try:
+            actor = await actor_of(self)
+        except DatabaseAway as away:
+            self.problem = "" if self.is_loaded else away.message
+            return
         await self._remember(actor.user_id)
         self.is_signed_in = actor.is_signed_in
         self.can_teach = actor.can_teach
@@ -38,7 +47,7 @@ class SessionState(rx.State):
         self.email = actor.email
         self.initials = "".join(part[0] for part in actor.name.split()[:2]).upper()
         self.role = actor.role.value if actor.is_signed_in else ""
-        self.is_loaded = True
+        self.is_loaded, self.problem = True, ""
         if not actor.is_signed_in:
             self.picture = ""
         yield

@@ -11,7 +11,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.states.course_editor import CourseEditorState
 from edtech_app.states.curriculum_editor import CurriculumState
-from edtech_app.states.editing import EditingState
+from edtech_app.states.editing import NOT_SAVED, EditingState
 from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.publishing import PublishingState
 from edtech_app.states.teaching import OwnCoursesState
@@ -206,7 +206,7 @@ async def test_nothing_typed_is_taken_for_saved_while_the_database_is_away(
         broken.setattr(world.services.authoring, "update_course", away)
         await tab.fire(CourseEditorState.save, name="title", value="Python again")
         editing = await tab.state(EditingState)
-        assert ("title" in editing.answered, editing.note) == (False, "")
+        assert ("title" in editing.answered, editing.note) == (False, NOT_SAVED)
     await tab.fire(CourseEditorState.save, name="title", value="Python again")
     assert (await tab.state(EditingState)).answered["title"] == "Python again"
 

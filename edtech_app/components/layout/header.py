@@ -7,7 +7,7 @@ from reflex.components.component import Component
 
 from edtech_app import routes
 from edtech_app.components import ui
-from edtech_app.components.asking import asks_again
+from edtech_app.components.asking import asks_again, tries_again
 from edtech_app.components.layout.brand import brand, theme_switch
 from edtech_app.components.notifications import bell
 from edtech_app.components.scripts import script
@@ -129,7 +129,11 @@ def who_is_there() -> Component:
                 class_name="flex items-center gap-1",
             ),
         ),
-        rx.fragment(rx.el.span(class_name="size-11"), ui.skeleton("mx-1.5 size-8 rounded-full")),
+        rx.fragment(
+            rx.el.span(class_name="size-11"),
+            ui.skeleton("mx-1.5 size-8 rounded-full"),
+            rx.cond(SessionState.problem != "", tries_again(SessionState.recover)),
+        ),
     )
 
 

@@ -197,7 +197,9 @@ def _for(need: Need, content: Component) -> Component:
         allowed = rx.cond(
             MEMBERS[need], content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
         )
-    return rx.cond(SessionState.is_loaded, allowed, _waiting())
+    problem = SessionState.problem
+    unknown = rx.cond(problem != "", ui.failed_state(problem, SessionState.recover), _waiting())
+    return rx.cond(SessionState.is_loaded, allowed, unknown)
 
 
 def _beside(need: Need, bar: Component) -> Component:

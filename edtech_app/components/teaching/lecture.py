@@ -78,7 +78,8 @@ def _lecture_form() -> Component:
             "preview",
             id="open-preview",
             hint="Anybody may open this lecture on the course's page, and take its files along.",
-            default_checked=lecture.is_preview,
+            error=Editing.errors.get("lecture.preview", ""),
+            checked=lecture.is_preview,
             on_change=Lecture.set_preview,
         ),
         rx.el.div(

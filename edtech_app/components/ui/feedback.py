@@ -5,6 +5,7 @@ from typing import Any, Literal
 import reflex as rx
 from reflex.components.component import Component
 
+from edtech_app.components.asking import tries_again
 from edtech_app.components.ui.base import Text, classes
 from edtech_app.components.ui.base import icon as draw_icon
 from edtech_app.components.ui.buttons import button
@@ -44,7 +45,7 @@ def empty_state(
 
 
 def failed_state(message: Text, on_retry: Any, **props: Any) -> Component:
-    """Says what happened and offers to try again."""
+    """Says what happened and offers to try again; it does so by itself, too."""
     return rx.el.div(
         rx.el.span(
             draw_icon("cloud-off", 26),
@@ -53,6 +54,7 @@ def failed_state(message: Text, on_retry: Any, **props: Any) -> Component:
         rx.el.p("This could not be loaded", class_name="text-lg font-semibold tracking-tight text-ink"),
         rx.el.p(message, class_name="mt-1 max-w-md text-muted text-pretty"),
         button("Try again", variant="secondary", icon="rotate-cw", on_click=on_retry, class_name="mt-6"),
+        tries_again(on_retry),
         role="alert",
         class_name=classes(
             "flex flex-col items-center rounded-lg border border-line bg-surface px-6 py-14 text-center", props

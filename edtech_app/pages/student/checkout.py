@@ -304,17 +304,25 @@ def _empty() -> rx.Component:
 def _failed() -> rx.Component:
     return rx.fragment(
         ui.heading("Checkout", 1),
-        ui.empty_state(
-            "This cannot be bought now",
-            CheckoutState.words,
-            rx.el.div(
-                ui.link_button("My learning", routes.LEARN),
-                ui.button("Try again", variant="secondary", icon="rotate-cw", on_click=CheckoutState.load),
-                class_name="flex flex-wrap justify-center gap-2",
-            ),
-            icon="circle-alert",
-            class_name="mt-8",
+        rx.cond(
+            CheckoutState.is_away,
+            ui.failed_state(CheckoutState.words, CheckoutState.load, class_name="mt-8"),
+            _refused(),
         ),
+    )
+
+
+def _refused() -> rx.Component:
+    return ui.empty_state(
+        "This cannot be bought now",
+        CheckoutState.words,
+        rx.el.div(
+            ui.link_button("My learning", routes.LEARN),
+            ui.button("Try again", variant="secondary", icon="rotate-cw", on_click=CheckoutState.load),
+            class_name="flex flex-wrap justify-center gap-2",
+        ),
+        icon="circle-alert",
+        class_name="mt-8",
     )
 
 
