@@ -84,7 +84,7 @@ const toggleWide = () => {
 
 const canFloat = document.pictureInPictureEnabled ?? false;
 const togglePictureInPicture = (video) => {
-  if (!canFloat) return hint("This browser has no picture in picture");
+  if (!canFloat) return hint("This browser does not support picture in picture");
   const change = document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture();
   change.catch(() => hint("Not possible right now"));
 };
@@ -93,7 +93,7 @@ const togglePlay = (video) => (video.paused ? video.play().catch(() => {}) : vid
 
 const toggleMute = (video) => {
   video.muted = !video.muted;
-  hint(video.muted ? "Muted" : "Sound on");
+  hint(video.muted ? "Muted" : "Unmuted");
 };
 
 const stay = () => {

@@ -15,8 +15,8 @@
   // How often a store may say no before it is believed; the first no may be a signature that has become too old.
   const REFUSALS = 4;
   const TRY_LATER = [408, 409, 425, 429];
-  const UNREADABLE = "This file cannot be read any more. Please choose it again.";
-  const NOT_TAKEN = "This video could not be kept. Please check that it is an MP4, WebM or MOV file, and try again.";
+  const UNREADABLE = "This file can no longer be read. Please choose it again.";
+  const NOT_TAKEN = "This video could not be saved. Please check that it is an MP4, WebM or MOV file, and try again.";
 
   const transfers = new Map();
   const isRunning = (it) => ["sending", "paused", "checking"].includes(it.status);
@@ -243,9 +243,9 @@
   const joined = (...parts) => parts.filter(Boolean).join(" · ");
 
   const WORDS = {
-    waiting: "Waiting for its turn",
+    waiting: "Waiting to start",
     sending: "Uploading",
-    paused: "Waiting for the connection",
+    paused: "Waiting for a connection",
     checking: "Checking the video…",
     done: "Uploaded",
   };
@@ -258,7 +258,7 @@
         speed(it) > 0 && `${size(speed(it))}/s`,
         left(it),
       ),
-    paused: () => "It goes on by itself; nothing is lost.",
+    paused: () => "It will continue by itself. Nothing is lost.",
     checking: (it) => it.file.name,
   };
 

@@ -128,7 +128,7 @@ def portrait_field(name: Any) -> Component:
             None,
             "Profile picture",
             rx.el.p(
-                "Your browser cannot open this file as a picture. JPEG, PNG and WebP work.",
+                "Your browser cannot open this file as a picture. Please use JPEG, PNG or WebP.",
                 custom_attrs=_piece("problem"),
                 hidden=True,
                 class_name="text-danger",

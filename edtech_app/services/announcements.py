@@ -96,14 +96,14 @@ class AnnouncementsService:
             raise NotFound(self._courses.missing)
         fields = Fields({"subject": subject, "body": body})
         words = (
-            fields.line("subject", longest=MAX_SUBJECT, missing="Say in a few words what it is about."),
-            fields.text("body", longest=MAX_BODY, missing="Write what you want to tell them."),
+            fields.line("subject", longest=MAX_SUBJECT, missing="Please enter a subject."),
+            fields.text("body", longest=MAX_BODY, missing="Please write a message."),
         )
         fields.check()
         if course.is_taken_down:
-            raise Conflict("The house has taken this course down; until it is back you cannot write to its students.")
+            raise Conflict("This course was taken down. You can write to its students again once it has been restored.")
         if not course.student_count:
-            raise Conflict("Nobody learns from this course yet.")
+            raise Conflict("This course has no students yet.")
         return words
 
     async def announce(self, actor: Actor, course_id: str, subject: str, body: str) -> Announcement:
@@ -134,7 +134,8 @@ class AnnouncementsService:
             if found is not None and (found.subject, found.body) == (subject, body):
                 return found
             raise Conflict(
-                f"You have written to these students today. The next one can go out on {date(next_day(now))}."
+                "You have already written to these students today. You can send the next announcement on "
+                f"{date(next_day(now))}."
             ) from None
 
     # What a student does
@@ -151,7 +152,7 @@ class AnnouncementsService:
         course = await self._courses.get(course_id)
         is_its_own = actor.is_administrator or actor.user_id == course.instructor_id
         if not is_its_own and not await self._enrollments.is_enrolled(actor.user_id, course.id):
-            raise NotAllowed("This course is not among yours.")
+            raise NotAllowed("You are not enrolled in this course.")
         return await self._announcements.of_course(course.id, limit=LISTED)
 
     # What happens by itself

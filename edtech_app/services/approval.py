@@ -12,7 +12,7 @@ from edtech_app.services.mail import MailService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.settings import Settings
 
-NOT_YET = "You can publish as soon as we have approved you as an instructor. Your drafts are safe meanwhile."
+NOT_YET = "You can publish as soon as we have approved you as an instructor. Your drafts are safe in the meantime."
 
 
 class ApprovalService:
@@ -95,10 +95,10 @@ class ApprovalService:
         actor.require_administrator()
         reason = read_reason(reason)
         if not reason:
-            raise InvalidInput({"reason": "Please give a reason; the instructor reads it."})
+            raise InvalidInput({"reason": "Please give a reason. The instructor will see it."})
         before = await self._asking(user_id)
         if before.approval is Approval.GIVEN:
-            raise Conflict("This instructor is approved already.")
+            raise Conflict("This instructor has already been approved.")
         if before.approval is Approval.DECLINED and before.declined_because == reason:
             return
         await self._audit.record(Act.INSTRUCTOR_DECLINED, actor=actor, subject_id=user_id, client=client, reason=reason)
@@ -112,7 +112,7 @@ class ApprovalService:
     async def _asking(self, user_id: str) -> User:
         user = await self._users.get(user_id)
         if user.is_gone or user.approval is Approval.NOT_NEEDED:
-            raise Conflict("This account does not wait for an approval.")
+            raise Conflict("This account is not waiting for approval.")
         return user
 
     async def _decide(self, before: User, approval: Approval, reason: str) -> None:
@@ -120,7 +120,7 @@ class ApprovalService:
 
         def decided(user: User) -> User:
             if user.approval is not before.approval:
-                raise Conflict("Somebody else has decided meanwhile. Please reload the page.")
+                raise Conflict("Someone else has already decided this. Please reload the page.")
             return user.model_copy(update={"approval": approval, "declined_because": reason})
 
         await self._users.change(before.id, decided)

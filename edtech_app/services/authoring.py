@@ -300,7 +300,7 @@ class AuthoringService:
             chosen = form["category_id"]
             shelf = await self._categories.find(chosen)
             if chosen and (shelf is None or not (shelf.is_open or chosen == course.category_id)):
-                problems["category_id"] = "Choose a category from the list."
+                problems["category_id"] = "Please choose a category from the list."
             elif not chosen and course.is_published:
                 problems["category_id"] = "A published course needs a category."
             changes["category_id"] = chosen
@@ -312,7 +312,7 @@ class AuthoringService:
 def _read_title(text: str) -> str:
     title = one_line(text)
     if not title:
-        raise InvalidInput({"title": "Give the course a title."}, "Give the course a title.")
+        raise InvalidInput({"title": "Please give the course a title."}, "Please give the course a title.")
     if len(title) > MAX_TITLE:
         too_long = f"Please keep the title under {MAX_TITLE} characters."
         raise InvalidInput({"title": too_long}, too_long)
@@ -332,12 +332,12 @@ def _read_level(text: str) -> Level:
     try:
         return Level(text)
     except ValueError:
-        raise InvalidInput({"level": "Choose a level from the list."}) from None
+        raise InvalidInput({"level": "Please choose a level from the list."}) from None
 
 
 def _read_language(text: str, course: Course) -> str:
     if text not in LANGUAGES and text != course.language:
-        raise InvalidInput({"language": "Choose a language from the list."})
+        raise InvalidInput({"language": "Please choose a language from the list."})
     return text
 
 
@@ -345,9 +345,11 @@ def _read_price(text: str) -> Money:
     try:
         price = Money.typed(text)
     except ValueError:
-        raise InvalidInput({"price": "Write the price in rupees, such as 499 or 1,299. 0 makes it free."}) from None
+        raise InvalidInput(
+            {"price": ("Please enter the price in rupees, such as 499 or 1,299. Enter 0 to make the course free.")}
+        ) from None
     if 0 < price.paise < 100:
-        raise InvalidInput({"price": "The lowest price is ₹1. Write 0 to make the course free."})
+        raise InvalidInput({"price": "The lowest price is ₹1. Enter 0 to make the course free."})
     if price > MAX_PRICE:
         raise InvalidInput({"price": f"The highest price is {MAX_PRICE}."})
     return price
@@ -358,7 +360,7 @@ def _read_lines(field: str, lines: list[str]) -> tuple[str, ...]:
     most, longest = MAX_LINES[field]
     tidy = tuple(dict.fromkeys(line for line in map(one_line, lines) if line))
     if len(tidy) > most:
-        raise InvalidInput({field: f"At most {most} are possible here."})
+        raise InvalidInput({field: f"You can add at most {most}."})
     if any(len(line) > longest for line in tidy):
         raise InvalidInput({field: f"Please keep each under {longest} characters."})
     return tidy

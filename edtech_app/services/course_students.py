@@ -21,7 +21,7 @@ FILE_PAGE = 500
 MOST = 2000
 """So many of the newest students can be searched and sorted; the file has all."""
 GONE = "A former student"
-NOT_BEGUN = "Not begun"
+NOT_BEGUN = "Not started"
 
 
 class StudentOrder(StrEnum):

@@ -27,7 +27,7 @@ MAX_DESCRIPTION = 2000
 MAX_BODY = 50_000
 MAX_SECTIONS = 100
 MAX_LECTURES = 500
-LAST_LECTURE = "A published course needs something to watch or read. Unpublish the course first."
+LAST_LECTURE = "A published course needs at least one lecture. Unpublish the course first."
 
 
 class CurriculumService:
@@ -59,7 +59,7 @@ class CurriculumService:
             Conflict: The course has 100 sections already.
         """
         course = await own_course(self._courses, actor, course_id)
-        title = _title(title, "Give the section a title.")
+        title = _title(title, "Please give the section a title.")
         present = await self._sections.of(course.id)
         if len(present) >= MAX_SECTIONS:
             raise Conflict(f"A course can have at most {MAX_SECTIONS} sections.")
@@ -74,7 +74,7 @@ class CurriculumService:
             InvalidInput: No title, or a long one.
         """
         section, course = await self.own_section(actor, section_id)
-        title = _title(title, "Give the section a title.")
+        title = _title(title, "Please give the section a title.")
         if title == section.title:
             return section
         await self._edit(course, seen)
@@ -101,7 +101,7 @@ class CurriculumService:
         section, course = await self.own_section(actor, section_id)
         title, description, body = _words(title, description, body)
         if kind not in {known.value for known in LectureKind}:
-            raise InvalidInput({"kind": "Choose a video or an article."})
+            raise InvalidInput({"kind": "Please choose a video or an article."})
         present = await self._lectures.of(course.id)
         if len(present) >= MAX_LECTURES:
             raise Conflict(f"A course can have at most {MAX_LECTURES} lectures.")
@@ -236,7 +236,7 @@ class CurriculumService:
         if asset.course_id != course.id or asset.kind is not MediaKind.VIDEO:
             raise NotFound(self._assets.missing)
         if lecture.kind is not LectureKind.VIDEO:
-            raise Conflict("This lecture is an article and takes no video.")
+            raise Conflict("This lecture is an article and cannot have a video.")
         if any(other.media_id == asset.id and other.id != lecture.id for other in await self._lectures.of(course.id)):
             raise Conflict("This video belongs to another lecture. Please upload it again.")
         replaced = ""
@@ -330,7 +330,7 @@ def _words(title: str, description: str, body: str) -> tuple[str, str, str]:
     Raises:
         InvalidInput: With what is wrong with them.
     """
-    title, description, body = _title(title, "Give the lecture a title."), readable(description), readable(body)
+    title, description, body = _title(title, "Please give the lecture a title."), readable(description), readable(body)
     problems: dict[str, str] = {}
     if len(description) > MAX_DESCRIPTION:
         problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."

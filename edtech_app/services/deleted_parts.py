@@ -87,11 +87,11 @@ class DeletedPartsService:
         sections = await self._sections.of(course.id)
         is_full = len(await self._lectures.of(course.id)) + len(part.lectures) > MAX_LECTURES
         if is_full or (part.section and len(sections) >= MAX_SECTIONS):
-            raise Conflict("The course is full. Delete something else first.")
+            raise Conflict("The course is full. Please delete something else first.")
         lectures = part.lectures
         if part.section is None and lectures[0].section_id not in {section.id for section in sections}:
             if not sections:
-                raise Conflict("Add a section first, or put the lecture's own section back.")
+                raise Conflict("Please add a section first, or restore the lecture's own section.")
             last = max(sections, key=lambda section: (section.position, section.id))
             lectures = tuple(lecture.model_copy(update={"section_id": last.id}) for lecture in lectures)
         now = self._now()

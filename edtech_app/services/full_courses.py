@@ -73,7 +73,7 @@ class FullCoursesService:
         if not may_open(actor, course, None, is_enrolled=is_enrolled):
             if not course.is_published:
                 raise NotFound(self._courses.missing)
-            raise NotAllowed("This course is not among yours.")
+            raise NotAllowed("You are not enrolled in this course.")
         chapters = curriculum(await self._sections.of(course.id), await self._lectures.of(course.id))
         chapters = playable(chapters) if is_enrolled else chapters
         now = self._now()

@@ -40,8 +40,8 @@ PORTRAIT_SIZES = (384, 96)
 """Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
 ABANDONED_AFTER = 24 * 60 * 60
 
-NO_LANGUAGE = "Choose the language of these captions from the list."
-NO_SQUARE = "This part of the picture cannot be cut out. Please choose again."
+NO_LANGUAGE = "Please choose the language of these captions from the list."
+NO_SQUARE = "This part of the picture cannot be used. Please choose again."
 PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
 
 

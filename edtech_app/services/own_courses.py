@@ -94,7 +94,7 @@ class OwnCoursesService:
         actor.require_instructor()
         wanted = list(dict.fromkeys(course_ids))
         if not 0 < len(wanted) <= MOST_AT_ONCE:
-            raise InvalidInput({"courses": f"Choose 1 to {MOST_AT_ONCE} courses."})
+            raise InvalidInput({"courses": f"Please select 1 to {MOST_AT_ONCE} courses."})
         titles = {course.id: course.title for course in await self._courses.many(wanted)}
         refusals: list[Refusal] = []
         for course_id in wanted:

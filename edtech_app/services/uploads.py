@@ -23,9 +23,9 @@ SLICE_BYTES = 8 * 1024**2
 MOST_MARK = 40
 """Characters of what a browser knows a file by."""
 SWEEP = 100
-AN_ARTICLE = "This lecture is an article and takes no video."
-TOO_MANY = f"You have {MOST_AT_ONCE} unfinished uploads. Please let one of them end, or cancel it."
-NOT_WHOLE_YET = "The video has not arrived whole yet."
+AN_ARTICLE = "This lecture is an article and cannot have a video."
+TOO_MANY = f"You have {MOST_AT_ONCE} unfinished uploads. Please wait for one to finish, or cancel one."
+NOT_WHOLE_YET = "The video has not been fully uploaded yet."
 
 
 class UploadsService:

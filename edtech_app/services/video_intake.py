@@ -30,11 +30,11 @@ FORMATS = {"mp4": ".mp4", "m4v": ".mp4", "mov": ".mp4", "webm": ".webm"}
 """The same by the names that a store has for them."""
 CODECS_THAT_PLAY = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
 
-NOT_A_VIDEO = "This is not a video that we can take. MP4, WebM and MOV files work."
-WONT_PLAY = "Browsers cannot play this kind of video. Please export it as MP4 (H.264) and upload that."
-TOO_LARGE = "This video is larger than 2 GB. Please split it or export it with a lower quality."
+NOT_A_VIDEO = "This file is not a video that we support. Please use MP4, WebM or MOV."
+WONT_PLAY = "Browsers cannot play this video. Please export it as MP4 (H.264) and upload that."
+TOO_LARGE = "This video is larger than 2 GB. Please split it, or export it at a lower quality."
 EMPTY = "This file is empty. Please choose it again."
-NOT_WHOLE = "This video has not arrived whole. Please choose the file again."
+NOT_WHOLE = "This video was not fully uploaded. Please choose the file again."
 
 
 class VideoIntake:

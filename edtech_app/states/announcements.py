@@ -131,7 +131,7 @@ class AnnouncementsState(rx.State):
         self.subject, self.body, self.preview_html = "", "", ""
         yield rx.call_script(f"document.getElementById('{PREVIEW}').close()")
         await self._read()
-        yield rx.toast.success("It is on its way to your students.")
+        yield rx.toast.success("Your announcement is on its way to your students.")
         yield rx.call_script(LOOK_AGAIN)
 
     async def _read(self) -> None:

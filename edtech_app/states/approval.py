@@ -27,4 +27,4 @@ class ApprovalState(rx.State):
         await services().approval.ask_again(await actor_of(self))
         approval, self.reason = await services().approval.mine(await actor_of(self))
         self.standing = approval.value if approval is Approval.WAITING else ""
-        return rx.toast.success("We look at it once more and write to you.")
+        return rx.toast.success("We will review your account again and email you.")

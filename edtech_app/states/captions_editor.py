@@ -10,7 +10,7 @@ from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.uploads import Upload
 
-CAPTIONS_TOO_LARGE = "Captions may have at most 1 MB."
+CAPTIONS_TOO_LARGE = "Captions can be at most 1 MB."
 
 
 class CaptionsState(rx.State):
@@ -52,7 +52,7 @@ class CaptionsState(rx.State):
         if problem:
             return
         async with self:
-            self.language, self.done = "", f"{language_name(language)} captions are on."
+            self.language, self.done = "", f"{language_name(language)} captions added."
             await self._show()
 
     @rx.event
@@ -61,7 +61,7 @@ class CaptionsState(rx.State):
         """Take a video's captions in a language away."""
         self.problem = self.done = ""
         await services().media.delete_captions(await actor_of(self), media_id, language)
-        self.done = f"{language_name(language)} captions are removed."
+        self.done = f"{language_name(language)} captions removed."
         await self._show()
 
     async def _show(self) -> None:

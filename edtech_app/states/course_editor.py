@@ -23,7 +23,7 @@ from edtech_app.states.uploads import Upload
 STEPS = ("about", "curriculum", "publish")
 LISTS = ("outcomes", "requirements")
 WRITTEN = ("title", "subtitle", "description", "category_id", "level", "language", "price")
-PRICE_TO_COME = "Write the price in rupees. Until then the course is free."
+PRICE_TO_COME = "Enter a price in rupees. Until then, the course is free."
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class CurriculumState(rx.State):
         """Put back what was deleted."""
         if await self._do(lambda actor, seen: services().deleted_parts.put_back(actor, part_id, seen=seen)):
             self.undo = DeletedRow()
-            self.announcement = "It is back."
+            self.announcement = "Restored."
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
@@ -274,7 +274,7 @@ def _untitled(rows: list[EditedChapterRow]) -> list[EditedChapterRow]:
 def _state_of(lecture: Lecture) -> str:
     if lecture.kind is LectureKind.VIDEO:
         return formats.clock(lecture.seconds) if lecture.is_playable else "No video yet"
-    return "Article" if lecture.is_playable else "Nothing written yet"
+    return "Article" if lecture.is_playable else "No text yet"
 
 
 def _deleted_row(part: DeletedPart) -> DeletedRow:

@@ -268,7 +268,7 @@ def _chart(period: Period, values: list[int], words: Callable[[int], str], sums:
     here, before = sums
     return ChartView(
         sum_text=words(here),
-        before_text=f"{words(before)} in the {period.days} days before{_change(here, before)}",
+        before_text=f"{words(before)} in the previous {period.days} days{_change(here, before)}",
         top=words(top) if top else "",
         is_flat=top == bottom,
         zero=round(-bottom * 100 / span, 2),

@@ -181,7 +181,7 @@ def _left_of(upload: BrokenOff | None) -> str:
     """What to say of an upload that can be gone on with."""
     if upload is None:
         return ""
-    return f"{upload.percent}% of {upload.file_name} is here already. Choose the same file again to go on from there."
+    return f"{upload.percent}% of {upload.file_name} has been uploaded. Choose the same file again to continue."
 
 
 def _lecture_view(lecture: Lecture, asset: MediaAsset | None, course: Course) -> EditedLectureView:

@@ -75,7 +75,7 @@ class PublishingState(rx.State):
             self._show(await services().authoring.unpublish(await actor_of(self), self._course))
         finally:
             self.is_busy = False
-        yield rx.toast.success("Your course has left the catalog. Its students keep it.")
+        yield rx.toast.success("Your course is no longer in the catalog. Its students keep it.")
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
@@ -89,9 +89,12 @@ class PublishingState(rx.State):
             self.is_busy = False
         yield rx.redirect(routes.TEACH_COURSES)
         yield rx.toast.success(
-            "The course and its files are deleted."
+            "The course and its files have been deleted."
             if is_gone
-            else "The course is retired and not deleted: somebody has it or is buying it. It has left the catalog."
+            else (
+                "The course was retired instead of deleted, because someone has it or is buying it. It is no "
+                "longer in the catalog."
+            )
         )
 
     def _show(self, course: Course) -> None:

@@ -99,14 +99,14 @@ class TaughtReviewsState(rx.State):
             self.is_busy = False
         self.answering = ""
         self._put(review)
-        yield rx.toast.success("Your answer stands below the review.")
+        yield rx.toast.success("Your reply is live.")
 
     @rx.event
     @allow(Policy.INSTRUCTOR)
     async def take_back(self, review_id: str):
         """Remove the answer."""
         self._put(await services().reviews.take_answer_back(await actor_of(self), review_id))
-        return rx.toast.success("Your answer is removed.")
+        return rx.toast.success("Your reply has been deleted.")
 
     async def _begin(self) -> None:
         try:
@@ -122,7 +122,7 @@ class TaughtReviewsState(rx.State):
             return
         self.course_title, self.course_href = course.title, routes.course(course.slug)
         count = formats.counted(course.rating_count, "review")
-        self.summary = f"{formats.rating(course.rating)} of 5 · {count}" if course.rating_count else ""
+        self.summary = f"{formats.rating(course.rating)} out of 5 · {count}" if course.rating_count else ""
         self.reviews, self._next, self.has_more = views, page.next, page.next is not None
         self.status = "ready" if course.rating_count else "empty"
 

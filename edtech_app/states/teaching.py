@@ -116,7 +116,7 @@ class OwnCoursesState(rx.State):
         self.chosen = []
         self.refused = [f"{each.title or 'A course'}: {each.words}" for each in refusals]
         if done := len(chosen) - len(refusals):
-            yield rx.toast.success(f"{formats.counted(done, 'course')} left the catalog.")
+            yield rx.toast.success(f"{formats.counted(done, 'course')} unpublished.")
 
     async def _read(self) -> None:
         query = self.router.url.query_parameters
@@ -275,7 +275,7 @@ class StudentsState(rx.State):
             for row in found.rows
         ]
         self.summary = formats.counted(found.found, "student") + (
-            f" among the newest {formats.number(MOST)}; the file has all" if found.is_cut else ""
+            f" among the newest {formats.number(MOST)}. Download the CSV for all of them." if found.is_cut else ""
         )
         self.status = "ready" if found.found or asked.words else "empty"
 

@@ -6,7 +6,7 @@ import reflex as rx
 
 from edtech_app.domain.errors import Conflict, InvalidInput
 
-BROKEN_OFF = "The upload broke off. Please choose the file again."
+BROKEN_OFF = "The upload was interrupted. Please choose the file again."
 
 
 class BrokenOff(Conflict):

@@ -69,7 +69,7 @@ async def test_a_film_goes_up_in_slices_and_is_gone_on_with(
     assert answer.json()["data"]["arrived"] == 7000
     assert (await client.get(url, headers=page)).json()["data"]["arrived"] == 7000
     early = await client.post(f"{url}/finish", headers=page)
-    assert (early.status_code, early.json()["message"]) == (409, "The video has not arrived whole yet.")
+    assert (early.status_code, early.json()["message"]) == (409, "The video has not been fully uploaded yet.")
     again = await client.post("/api/uploads", json=new(lecture), headers=page)
     assert (again.json()["data"]["url"], again.json()["data"]["arrived"]) == (url, 7000)
     await client.put(url, content=rest, headers={**page, **place(7000, rest)})
@@ -85,7 +85,9 @@ async def test_a_refusal_comes_in_words(client: httpx.AsyncClient, page: dict[st
     pdf = b"%PDF-1.7 " * 1000
     answer = await client.put(url, content=pdf, headers={**page, **place(0, pdf)})
     assert answer.status_code == 422
-    assert answer.json()["errors"] == {"video": "This is not a video that we can take. MP4, WebM and MOV files work."}
+    assert answer.json()["errors"] == {
+        "video": "This file is not a video that we support. Please use MP4, WebM or MOV."
+    }
     assert (await client.get(url, headers=page)).status_code == 404
 
 

@@ -82,7 +82,7 @@ class Instructor(Somebody):
 
     def begin_course(self, title: str) -> None:
         self.go("/teach/courses/new")
-        self.tab.get_by_label("What will you call it?").fill(title)
+        self.tab.get_by_label("Course title").fill(title)
         self.tab.get_by_role("button", name="Create course").click()
         expect(self.tab).to_have_url(re.compile(r"/teach/courses/[0-9a-f]{24}"))
         self.editor = "/" + self.tab.url.split("/", 3)[3].split("?")[0].rstrip("/")
@@ -131,7 +131,7 @@ class Instructor(Somebody):
         self.go(f"{self.editor}?step=publish")
         self.tab.get_by_role("button", name="Publish course").click()
         expect(self.tab.get_by_role("heading", name="Your course is live")).to_be_visible()
-        path = self.tab.get_by_role("link", name="See it in the catalog").get_attribute("href")
+        path = self.tab.get_by_role("link", name="View course page").get_attribute("href")
         assert path is not None
         return path
 

@@ -69,7 +69,7 @@ def test_a_video_goes_straight_to_cloudinary_and_plays_from_there_with_its_capti
     panel = choose(page, "One", film)
     expect(panel.get_by_text("film.mp4")).to_be_visible()
     panel.locator("#lecture-captions input[type=file]").set_input_files(captions)
-    expect(panel.get_by_text("captions are on.")).to_be_visible()
+    expect(panel.get_by_text("captions added.")).to_be_visible()
     close(panel)
     expect(row(page, "One")).to_contain_text("0:20")
     assert sorted(place[0] for place in cloudinary.assets) == ["image", "raw", "video"]

@@ -127,7 +127,7 @@ def test_two_films_go_up_at_once_through_a_house_that_dies_and_a_third_is_cancel
     close(panel)
     close(choose(page, "Two", films[1]))
     panel = choose(page, "Three", films[2])
-    expect(panel.get_by_text("Waiting for its turn")).to_be_visible()
+    expect(panel.get_by_text("Waiting to start")).to_be_visible()
     panel.get_by_role("button", name="Cancel", exact=True).click()
     expect(panel.get_by_text("Drop a video here")).to_be_visible()
     close(panel)
@@ -139,7 +139,7 @@ def test_two_films_go_up_at_once_through_a_house_that_dies_and_a_third_is_cancel
     carry(line, -1)
     assert len(files_under(incoming)) == 2
     for title in ("One", "Two"):
-        expect(row(page, title)).to_contain_text("Waiting for the connection")
+        expect(row(page, title)).to_contain_text("Waiting for a connection")
     product.start()
     for title in ("One", "Two"):
         expect(row(page, title)).to_contain_text("0:04", timeout=60_000)
@@ -163,7 +163,7 @@ def test_a_pdf_called_mp4_is_refused_and_the_same_file_goes_on_after_a_reload(
     pdf = tmp_path / "lesson.mp4"
     pdf.write_bytes(b"%PDF-1.7\n" + b"not moving at all\n" * 4000)
     panel = choose(page, "One", pdf)
-    expect(panel.get_by_role("alert")).to_contain_text("This is not a video that we can take")
+    expect(panel.get_by_role("alert")).to_contain_text("This file is not a video that we support")
     expect(panel.get_by_text("Drop a video here")).to_be_visible()
     film = large_video(tmp_path / "film.mp4", SIZE)
     panel.locator("[data-upload-drop] input[type=file]").set_input_files(film)

@@ -49,7 +49,7 @@ async def test_two_courses_of_one_name_have_different_addresses(world: World, au
     assert len(slugs) == 3
 
 
-@pytest.mark.parametrize(("title", "words"), [("   ", "Give the course a title"), ("x" * 121, "under 120")])
+@pytest.mark.parametrize(("title", "words"), [("   ", "Please give the course a title"), ("x" * 121, "under 120")])
 async def test_a_course_needs_a_title_of_a_sensible_length(world: World, author: Actor, title: str, words: str):
     with pytest.raises(InvalidInput, match=words):
         await world.services.authoring.create_course(author, title)
@@ -117,14 +117,14 @@ async def test_prices_are_read_as_people_type_them(world: World, author: Actor, 
         ("price", "1e3", "in rupees"),
         ("price", "0.50", "lowest price is ₹1"),
         ("price", "999999999", "highest price is ₹5,00,000"),
-        ("level", "wizard", "Choose a level"),
-        ("category_id", "0" * 24, "Choose a category"),
-        ("language", "Klingon", "Choose a language"),
-        ("title", "", "Give the course a title"),
+        ("level", "wizard", "Please choose a level"),
+        ("category_id", "0" * 24, "Please choose a category"),
+        ("language", "Klingon", "Please choose a language"),
+        ("title", "", "Please give the course a title"),
         ("subtitle", "x" * 201, "under 200"),
         ("description", "x" * 20_001, "under 20,000"),
         ("tags", ["x" * 31], "under 30"),
-        ("outcomes", [str(n) for n in range(13)], "At most 12"),
+        ("outcomes", [str(n) for n in range(13)], "at most 12"),
     ],
 )
 async def test_a_wrong_field_is_named_and_nothing_changes(

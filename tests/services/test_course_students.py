@@ -73,7 +73,7 @@ async def test_the_file_has_everybody_once_and_no_address(world: World, course: 
     lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert lines[0] == ["Name", "Joined (India)", "Progress (%)", "Last visit (India)"]
     assert len(lines) == 1 + FILE_PAGE + 3 + 1
-    assert ["'=1+1 Rao", "23 Nov 2026", "0", "Not begun"] in lines
+    assert ["'=1+1 Rao", "23 Nov 2026", "0", "Not started"] in lines
     assert formula.email not in text
 
 

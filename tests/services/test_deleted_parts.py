@@ -91,7 +91,7 @@ async def test_without_any_section_a_lecture_has_no_place(world: World, author: 
     ids, deleted = await build(world, author, course, One="a"), world.services.deleted_parts
     lecture = await deleted.delete_lecture(author, ids["a"])
     await deleted.delete_section(author, ids["One"])
-    with pytest.raises(Conflict, match="Add a section first"):
+    with pytest.raises(Conflict, match="add a section first"):
         await deleted.put_back(author, lecture.id)
 
 

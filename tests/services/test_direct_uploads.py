@@ -178,7 +178,7 @@ async def test_what_was_sent_as_another_kind_of_file_is_destroyed_too(film: Film
 
 async def test_another_size_than_announced_is_refused(film: Film):
     await film.send(FILM + b"more")
-    with pytest.raises(InvalidInput, match="not arrived whole"):
+    with pytest.raises(InvalidInput, match="not fully uploaded"):
         await film.finish()
     assert film.server.assets == {}
 

@@ -1,4 +1,4 @@
-"""Files to take along: what comes in, under which name, who gets it, and that nothing is left over."""
+"""Files to download: what comes in, under which name, who gets it, and that nothing is left over."""
 
 import asyncio
 import io

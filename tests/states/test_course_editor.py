@@ -53,7 +53,7 @@ async def test_a_new_course_leads_to_its_editor(tab: Tab, world: World, author: 
 async def test_a_course_without_a_title_is_not_made_and_the_field_says_why(tab: Tab):
     sent = await tab.fire(OwnCoursesState.create, form={"title": "  "})
     state = await tab.state(OwnCoursesState)
-    assert (redirect_of(sent), state.new_problem, state.is_creating) == ("", "Give the course a title.", False)
+    assert (redirect_of(sent), state.new_problem, state.is_creating) == ("", "Please give the course a title.", False)
 
 
 async def test_the_editor_opens_at_the_step_of_the_address(tab: Tab, course: Course):
@@ -120,7 +120,7 @@ async def test_a_course_becomes_free_and_paid_again(tab: Tab, world: World, cour
     await tab.fire(CourseEditorState.set_free, is_free=False)
     editor, editing = await tab.state(CourseEditorState), await tab.state(EditingState)
     assert (editor.is_free, editor.course.price) == (False, "")
-    assert "Until then the course is free" in editing.errors["price"]
+    assert "Until then, the course is free" in editing.errors["price"]
     await tab.fire(CourseEditorState.save, name="price", value="1,299")
     assert (await world.courses.get(course.id)).price.paise == 129_900
     assert (await tab.state(EditingState)).errors == {}
@@ -308,7 +308,7 @@ async def test_an_outline_is_written_and_the_course_published(tab: Tab, world: W
     await tab.fire(LectureState.begin_lecture, section_id=outline.chapters[0].id)
     await tab.fire(LectureState.add_lecture, form={"title": "Hello", "kind": "article"})
     outline, lecture = await tab.state(CurriculumState), (await tab.state(LectureState)).lecture
-    assert (lecture.title, outline.chapters[0].lectures[0].state_text) == ("Hello", "Nothing written yet")
+    assert (lecture.title, outline.chapters[0].lectures[0].state_text) == ("Hello", "No text yet")
 
     await tab.fire(LectureState.save_lecture, name="body", lecture_id=lecture.id, value="Read **this**.")
     await tab.fire(LectureState.set_preview, is_preview=True)
@@ -393,7 +393,7 @@ async def test_an_upload_is_read_whole_after_its_name():
 
 async def test_an_upload_that_breaks_off_says_so():
     upload = Upload(await sent_by_a_browser([b"one"], breaks_off=True))
-    with pytest.raises(BrokenOff, match="broke off"):
+    with pytest.raises(BrokenOff, match="was interrupted"):
         await upload.whole(100, "too large")
 
 
@@ -407,7 +407,7 @@ async def test_a_course_that_was_taken_down_says_so_and_why_and_publishing_it_is
     await edit(tab, course, "about")
     publishing = await tab.state(PublishingState)
     assert (publishing.status, publishing.taken_down_text) == ("taken down", "23 Nov 2026: The films are not yours.")
-    assert "taken this course down" in words_of(await tab.fire(PublishingState.publish))
+    assert "was taken down" in words_of(await tab.fire(PublishingState.publish))
 
     await tab.fire(OwnCoursesState.load)
     assert [row.status_text for row in (await tab.state(OwnCoursesState)).courses] == ["Taken down"]

@@ -1,4 +1,4 @@
-"""Files to take along, as an author's and a student's tab use them."""
+"""Files to download, as an author's and a student's tab use them."""
 
 from collections.abc import AsyncIterator
 
@@ -80,7 +80,7 @@ async def test_several_files_come_at_once_and_what_is_not_taken_says_why(tab: Ta
 async def test_an_upload_that_breaks_off_leaves_nothing_of_its_last_file(tab: Tab, world: World, lecture: Lecture):
     editor = await drop(tab, lecture, await sent(("one.pdf", [PDF]), ("two.pdf", [PDF]), breaks_off=True))
     assert ([file.name for file in editor.files], editor.percent) == (["one.pdf"], -1)
-    assert "broke off" in editor.refused[0]
+    assert "was interrupted" in editor.refused[0]
     assert len(files_under(world.folder / "media")) == 1
 
 

@@ -37,7 +37,7 @@ async def tab(world: World, author: Actor, course: Course) -> AsyncIterator[Tab]
 
 async def test_the_newest_reviews_are_read_and_gone_on_with(tab: Tab):
     page = await tab.state(TaughtReviewsState)
-    assert (page.status, page.summary, len(page.reviews)) == ("ready", "4.0 of 5 · 12 reviews", 10)
+    assert (page.status, page.summary, len(page.reviews)) == ("ready", "4.0 out of 5 · 12 reviews", 10)
     await tab.fire(TaughtReviewsState.more)
     page = await tab.state(TaughtReviewsState)
     assert ([review.text for review in page.reviews][-1], page.has_more) == ("Number 0", False)
@@ -52,7 +52,7 @@ async def test_an_answer_is_given_changed_and_removed(world: World, tab: Tab):
 
     sent = await tab.fire(TaughtReviewsState.answer, form={"answer": "Thank you."})
     page = await tab.state(TaughtReviewsState)
-    assert "below the review" in words_of(sent)
+    assert "Your reply is live" in words_of(sent)
     assert (page.reviews[3].answer, page.answering, page.error, page.is_busy) == ("Thank you.", "", "", False)
 
     await tab.fire(TaughtReviewsState.narrow, unanswered=True)

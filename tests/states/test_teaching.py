@@ -70,7 +70,7 @@ async def test_the_period_stands_in_the_address(tab: Tab, world: World, author: 
     await tab.fire(DashboardState.load)
     board = await tab.state(DashboardState)
     assert [period.words for period in board.periods if period.is_here] == ["7 days"]
-    assert board.earned.before_text == "₹1,000 in the 7 days before"
+    assert board.earned.before_text == "₹1,000 in the previous 7 days"
     last = board.earned.bars[-1]
     assert (last.is_below, last.height, last.foot, board.stretches[0].returned) == (True, 100, 0, "1")
 
@@ -108,7 +108,7 @@ async def test_chosen_courses_leave_the_catalog_and_refusals_are_told(tab: Tab, 
     said = words_of(await tab.fire(OwnCoursesState.unpublish_chosen))
 
     own = await tab.state(OwnCoursesState)
-    assert "1 course left the catalog." in said
+    assert "1 course unpublished." in said
     assert (own.chosen, len(own.refused)) == ([], 1)
     assert {row.title: row.status for row in own.courses} == {"Go": "draft", "Tabla": "published"}
 
@@ -128,7 +128,7 @@ async def test_the_students_of_another_instructors_course_are_not_shown(tab: Tab
     tab.open(f"/teach/courses/{own.id}/students", course_id=own.id)
     await tab.fire(StudentsState.load)
     students = await tab.state(StudentsState)
-    assert [(row.name, row.seen_text) for row in students.students] == [("Zoya Rao", "Not begun")]
+    assert [(row.name, row.seen_text) for row in students.students] == [("Zoya Rao", "Not started")]
 
     foreign = await world.course(await world.person(Role.INSTRUCTOR, "Ravi"))
     tab.open(f"/teach/courses/{foreign.id}/students", course_id=foreign.id)

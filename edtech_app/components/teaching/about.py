@@ -21,20 +21,20 @@ def about_step() -> Component:
     return rx.el.div(
         _group(
             "Basics",
-            "What people read first, in the catalog and at the top of the course's page.",
+            "What students read first, in the catalog and at the top of the course page.",
             ui.field("Title", "title", max_length=120, **_saved("title", Editor.course.title)),
             ui.field(
                 "Subtitle",
                 "subtitle",
-                hint="One sentence: for whom it is and what they will be able to do.",
+                hint="One sentence: who the course is for, and what they will be able to do.",
                 max_length=200,
                 **_saved("subtitle", Editor.course.subtitle),
             ),
             _description(),
         ),
         _group(
-            "Where it stands",
-            "So that the right people find it.",
+            "Category, level and language",
+            "Help the right students find your course.",
             rx.el.div(
                 ui.select_field(
                     "Category",
@@ -59,12 +59,12 @@ def about_step() -> Component:
             ),
             _tags(),
         ),
-        _group("Thumbnail", "Shown in the catalog, 16:9. Without one we draw one.", _picture()),
+        _group("Thumbnail", "Shown in the catalog, in 16:9. If you do not add one, we make one for you.", _picture()),
         _group(
-            "What students should know",
-            "Both lists stand on the course's page.",
-            _lines("outcomes", "What they will learn", Editor.outcomes, "For example: Read and write files"),
-            _lines("requirements", "What they need before", Editor.requirements, "For example: A computer"),
+            "Outcomes and requirements",
+            "Both lists are shown on the course page.",
+            _lines("outcomes", "What students will learn", Editor.outcomes, "For example: Read and write files"),
+            _lines("requirements", "Requirements", Editor.requirements, "For example: A computer"),
         ),
         class_name="space-y-6",
     )
@@ -110,7 +110,7 @@ def _description() -> Component:
                 rx.cond(
                     Editor.course.description_html,
                     ui.markdown(Editor.course.description_html, class_name="min-h-48"),
-                    rx.el.p("Nothing written yet.", class_name="min-h-48 text-muted"),
+                    rx.el.p("Nothing to preview yet.", class_name="min-h-48 text-muted"),
                 ),
             ),
         ],
@@ -123,7 +123,7 @@ def _price() -> Component:
             Editor.is_free,
             rx.el.div(
                 rx.el.p("Price", class_name="mb-1.5 text-sm font-medium text-ink"),
-                rx.el.p("Free for everybody", class_name="flex h-11 items-center text-success"),
+                rx.el.p("Free for everyone", class_name="flex h-11 items-center text-success"),
             ),
             ui.field("Price", "price", prefix="₹", input_mode="decimal", **_saved("price", Editor.course.price)),
         ),
@@ -235,7 +235,7 @@ def _picture() -> Component:
                     "Remove picture", variant="ghost", size="sm", on_click=Editor.remove_picture, class_name="mt-2"
                 ),
                 rx.el.p(
-                    "Drawn from the title and the category. Keep it, or choose a picture of your own.",
+                    "Made from the title and the category. Keep it, or choose your own picture.",
                     class_name="mt-2 text-sm text-muted",
                 ),
             ),
@@ -256,7 +256,7 @@ def _picture() -> Component:
             ),
             rx.cond(
                 Editor.picture_percent >= 0,
-                ui.progress_bar(Editor.picture_percent, "Upload of the thumbnail", class_name="mt-3"),
+                ui.progress_bar(Editor.picture_percent, "Thumbnail upload", class_name="mt-3"),
             ),
             rx.cond(
                 Editing.errors.get("picture", ""),

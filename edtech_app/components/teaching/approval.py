@@ -16,12 +16,12 @@ def approval_note() -> Component:
             (
                 "waiting",
                 ui.alert(
-                    rx.el.p("We look at each new instructor before their first course goes live."),
+                    rx.el.p("We review every new instructor before their first course goes live."),
                     rx.el.p(
-                        "Write your drafts meanwhile. We send you a letter as soon as it is decided; tell students "
-                        "something about you in ",
+                        "You can work on your drafts in the meantime, and we will email you our decision. Please "
+                        "fill in ",
                         ui.link("your profile", routes.ACCOUNT),
-                        ", because that is where we look.",
+                        ", because that is what we review.",
                         class_name="mt-1 text-muted",
                     ),
                     role="note",
@@ -33,8 +33,8 @@ def approval_note() -> Component:
                 ui.alert(
                     rx.el.p("You cannot publish yet: ", State.reason, class_name="wrap-anywhere"),
                     rx.el.p(
-                        "Your drafts stay as they are. Mend it and ask again, or ",
-                        ui.link("write to us", routes.CONTACT),
+                        "Your drafts are safe. Fix this and ask again, or ",
+                        ui.link("contact us", routes.CONTACT),
                         ".",
                         class_name="mt-1 text-muted",
                     ),

@@ -39,10 +39,10 @@ def captions_block() -> Component:
         ),
         rx.cond(
             Captions.is_busy,
-            rx.el.p("Taking the captions…", role="status", class_name="mt-3 py-6 text-center text-sm text-muted"),
+            rx.el.p("Uploading captions…", role="status", class_name="mt-3 py-6 text-center text-sm text-muted"),
             ui.file_drop(
                 UPLOAD,
-                rx.cond(is_there, "Drop a file to replace these captions", "Drop captions here, or choose a file"),
+                rx.cond(is_there, "Drop a file to replace these captions", "Drop a captions file here, or choose one"),
                 "WebVTT or SRT, up to 1 MB. Students can read and search them too.",
                 FILES,
                 multiple=False,

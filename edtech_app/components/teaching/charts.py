@@ -22,7 +22,7 @@ def chart(title: str, view: ChartView) -> Component:
                 rx.cond(
                     view.is_flat,
                     rx.el.span(
-                        "Nothing in this time", class_name="absolute inset-0 grid place-items-center text-muted"
+                        "Nothing in this period", class_name="absolute inset-0 grid place-items-center text-muted"
                     ),
                 ),
                 rx.el.span(

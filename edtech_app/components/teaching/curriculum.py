@@ -26,8 +26,8 @@ def curriculum_step() -> Component:
                 rx.el.ol(rx.foreach(Curriculum.chapters, _chapter), class_name="space-y-5"),
             ),
             ui.empty_state(
-                "Begin with a section",
-                "Sections are the chapters of your course. Give the first one a title below, then add lectures to it.",
+                "Start with a section",
+                "Sections group your lectures. Give the first one a title below, then add lectures to it.",
                 icon="list-tree",
             ),
         ),
@@ -100,7 +100,9 @@ def _chapter(chapter: EditedChapterRow) -> Component:
             ui.confirm_dialog(
                 ui.icon_button("trash-2", "Delete this section", size="sm"),
                 "Delete this section?",
-                rx.Var.create("“") + title + "” goes with all its lectures. You can put it back for a day.",
+                rx.Var.create("“")
+                + title
+                + ("” will be deleted with all its lectures. You can restore it within a day."),
                 "Delete section",
                 Curriculum.delete_section(chapter.id),
             ),
@@ -217,7 +219,7 @@ def _undo() -> Component:
             Curriculum.undo.id,
             rx.el.div(
                 rx.el.span(
-                    "“", Curriculum.undo.title, "” is deleted.", class_name="min-w-0 flex-1 truncate font-medium"
+                    "“", Curriculum.undo.title, "” was deleted.", class_name="min-w-0 flex-1 truncate font-medium"
                 ),
                 rx.el.button(
                     "Undo",
@@ -228,7 +230,7 @@ def _undo() -> Component:
                 rx.el.button(
                     ui.icon("x", 18),
                     type="button",
-                    aria_label="Hide",
+                    aria_label="Dismiss",
                     on_click=Curriculum.hide_undo,
                     class_name="grid size-9 place-items-center rounded-full hover:bg-ground/15",
                 ),
@@ -245,7 +247,7 @@ def _undo() -> Component:
 def _deleted() -> Component:
     return rx.el.details(
         rx.el.summary(
-            "Deleted today",
+            "Recently deleted",
             class_name="cursor-pointer rounded-sm text-sm font-medium text-muted hover:text-ink",
         ),
         rx.el.ul(
@@ -263,7 +265,7 @@ def _deleted_row(row: DeletedRow) -> Component:
             rx.el.span(row.words, class_name="block text-sm text-muted"),
             class_name="min-w-0 flex-1",
         ),
-        ui.button("Put back", variant="ghost", size="sm", icon="undo-2", on_click=Curriculum.put_back(row.id)),
+        ui.button("Restore", variant="ghost", size="sm", icon="undo-2", on_click=Curriculum.put_back(row.id)),
         key=row.id,
         class_name="flex items-center gap-3 py-2 pl-4 pr-2",
     )

@@ -31,7 +31,7 @@ def new_lecture() -> Component:
                 max_length=120,
             ),
             ui.radio_cards(
-                "What is it?",
+                "Type",
                 "kind",
                 [("video", "Video", "MP4, WebM or MOV, up to 2 GB"), ("article", "Article", "Text with headings")],
                 default="video",
@@ -77,7 +77,7 @@ def _lecture_form() -> Component:
             "Free preview",
             "preview",
             id="open-preview",
-            hint="Anybody may open this lecture on the course's page, and take its files along.",
+            hint="Anyone can open this lecture from the course page and download its files.",
             error=Editing.errors.get("lecture.preview", ""),
             checked=lecture.is_preview,
             on_change=Lecture.set_preview,
@@ -86,7 +86,9 @@ def _lecture_form() -> Component:
             ui.confirm_dialog(
                 ui.button("Delete lecture", variant="ghost", icon="trash-2", type="button", class_name="text-danger!"),
                 "Delete this lecture?",
-                rx.Var.create("“") + lecture.title + "” goes, for your students too. You can put it back for a day.",
+                rx.Var.create("“")
+                + lecture.title
+                + ("” will be deleted, for your students too. You can restore it within a day."),
                 "Delete lecture",
                 Lecture.delete_lecture,
             ),
@@ -117,7 +119,7 @@ def _article() -> Component:
                     id="open-body",
                     rows=12,
                     class_name="min-h-64!",
-                    hint="Markdown works: **bold**, lists, ## headings, links. Pictures from other sites are left out.",
+                    hint="Markdown works: **bold**, lists, ## headings, links. Images from other sites are not shown.",
                     **_saved("body", Lecture.lecture.body),
                 ),
             ),
@@ -127,7 +129,7 @@ def _article() -> Component:
                 rx.cond(
                     Lecture.lecture.body_html,
                     ui.markdown(Lecture.lecture.body_html, class_name="min-h-48"),
-                    rx.el.p("Nothing written yet.", class_name="min-h-48 text-muted"),
+                    rx.el.p("Nothing to preview yet.", class_name="min-h-48 text-muted"),
                 ),
             ),
         ]

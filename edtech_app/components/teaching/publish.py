@@ -23,13 +23,13 @@ def publish_step() -> Component:
             )
         ),
         ui.card(
-            ui.heading("See it as a student", 2),
+            ui.heading("Preview as a student", 2),
             rx.el.p(
-                "The course's page and its player, as students meet them. Before it is published, only you can.",
+                "See the course page and the player as students see them. Until you publish, only you can.",
                 class_name="mt-1 text-muted",
             ),
             ui.link_button(
-                "Preview the course", Publishing.preview_href, variant="secondary", icon="eye", class_name="mt-5"
+                "Preview course", Publishing.preview_href, variant="secondary", icon="eye", class_name="mt-5"
             ),
         ),
         rx.cond(
@@ -44,13 +44,13 @@ def publish_step() -> Component:
 def _end() -> Component:
     """Deleting the course, which is retiring it as soon as it has students."""
     return rx.fragment(
-        ui.heading(rx.cond(Publishing.has_students, "Retire the course", "Delete the course"), 2),
+        ui.heading(rx.cond(Publishing.has_students, "Retire this course", "Delete this course"), 2),
         rx.el.p(
             rx.cond(
                 Publishing.has_students,
-                "It has students, so it cannot be deleted. Retired, it leaves the catalog and its students keep it; "
-                "you can still edit it, and publish it again.",
-                "It goes with its sections, lectures and files. This cannot be undone.",
+                "This course has students, so it cannot be deleted. If you retire it, it leaves the catalog and "
+                "its students keep it. You can still edit it, and publish it again.",
+                "This deletes the course with all its sections, lectures and files. It cannot be undone.",
             ),
             class_name="mt-1 text-muted",
         ),
@@ -67,8 +67,8 @@ def _end() -> Component:
                 rx.cond(Publishing.has_students, "Retire this course?", "Delete this course?"),
                 rx.cond(
                     Publishing.has_students,
-                    "Nobody new can find or buy it. Its students keep it.",
-                    "Everything in it is lost, its files too.",
+                    "New students will not be able to find or buy it. Its students keep it.",
+                    "Everything in it will be lost, including its files.",
                 ),
                 rx.cond(Publishing.has_students, "Retire course", "Delete course"),
                 Publishing.delete,
@@ -83,9 +83,9 @@ def taken_down_note() -> Component:
     return ui.alert(
         rx.el.p("This course was taken down on ", Publishing.taken_down_text),
         rx.el.p(
-            "Its students keep it, and you can go on editing it. ",
-            ui.link("Write to us", routes.CONTACT),
-            " when it is mended, or if you see it differently; only we can put it back.",
+            "Its students keep it, and you can still edit it. ",
+            ui.link("Contact us", routes.CONTACT),
+            " once you have fixed it, or if you disagree. Only we can restore it.",
             class_name="mt-1 text-muted",
         ),
         tone="danger",
@@ -97,7 +97,7 @@ def taken_down_note() -> Component:
 def _taken_down() -> Component:
     return rx.fragment(
         ui.heading("Taken down", 2),
-        rx.el.p("It is not in the catalog, and only the house can put it back.", class_name="mt-1 text-muted"),
+        rx.el.p("This course is not in the catalog. Only we can restore it.", class_name="mt-1 text-muted"),
         rx.el.div(
             ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
             ui.link_button("Reviews", Publishing.reviews_href, variant="secondary", icon="message-square-text"),
@@ -109,17 +109,15 @@ def _taken_down() -> Component:
 def _published() -> Component:
     return rx.fragment(
         ui.heading("Your course is live", 2),
-        rx.el.p(
-            "Students find it in the catalog. What you change here, they see at once.", class_name="mt-1 text-muted"
-        ),
+        rx.el.p("Students can find it in the catalog. They see your changes right away.", class_name="mt-1 text-muted"),
         rx.el.div(
-            ui.link_button("See it in the catalog", Publishing.href, variant="secondary", icon="external-link"),
+            ui.link_button("View course page", Publishing.href, variant="secondary", icon="external-link"),
             ui.link_button(Publishing.students_text, Publishing.students_href, variant="secondary", icon="users"),
             ui.link_button("Reviews", Publishing.reviews_href, variant="secondary", icon="message-square-text"),
             ui.confirm_dialog(
                 ui.button("Unpublish", variant="ghost", type="button", busy=Publishing.is_busy),
-                "Take the course out of the catalog?",
-                "Nobody new can find or buy it. Its students keep it, and you can publish it again.",
+                "Unpublish this course?",
+                "New students will not be able to find or buy it. Its students keep it, and you can publish it again.",
                 "Unpublish",
                 Publishing.unpublish,
                 danger=False,
@@ -134,7 +132,7 @@ def _unpublished() -> Component:
         ui.heading(
             rx.cond(
                 Publishing.is_complete,
-                rx.cond(Approval.standing == "", "Ready to publish", "Ready, once you are approved"),
+                rx.cond(Approval.standing == "", "Ready to publish", "Ready to publish once you are approved"),
                 "Before you can publish",
             ),
             2,
@@ -142,7 +140,10 @@ def _unpublished() -> Component:
         rx.cond(
             Publishing.status == "retired",
             rx.el.p(
-                "This course is retired: it has left the catalog, and its students keep it. Publishing brings it back.",
+                (
+                    "This course is retired. It is not in the catalog, and its students keep it. Publish it to bring "
+                    "it back."
+                ),
                 class_name="mt-1 text-muted",
             ),
         ),

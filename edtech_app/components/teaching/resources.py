@@ -24,7 +24,7 @@ def resources_block() -> Component:
     count = rx.Var.create(Resources.files).length()
     pieces: Any = rx.upload_files_chunk(upload_id=UPLOAD, on_upload_progress=Resources.show_progress.throttle(300))
     return rx.el.div(
-        rx.el.p("Files to take along", id="resources-label", class_name="mb-1.5 text-sm font-medium text-ink"),
+        rx.el.p("Files to download", id="resources-label", class_name="mb-1.5 text-sm font-medium text-ink"),
         rx.cond(
             is_loaded & (count > 0),
             rx.el.ul(
@@ -40,13 +40,13 @@ def resources_block() -> Component:
             rx.cond(
                 is_loaded & (count >= MAX_RESOURCES),
                 rx.el.p(
-                    f"{MAX_RESOURCES} files are as many as a lecture can have. Put several into one ZIP archive.",
+                    f"A lecture can have at most {MAX_RESOURCES} files. You can put several into one ZIP archive.",
                     class_name="text-sm text-muted",
                 ),
                 ui.file_drop(
                     UPLOAD,
-                    "Drop files here, or choose some",
-                    "PDF, ZIP, pictures, office documents or text, up to 50 MB each",
+                    "Drop files here, or choose them",
+                    "PDF, ZIP, images, office documents or text, up to 50 MB each",
                     on_drop=Resources.receive(pieces, lecture_id),
                     class_name="py-5!",
                 ),
@@ -71,7 +71,7 @@ def _file(file: FileRow) -> Component:
         rx.el.span(file_icon(file), class_name="pl-3 text-muted"),
         rx.el.span(
             rx.el.input(
-                aria_label="Name of the file",
+                aria_label="File name",
                 max_length=MAX_NAME,
                 dir="auto",
                 class_name=(
@@ -105,8 +105,8 @@ def _file(file: FileRow) -> Component:
 
 def _undo() -> Component:
     return rx.el.p(
-        rx.el.span("“", Resources.removed.name, "” is removed.", class_name="min-w-0 truncate"),
-        ui.button("Put back", variant="ghost", size="sm", icon="undo-2", on_click=Resources.put_back),
+        rx.el.span("“", Resources.removed.name, "” was removed.", class_name="min-w-0 truncate"),
+        ui.button("Undo", variant="ghost", size="sm", icon="undo-2", on_click=Resources.put_back),
         role="status",
         class_name=(
             "mb-3 flex items-center justify-between gap-3 rounded-md bg-sunken py-1 pl-3.5 pr-1 text-sm text-muted"
@@ -125,7 +125,7 @@ def _arriving() -> Component:
             rx.el.p(Resources.percent, "%", class_name="text-sm tabular-nums text-muted"),
             class_name="flex items-baseline justify-between",
         ),
-        ui.progress_bar(Resources.percent, "Upload of the files", class_name="mt-3"),
+        ui.progress_bar(Resources.percent, "File upload", class_name="mt-3"),
         rx.el.div(
             ui.button("Cancel", variant="ghost", size="sm", on_click=rx.cancel_upload(UPLOAD)),
             class_name="mt-2 flex justify-end",

@@ -51,7 +51,7 @@ def saving_note(look: str = "") -> Component:
         rx.el.span(ui.spinner(14), "Saving…", class_name=f"hidden {look} group-data-[saving=saving]:flex {LINE}"),
         rx.el.span(
             ui.icon("cloud-off", 16),
-            "Not saved, trying again…",
+            "Not saved. Trying again…",
             class_name=f"hidden {look} font-medium text-danger group-data-[saving=retrying]:flex {LINE}",
         ),
         rx.cond(
@@ -87,8 +87,7 @@ def changed_elsewhere() -> Component:
                 rx.el.div(
                     rx.el.p("This course was changed in another window", class_name="font-medium text-ink"),
                     rx.el.p(
-                        "Nothing was overwritten. You can see what is there now, or go on here with what you have "
-                        "typed.",
+                        "Nothing was overwritten. You can load the latest version, or keep what you have typed here.",
                         class_name="text-sm text-muted",
                     ),
                     class_name="min-w-0 flex-1",
@@ -96,8 +95,8 @@ def changed_elsewhere() -> Component:
                 class_name="flex gap-3",
             ),
             rx.el.div(
-                ui.button("Show what is there now", size="sm", variant="secondary", on_click=Editor.show_newest),
-                ui.button("Go on here", size="sm", on_click=Editor.take_over),
+                ui.button("Load the latest version", size="sm", variant="secondary", on_click=Editor.show_newest),
+                ui.button("Keep what I typed", size="sm", on_click=Editor.take_over),
                 class_name="mt-3 flex flex-wrap justify-end gap-2",
             ),
             role="alert",

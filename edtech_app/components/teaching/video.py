@@ -92,7 +92,7 @@ def _progress() -> Component:
             rx.el.p(custom_attrs={"data-say": "percent"}, class_name="text-sm tabular-nums text-muted"),
             class_name="flex items-baseline justify-between gap-3",
         ),
-        ui.progress_bar(0, "Upload of the video", custom_attrs={"data-say": "bar"}, class_name="mt-3"),
+        ui.progress_bar(0, "Video upload", custom_attrs={"data-say": "bar"}, class_name="mt-3"),
         rx.el.div(
             rx.el.p(custom_attrs={"data-say": "detail"}, class_name="min-w-0 truncate text-sm tabular-nums text-muted"),
             rx.el.div(
@@ -103,7 +103,7 @@ def _progress() -> Component:
             class_name="mt-1 flex min-h-9 items-center justify-between gap-3",
         ),
         rx.el.p(
-            "You can close this panel and go on working; only leave this tab open.",
+            "You can close this panel and keep working. Just keep this tab open.",
             class_name="mt-1 text-sm text-muted",
         ),
         class_name=(

@@ -186,7 +186,7 @@ class Course(Entity):
         """
         if self.is_taken_down:
             raise Conflict(
-                "The house has taken this course down. Write to us when it is mended, and we will look again."
+                "This course was taken down. Contact us once you have fixed it, and we will look at it again."
             )
         if missing := self.missing_for_publishing():
             raise Conflict(f"Not ready to publish yet: {missing[0].lower()}.")

@@ -9,13 +9,13 @@ from edtech_app.domain.captions import Cue
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.media import MAX_CAPTION_BYTES
 
-NOT_CAPTIONS = "We could not read these captions. WebVTT (.vtt) and SubRip (.srt) work."
-TOO_LARGE = "Captions may have at most 1 MB."
+NOT_CAPTIONS = "We could not read these captions. Please use WebVTT (.vtt) or SubRip (.srt)."
+TOO_LARGE = "Captions can be at most 1 MB."
 MAX_CUES = 12_000
 """A day of talk without a pause; a browser still lists so many."""
-TOO_MANY = f"Captions may have at most {MAX_CUES:,} lines."
+TOO_MANY = f"Captions can have at most {MAX_CUES:,} lines."
 MAX_AT_ONCE = 10
-TOO_CROWDED = f"These captions show more than {MAX_AT_ONCE} lines at one moment. Please check their times."
+TOO_CROWDED = f"These captions show more than {MAX_AT_ONCE} lines at once. Please check their times."
 MAX_CUE_LETTERS = 600
 
 NOT_WRITING = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f]")

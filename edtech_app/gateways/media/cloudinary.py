@@ -46,7 +46,7 @@ BLOCK = 1024**2
 FORMATS = "mp4,m4v,mov,webm"
 PAGE = 500
 """Files in one answer of the Admin API, which gives no more."""
-NOT_KEPT = "We could not keep this file. Please try again."
+NOT_KEPT = "We could not save this file. Please try again."
 NOT_READ = "We could not read this file. Please try again."
 NOT_DELETED = "We could not delete this file. Please try again."
 NOT_LISTED = "Cloudinary did not tell us which files it keeps."

@@ -22,17 +22,17 @@ RESERVE = 256 * 1024**2
 """Bytes of the disk that uploads leave to everything else."""
 SILENCE_SECONDS = 30
 """After so long without a byte, whoever was sending is gone, and somebody else may go on."""
-NOT_THERE = "This upload is not here any more. Please choose the file again."
-NO_ROOM = "There is no room for this video at the moment. Please try again later."
-NOT_WRITTEN = "We could not keep this part of the video. Please try again."
-TOO_MUCH = "This file has become longer while it was sent. Please choose it again."
+NOT_THERE = "This upload no longer exists. Please choose the file again."
+NO_ROOM = "We have no space for this video right now. Please try again later."
+NOT_WRITTEN = "We could not save this part of the video. Please try again."
+TOO_MUCH = "This file changed while it was being uploaded. Please choose it again."
 
 
 class Busy(Conflict):
     """Somebody else is at this file: a slice that is still arriving, or the check of the whole."""
 
     def __init__(self) -> None:
-        super().__init__("This upload is being worked on. Please wait a moment.")
+        super().__init__("This upload is being processed. Please wait a moment.")
 
 
 class Incoming:

@@ -37,7 +37,7 @@ class LocalMedia:
         try:
             return await asyncio.to_thread(self._keep, key, file)
         except OSError as error:
-            raise GatewayFailed("We could not keep this file. Please try again.") from error
+            raise GatewayFailed("We could not save this file. Please try again.") from error
 
     def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
         self._path(key)
@@ -52,7 +52,7 @@ class LocalMedia:
         if not is_public(key):
             expected = self._sign(key, expires, viewer)
             if not hmac.compare_digest(expected.encode(), signature.encode()):
-                raise NotAllowed("This link is not valid.")
+                raise NotAllowed("This link does not work.")
             if int(expires) * 1000 <= millis(self._now()):
                 raise NotAllowed("This link has expired. Please open the page again.")
         if not path.is_file():

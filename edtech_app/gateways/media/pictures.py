@@ -10,8 +10,8 @@ from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.media import Crop
 
 MAX_PIXELS = 40_000_000
-NOT_A_PICTURE = "We could not open this picture. JPEG, PNG and WebP work."
-TOO_MANY_PIXELS = "This picture is too large. Please scale it to at most 6000 × 6000 pixels."
+NOT_A_PICTURE = "We could not open this picture. Please use JPEG, PNG or WebP."
+TOO_MANY_PIXELS = "This picture is too large. Please resize it to at most 6000 × 6000 pixels."
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 

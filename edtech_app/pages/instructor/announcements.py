@@ -41,7 +41,7 @@ def _filled() -> rx.Component:
         rx.cond(
             Announcements.rows,
             rx.el.section(
-                ui.heading("What you wrote", 2),
+                ui.heading("Sent", 2),
                 ui.card(
                     rx.el.ul(
                         rx.foreach(Announcements.rows, lambda row: announcement_item(row, for_author=True)),
@@ -65,7 +65,7 @@ def _filled() -> rx.Component:
 
 def _not_today() -> rx.Component:
     return ui.alert(
-        "You have written to these students today. The next one can go out on ",
+        "You have already written to these students today. You can send the next announcement on ",
         rx.el.strong(Announcements.next_text, class_name="font-semibold"),
         ".",
     )
@@ -75,9 +75,9 @@ def _writing() -> rx.Component:
     return ui.card(
         ui.heading("Write to your students", 2, class_name="text-lg"),
         rx.el.p(
-            "It goes to ",
+            "Your message goes to ",
             rx.el.strong(Announcements.students_text, class_name="font-semibold text-ink"),
-            " by mail and in the app, and stays beside the lectures. You can write once a day.",
+            " by email and in the app, and stays next to the lectures. You can send one a day.",
             class_name="mb-5 mt-1 text-[0.9375rem] text-muted text-pretty",
         ),
         rx.el.form(
@@ -92,7 +92,7 @@ def _writing() -> rx.Component:
                 autocomplete="off",
             ),
             ui.textarea_field(
-                "What you want to tell them",
+                "Message",
                 "body",
                 error=Announcements.errors["body"],
                 hint="Markdown works: **bold**, lists, ## headings, links.",
@@ -114,14 +114,14 @@ def _writing() -> rx.Component:
 def _preview() -> rx.Component:
     return ui.dialog(
         None,
-        "This is what they get",
+        "Preview",
         rx.el.article(
             rx.el.h3(Announcements.subject, class_name="text-lg font-semibold [overflow-wrap:anywhere]"),
             ui.markdown(Announcements.preview_html, class_name="mt-3"),
             class_name="rounded-lg border border-line bg-ground p-5",
         ),
         rx.el.p(
-            "A letter that has gone cannot be called back.",
+            "Once sent, it cannot be taken back.",
             class_name="mt-4 text-sm text-muted",
         ),
         rx.el.div(
@@ -141,15 +141,15 @@ def _preview() -> rx.Component:
 
 def _nobody() -> rx.Component:
     return ui.empty_state(
-        "Nobody to write to yet",
-        "As soon as somebody learns from this course, you can write to all of its students here.",
+        "No students yet",
+        "Once this course has students, you can write to all of them here.",
         icon="megaphone",
     )
 
 
 def _loading() -> rx.Component:
     return rx.el.div(
-        rx.el.span("Loading the announcements…", class_name="sr-only", role="status"),
+        rx.el.span("Loading announcements…", class_name="sr-only", role="status"),
         ui.skeleton("h-96 w-full max-w-3xl rounded-lg"),
     )
 

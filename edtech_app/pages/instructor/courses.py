@@ -32,7 +32,7 @@ def courses_page() -> rx.Component:
 STATUSES = (("", "Every status"), ("published", "Published"), ("draft", "Drafts"), ("retired", "Retired"))
 ORDERS = (
     ("newest", "Newest first"),
-    ("changed", "Changed last"),
+    ("changed", "Last changed"),
     ("title", "By title"),
     ("students", "Most students"),
     ("rating", "Best rated"),
@@ -46,12 +46,12 @@ def _filled() -> rx.Component:
                 "Title",
                 "words",
                 type="search",
-                placeholder="Words of a title",
+                placeholder="Search by title",
                 default_value=Courses.words,
                 on_change=lambda typed: Courses.search(typed).debounce(300),
             ),
             ui.select_field("Status", "only", STATUSES, value=Courses.only, on_change=Courses.narrow),
-            ui.select_field("Order", "order", ORDERS, value=Courses.order, on_change=Courses.sort),
+            ui.select_field("Sort by", "order", ORDERS, value=Courses.order, on_change=Courses.sort),
         ),
         rx.cond(Courses.refused, _refusals()),
         rx.el.div(
@@ -65,7 +65,9 @@ def _filled() -> rx.Component:
                 rx.foreach(Courses.courses, _course),
                 class_name="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface",
             ),
-            ui.empty_state("Nothing found", "None of your courses is like that.", icon="search-x"),
+            ui.empty_state(
+                "No courses found", "None of your courses match. Try another title or status.", icon="search-x"
+            ),
         ),
         ui.pagination(Courses.page, Courses.pages, on_page=Courses.turn),
     )
@@ -75,14 +77,17 @@ def _chosen() -> rx.Component:
     return rx.el.div(
         rx.el.span(
             rx.Var.create(Courses.chosen).to(list).length(),
-            " chosen",
+            " selected",
             class_name="font-medium tabular-nums text-ink",
             role="status",
         ),
         ui.confirm_dialog(
             ui.button("Unpublish", variant="secondary", size="sm", busy=Courses.is_busy, type="button"),
-            "Take these courses out of the catalog?",
-            "Nobody can find or buy them then. Their students keep them, and you can publish them again at any time.",
+            "Unpublish these courses?",
+            (
+                "New students will not be able to find or buy them. Their students keep them, and you can publish them "
+                "again at any time."
+            ),
             "Unpublish",
             Courses.unpublish_chosen,
         ),
@@ -92,7 +97,7 @@ def _chosen() -> rx.Component:
 
 def _refusals() -> rx.Component:
     return ui.alert(
-        rx.el.p("This could not be done for every course:"),
+        rx.el.p("Some courses could not be unpublished:"),
         rx.el.ul(rx.foreach(Courses.refused, rx.el.li), class_name="mt-1 list-disc pl-5"),
         tone="warning",
         class_name="mb-4",
@@ -102,7 +107,7 @@ def _refusals() -> rx.Component:
 def _course(course: OwnCourseRow) -> rx.Component:
     return rx.el.li(
         rx.el.label(
-            rx.el.span("Choose ", course.title, class_name="sr-only"),
+            rx.el.span("Select ", course.title, class_name="sr-only"),
             rx.el.input(
                 type="checkbox",
                 checked=rx.Var.create(Courses.chosen).to(list).contains(course.id),
@@ -152,8 +157,8 @@ def _course(course: OwnCourseRow) -> rx.Component:
 def _empty() -> rx.Component:
     return ui.empty_state(
         "Teach your first course",
-        "Begin with a title. You add videos and articles step by step, and nobody sees it before you publish.",
-        ui.link_button("Create a course", routes.NEW_COURSE, icon="plus"),
+        "Start with a title. You add videos and articles step by step, and no one sees it until you publish.",
+        ui.link_button("Create course", routes.NEW_COURSE, icon="plus"),
         icon="presentation",
     )
 

@@ -55,7 +55,7 @@ def _filled() -> rx.Component:
                 rx.cond(
                     Dashboard.sales,
                     rx.el.ul(rx.foreach(Dashboard.sales, _sale), class_name="mt-3 divide-y divide-line"),
-                    rx.el.p("Nobody has joined yet.", class_name="mt-3 text-muted"),
+                    rx.el.p("No students yet.", class_name="mt-3 text-muted"),
                 ),
             ),
             ui.card(
@@ -84,7 +84,7 @@ def _figures() -> rx.Component:
         _figure(
             "Completion",
             figures.completion_text,
-            rx.cond(figures.completion_text == "–", "nothing begun yet", "of the lectures that were begun"),
+            rx.cond(figures.completion_text == "–", "nothing started yet", "of the lectures that were started"),
         ),
         class_name="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4",
     )
@@ -117,7 +117,7 @@ def _over_time() -> rx.Component:
         ),
         figures_table(
             "Enrolments and earnings " + Dashboard.figures.period_text,
-            ("When", "Enrolled", "Refunded", "Earnings"),
+            ("Period", "Enrolled", "Refunded", "Earnings"),
             rx.el.tbody(
                 rx.foreach(
                     Dashboard.stretches, lambda each: figures_row(each.words, each.joined, each.returned, each.earned)
@@ -143,7 +143,7 @@ def _period(period: PeriodView) -> rx.Component:
 def _courses() -> rx.Component:
     return rx.el.div(
         rx.el.table(
-            rx.el.caption("Students and earnings of your courses over all time", class_name="sr-only"),
+            rx.el.caption("Students and earnings of your courses, all time", class_name="sr-only"),
             rx.el.thead(
                 rx.el.tr(
                     rx.el.th("Course", scope="col", class_name="py-2 text-left font-medium text-muted"),
@@ -201,11 +201,11 @@ def _stops() -> rx.Component:
             class_name="flex flex-wrap items-start justify-between gap-3",
         ),
         rx.el.table(
-            rx.el.caption("How many students have begun and finished each lecture", class_name="sr-only"),
+            rx.el.caption("How many students have started and finished each lecture", class_name="sr-only"),
             rx.el.thead(
                 rx.el.tr(
                     rx.el.th("Lecture", scope="col", class_name="py-2 text-left font-medium text-muted"),
-                    rx.el.th("Began", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
+                    rx.el.th("Started", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
                     rx.el.th("Finished", scope="col", class_name="py-2 pl-4 text-right font-medium text-muted"),
                 )
             ),
@@ -264,7 +264,7 @@ def _review(review: ReviewView) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(review.author_name, class_name="truncate font-medium text-ink"),
-            rx.el.span(ui.star_row(review.stars), rx.el.span(review.stars, " of 5 stars", class_name="sr-only")),
+            rx.el.span(ui.star_row(review.stars), rx.el.span(review.stars, " out of 5 stars", class_name="sr-only")),
             class_name="flex items-center justify-between gap-3",
         ),
         rx.cond(review.text, rx.el.p(review.text, class_name="mt-1 line-clamp-3 wrap-anywhere text-ink")),
@@ -272,7 +272,7 @@ def _review(review: ReviewView) -> rx.Component:
             ui.link(review.course_title, href=review.course_href),
             " · ",
             review.date_text,
-            rx.cond(review.answer != "", " · answered", ""),
+            rx.cond(review.answer != "", " · replied", ""),
             class_name="mt-1 truncate text-sm text-muted",
         ),
         class_name="py-3",
@@ -282,8 +282,8 @@ def _review(review: ReviewView) -> rx.Component:
 def _empty() -> rx.Component:
     return ui.empty_state(
         "Teach your first course",
-        "Begin with a title. You add videos and articles step by step, and nobody sees it before you publish.",
-        ui.link_button("Create a course", routes.NEW_COURSE, icon="plus"),
+        "Start with a title. You add videos and articles step by step, and no one sees it until you publish.",
+        ui.link_button("Create course", routes.NEW_COURSE, icon="plus"),
         icon="presentation",
     )
 

@@ -14,10 +14,10 @@ def new_course_page() -> rx.Component:
         ui.card(
             rx.el.form(
                 ui.field(
-                    "What will you call it?",
+                    "Course title",
                     "title",
                     error=Courses.new_problem,
-                    hint="You can change it later. Nobody sees the course before you publish it.",
+                    hint="You can change it later. No one sees the course until you publish it.",
                     placeholder="For example: Python from zero",
                     auto_complete="off",
                     auto_focus=True,
@@ -33,7 +33,7 @@ def new_course_page() -> rx.Component:
             class_name="max-w-xl",
         ),
         title="New course",
-        description="Begin with a title; the rest comes step by step.",
+        description="Start with a title. The rest comes step by step.",
         area="teach",
         needs="instructor",
     )

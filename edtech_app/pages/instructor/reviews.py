@@ -30,7 +30,7 @@ def reviews_page() -> rx.Component:
         description=Reviews.course_title,
         actions=rx.cond(
             Reviews.course_href,
-            ui.link_button("See the course", Reviews.course_href, variant="secondary", icon="eye"),
+            ui.link_button("View course", Reviews.course_href, variant="secondary", icon="eye"),
         ),
         area="teach",
         needs="instructor",
@@ -42,7 +42,7 @@ def _filled() -> rx.Component:
         rx.el.div(
             rx.el.p(Reviews.summary, class_name="text-sm tabular-nums text-muted"),
             ui.checkbox_field(
-                "Only those without an answer",
+                "Only reviews without a reply",
                 "unanswered",
                 checked=Reviews.is_unanswered_only,
                 on_change=Reviews.narrow,
@@ -52,7 +52,7 @@ def _filled() -> rx.Component:
         rx.cond(
             Reviews.reviews,
             ui.card(rx.el.ul(rx.foreach(Reviews.reviews, _review))),
-            ui.empty_state("Nothing waits for you", "You have answered every review.", icon="circle-check"),
+            ui.empty_state("All caught up", "You have replied to every review.", icon="circle-check"),
         ),
         rx.cond(
             Reviews.has_more,
@@ -77,17 +77,17 @@ def _review(review: ReviewView) -> rx.Component:
                     "You",
                     rx.el.div(
                         ui.button(
-                            "Change it",
+                            "Edit",
                             variant="secondary",
                             size="sm",
                             icon="pencil",
                             on_click=Reviews.open_answer(review.id),
                         ),
                         ui.confirm_dialog(
-                            ui.button("Remove it", variant="ghost", size="sm", type="button"),
-                            "Remove your answer?",
-                            "Nobody will see it any more. You can write a new one at any time.",
-                            "Remove it",
+                            ui.button("Delete", variant="ghost", size="sm", type="button"),
+                            "Delete your reply?",
+                            "It will no longer be shown. You can write a new one at any time.",
+                            "Delete",
                             Reviews.take_back(review.id),
                         ),
                         class_name="mt-3 flex flex-wrap gap-2",
@@ -95,8 +95,8 @@ def _review(review: ReviewView) -> rx.Component:
                 ),
                 rx.el.div(
                     ui.button(
-                        "Answer",
-                        rx.el.span(" the review by ", review.author_name, class_name="sr-only"),
+                        "Reply",
+                        rx.el.span(" to the review by ", review.author_name, class_name="sr-only"),
                         variant="secondary",
                         size="sm",
                         icon="reply",
@@ -112,16 +112,16 @@ def _review(review: ReviewView) -> rx.Component:
 def _answering(review: ReviewView) -> rx.Component:
     return rx.el.form(
         ui.textarea_field(
-            "Your answer",
+            "Your reply",
             "answer",
             error=Reviews.error,
-            hint="Everybody who reads the review sees it, under your name.",
+            hint="Shown under the review, with your name.",
             rows=3,
             max_length=MAX_ANSWER_LENGTH,
             default_value=review.answer,
         ),
         rx.el.div(
-            ui.button("Publish answer", busy=Reviews.is_busy),
+            ui.button("Publish reply", busy=Reviews.is_busy),
             ui.button("Cancel", variant="ghost", on_click=Reviews.leave_answer),
             class_name="mt-4 flex flex-wrap gap-3",
         ),
@@ -135,14 +135,14 @@ def _answering(review: ReviewView) -> rx.Component:
 def _empty() -> rx.Component:
     return ui.empty_state(
         "No reviews yet",
-        "Students can review your course once they have finished a lecture. What they say stands here, to be answered.",
+        "Students can review your course once they have finished a lecture. You can reply to their reviews here.",
         icon="message-square-text",
     )
 
 
 def _loading() -> rx.Component:
     return rx.el.div(
-        rx.el.span("Loading the reviews…", class_name="sr-only", role="status"),
+        rx.el.span("Loading reviews…", class_name="sr-only", role="status"),
         ui.skeleton("h-6 w-40"),
         ui.skeleton("mt-6 h-72 w-full rounded-lg"),
     )

@@ -10,7 +10,7 @@ from edtech_app.components.teaching.tabs import course_tabs
 from edtech_app.pages.page import Page
 from edtech_app.states.teaching import NOT_BEGUN, StudentRowView, StudentsState
 
-ORDERS = (("newest", "Newest first"), ("name", "By name"), ("progress", "Furthest first"), ("seen", "Last visit first"))
+ORDERS = (("newest", "Newest first"), ("name", "By name"), ("progress", "Most progress"), ("seen", "Last visit"))
 
 
 def students_page() -> rx.Component:
@@ -42,17 +42,17 @@ def _filled() -> rx.Component:
                 "Name",
                 "words",
                 type="search",
-                placeholder="Part of a name",
+                placeholder="Search by name",
                 default_value=StudentsState.words,
                 on_change=lambda typed: StudentsState.search(typed).debounce(300),
             ),
-            ui.select_field("Order", "order", ORDERS, value=StudentsState.order, on_change=StudentsState.sort),
+            ui.select_field("Sort by", "order", ORDERS, value=StudentsState.order, on_change=StudentsState.sort),
         ),
         rx.el.p(StudentsState.summary, class_name="mb-4 text-sm tabular-nums text-muted", role="status"),
         rx.cond(
             StudentsState.students,
             _table(),
-            ui.empty_state("Nobody found", "No student of this course has such a name.", icon="search-x"),
+            ui.empty_state("No students found", "No student of this course matches this name.", icon="search-x"),
         ),
         ui.pagination(StudentsState.page, StudentsState.pages, on_page=StudentsState.turn),
     )
@@ -100,7 +100,7 @@ def _student(student: StudentRowView) -> rx.Component:
 def _empty() -> rx.Component:
     return ui.empty_state(
         "No students yet",
-        "As soon as somebody joins, you see here how far they are.",
+        "Once someone enrols, you can follow their progress here.",
         icon="users",
     )
 
