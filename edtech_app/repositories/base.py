@@ -204,13 +204,16 @@ class Repository(Generic[E]):
 
     async def renew(self, *, page: int = 100) -> int:
         """Write anew every row that an older version of us has stored otherwise, and say how many that were."""
-        renewed, last = 0, ""
+        renewed = 0
+        # Never the rows behind an id: for each such page the embedded server goes through the whole collection.
+        every = self._docs.find({}, {"_id": 1}).batch_size(page)
         while True:
             async with database_errors():
-                cursor = self._docs.find({"_id": {"$gt": last}}).sort([("_id", 1)]).limit(page)
-                documents: list[dict[str, Any]] = await cursor.to_list(None)
-            if not documents:
+                ids = [row["_id"] for row in await every.to_list(page)]
+            if not ids:
                 return renewed
+            async with database_errors():
+                documents: list[dict[str, Any]] = await self._docs.find({"_id": {"$in": ids}}).to_list(None)
             for document in documents:
                 entity = self._decode(document)
                 if self._encode(entity) != document:
@@ -218,7 +221,6 @@ class Repository(Generic[E]):
                     with suppress(ChangedElsewhere):
                         await self.save(entity)
                         renewed += 1
-            last = documents[-1]["_id"]
 
     async def remove(self, entity_id: str) -> bool:
         """Delete; says whether there was something to delete."""

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from edtech_app.domain.accounts import Role, User, UserStatus
 from edtech_app.domain.entity import EPOCH, millis, new_id
@@ -63,3 +65,37 @@ async def test_a_count_is_that_of_the_rows(users: UserRepository):
     assert await users.count(Role.STUDENT, UserStatus.ACTIVE) == 30
     assert await users.count(Role.INSTRUCTOR, UserStatus.SUSPENDED) == 5
     assert await users.count(Role.ADMINISTRATOR, UserStatus.ACTIVE) == 0
+
+
+class Listener(CommandListener):
+    """Keeps what a server is asked to find."""
+
+    def __init__(self) -> None:
+        self.filters: list[dict[str, Any]] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name == "find":
+            self.filters.append(dict(event.command["filter"]))
+
+    def succeeded(self, event: CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: CommandFailedEvent) -> None: ...
+
+
+async def test_every_row_is_renewed_and_no_question_makes_the_embedded_server_go_through_all(
+    users: UserRepository, embedded_url: str
+):
+    await users._docs.update_many({}, {"$unset": {"surname_key": ""}})
+
+    assert await users.renew(page=7) == 40
+    assert await users.renew(page=7) == 0
+    assert len(await users.beginning_with("surname_key", "rao", {}, behind=None, limit=50)) == 40
+
+    heard = Listener()
+    client = AsyncIOMotorClient(embedded_url, event_listeners=[heard])
+    try:
+        again = UserRepository(client[users._docs.database.name])
+        await again.renew(page=7)
+    finally:
+        client.close()
+    assert [where for where in heard.filters if "$gt" in where.get("_id", {})] == []
