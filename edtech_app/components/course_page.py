@@ -297,7 +297,7 @@ def _line(icon: str, words: object) -> Component:
 
 
 def phone_bar() -> Component:
-    """On a phone the price and the button stay in reach at the bottom."""
+    """On a phone the price and the button stay in reach at the bottom of what stands before it."""
     return rx.cond(
         standing.is_for_sale & ~standing.is_enrolled & ~standing.is_author,
         rx.el.div(

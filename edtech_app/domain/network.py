@@ -43,7 +43,6 @@ def _time_zones() -> frozenset[str]:
 
 
 PRESENT_NAMES = {
-    "Calcutta": "Kolkata",
     "Katmandu": "Kathmandu",
     "Rangoon": "Yangon",
     "Saigon": "Ho Chi Minh City",
@@ -52,8 +51,12 @@ PRESENT_NAMES = {
 """Cities whose clocks browsers still call by an earlier name."""
 
 
+INDIA = ("Asia/Kolkata", "Asia/Calcutta")
+"""All of the country has one clock; its city says nothing of where somebody is."""
+
+
 def place_in_words(address: str, time_zone: str) -> str:
-    """Roughly where a client is: its clock's city, and the network without the part that names one computer.
+    """Roughly where a client is: its clock's city, or India, and the network without the part that names one computer.
 
     A browser may claim any time zone, so this is a help to its owner's memory and proof of nothing.
     """
@@ -62,7 +65,8 @@ def place_in_words(address: str, time_zone: str) -> str:
         network = "this computer" if found.is_loopback else _network(found, 24 if found.version == 4 else 48)
     city = time_zone.rpartition("/")[2].replace("_", " ") if "/" in time_zone else ""
     city = PRESENT_NAMES.get(city, city)
-    return " · ".join(part for part in (f"near {city}" if city else "", network) if part) or "unknown place"
+    where = "in India" if time_zone in INDIA else f"near {city}" if city else ""
+    return " · ".join(part for part in (where, network) if part) or "unknown place"
 
 
 def _read(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -42,8 +42,8 @@ def test_a_time_zone_has_its_iana_name():
 @pytest.mark.parametrize(
     ("address", "time_zone", "words"),
     [
-        ("203.0.113.77", "Asia/Kolkata", "near Kolkata · 203.0.113.0"),
-        ("203.0.113.77", "Asia/Calcutta", "near Kolkata · 203.0.113.0"),
+        ("203.0.113.77", "Asia/Kolkata", "in India · 203.0.113.0"),
+        ("203.0.113.77", "Asia/Calcutta", "in India · 203.0.113.0"),
         ("203.0.113.77", "", "203.0.113.0"),
         ("2001:db8:1:2::5", "America/New_York", "near New York · 2001:db8:1::"),
         ("127.0.0.1", "UTC", "this computer"),

@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parent / "pictures" / "gallery"
 HEIGHTS = {360: 740, 390: 844, 768: 1024, 1440: 900, 1920: 1080}
 THEMES = ("light", "dark")
 LOOKED_AT_BY_AXE = (390, 1440)
-PATIENCE = 15_000
+PATIENCE = 60_000
 SHEET_SCALE, SHEET_HEIGHT = 0.32, 3600
 MANY = "99999/1m"
 """A limit that nobody reaches: all pages are opened from one address."""
@@ -72,7 +72,9 @@ class Gallery:
     def show(self, house: Product, school: GrownSchool, scene: Scene, face: Face) -> None:
         """Open one scene and take it on every screen, in both themes."""
         title = f"{scene.title}-{face}"
-        context = self._browser.new_context(base_url=house.url, reduced_motion="reduce")
+        context = self._browser.new_context(
+            base_url=house.url, reduced_motion="reduce", locale="en-IN", timezone_id="Asia/Kolkata"
+        )
         said: list[str] = []
         context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else 0)
         context.on("weberror", lambda error: said.append(str(error.error)))
@@ -83,19 +85,23 @@ class Gallery:
             page = context.new_page()
             if face is Face.LOADING:
                 page.route_web_socket("**/_event/**", lambda socket: None)
+            context.set_default_timeout(PATIENCE)
             page.goto(scene.path(school), wait_until="load")
-            self._wait(page, face, title)
+            self._wait(page, face, title, holds_places=scene.route == routes.STYLEGUIDE)
             if scene.act:
                 scene.act(page)
             self._take(page, title)
+        except TookTooLong as late:
+            self._note(title, f"takes too long: {late.message.splitlines()[0]}")
         finally:
             context.close()
         for words in dict.fromkeys(said):
             if not _is_expected(words, face, scene):
                 self._note(title, f"the console says: {words}")
 
-    def _wait(self, page: Page, face: Face, title: str) -> None:
-        if face is Face.LOADING:
+    def _wait(self, page: Page, face: Face, title: str, *, holds_places: bool) -> None:
+        """Until the face is there; a page that `holds_places` for show looks as if it were loading for ever."""
+        if face is Face.LOADING or holds_places:
             page.wait_for_load_state("networkidle")
             return
         try:

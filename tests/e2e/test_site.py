@@ -120,6 +120,20 @@ def test_nothing_jumps_when_a_page_gets_its_content(open_tab: OpenTab, product: 
         assert page.evaluate("window.shifts") < 0.05, path
 
 
+def test_on_a_phone_the_buy_button_stays_in_reach_once_it_has_gone_by(open_tab: OpenTab, product: Product):
+    page = open_tab(390, 844)
+    wait_for_the_demo_school(product)
+    page.goto("/courses/python-from-zero")
+    settle(page)
+    in_the_box, in_the_bar = page.get_by_role("button", name="Add to cart").all()
+    expect(in_the_box).to_be_in_viewport()
+    expect(in_the_bar).not_to_be_in_viewport()
+
+    page.get_by_role("heading", name="About this course").scroll_into_view_if_needed()
+    expect(in_the_box).not_to_be_in_viewport()
+    expect(in_the_bar).to_be_in_viewport()
+
+
 def test_home_and_catalog_have_their_words_before_any_script_runs(product: Product):
     for path in ("/", "/courses"):
         html = product.get(path).text

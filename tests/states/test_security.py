@@ -62,7 +62,7 @@ async def test_sessions_are_told_in_words_this_one_first(desk: Tab, phone: Tab):
         ("Chrome on Windows", False, True),
         ("Safari on iPhone", True, False),
     ]
-    assert [row.place for row in state.sessions] == ["this computer", "near Kolkata · 203.0.113.0"]
+    assert [row.place for row in state.sessions] == ["this computer", "in India · 203.0.113.0"]
     assert state.sessions[0].seen == "Now"
 
 

@@ -56,7 +56,7 @@ def footer() -> Component:
         rx.el.div(
             rx.el.div(
                 rx.el.p("© 2026 ", get_settings().site_name, class_name="text-sm text-muted"),
-                theme_switch(),
+                rx.el.div(theme_switch(), class_name="sm:hidden"),
                 class_name="mx-auto flex max-w-page items-center justify-between px-4 py-3 sm:px-6",
             ),
             class_name="border-t border-line",

@@ -56,7 +56,8 @@ def button(
         rx.el.span(
             *([draw_icon(icon, ICON_SIZES[size])] if icon else []),
             *children,
-            class_name="inline-flex items-center gap-2 group-aria-busy:invisible",
+            # Unseen, and still what the button is called.
+            class_name="inline-flex items-center gap-2 group-aria-busy:opacity-0",
         ),
         *([rx.el.span(spinner(), class_name="absolute hidden group-aria-busy:inline-flex")] if can_be_busy else []),
         class_name=classes(f"{BASE} {SIZES[size]} {VARIANTS[variant]}", props),

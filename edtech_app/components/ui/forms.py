@@ -309,7 +309,7 @@ def star_input(
 
 def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props: Any) -> Component:
     """Where files are dropped or chosen. `accept` maps media types to endings; `on_drop=` starts the upload."""
-    return rx.upload.root(
+    drop = rx.upload.root(
         rx.el.span(
             icon("upload", 22),
             class_name="grid size-12 place-items-center rounded-full bg-accent-soft text-accent",
@@ -325,3 +325,9 @@ def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props
         ),
         **props,
     )
+    # Reflex makes the field within the zone, and gives it no name.
+    [zone] = drop.children
+    field = zone.children[0]
+    assert isinstance(field, rx.Component)
+    field.custom_attrs = {"aria-label": label}
+    return drop

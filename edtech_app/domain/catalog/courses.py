@@ -33,7 +33,7 @@ class Level(StrEnum):
 
 MAX_TAKEDOWN_REASON = 500
 """Characters in which the house says why it takes a course down."""
-COVER_DRAWING = 1
+COVER_DRAWING = 2
 """Counts how often we changed our mind about how covers look; browsers fetch them anew then."""
 
 

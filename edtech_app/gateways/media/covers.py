@@ -23,8 +23,8 @@ HUES = (146, 186, 222, 14, 292, 350, 262, 168, 206, 334)
 def draw_cover(title: str, category: str, seed: str, targets: Mapping[int, Path]) -> None:
     """Write the cover as WebP, 16:9, at each width in pixels; the same words draw the same picture.
 
-    `category` names the shelf (its slug; "" for none), which gives the colour and the pattern, and `seed` the course,
-    by which neighbours on a shelf differ. A title that our typefaces cannot write is left out.
+    `category` names the shelf (its slug; "" for none), which gives the colour, and `seed` the course, which gives the
+    pattern, so that neighbours on a shelf differ. A title that our typefaces cannot write is left out.
 
     Blocks for a part of a second: call it in a thread.
     """
@@ -41,7 +41,7 @@ def draw_cover(title: str, category: str, seed: str, targets: Mapping[int, Path]
 
 
 def look_of(category: str, seed: str) -> Look:
-    """A category's colour and pattern; its courses turn the colour a little and vary the pattern."""
+    """A category's colour, which its courses turn a little, and a course's own pattern."""
     # The upper half of the sum spreads the categories that a new house begins with over different colours.
     shelf, course = zlib.crc32(category.encode()) >> 16, zlib.crc32(seed.encode())
     if not category:
@@ -49,7 +49,7 @@ def look_of(category: str, seed: str) -> Look:
     patterns = sorted(PAINTERS)
     return Look(
         hue=(HUES[shelf % len(HUES)] + course % 19 - 9) % 360,
-        pattern=patterns[shelf // len(HUES) % len(patterns)],
+        pattern=patterns[(course >> 8) % len(patterns)],
         seed=course,
     )
 

@@ -22,7 +22,6 @@ def course_page() -> rx.Component:
             rx.fragment(
                 _trial(),
                 _content(),
-                parts.phone_bar(),
                 parts.preview_dialog(),
                 asks_again(CoursePageState.refresh),
             ),
@@ -72,13 +71,18 @@ def _content() -> rx.Component:
                 class_name="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1 [&>aside]:h-auto",
             ),
             rx.el.div(
-                parts.outcomes(),
-                parts.curriculum(),
-                parts.requirements(),
-                parts.description(),
-                parts.instructor(),
-                reviews(),
-                class_name="grid min-w-0 gap-14 lg:col-start-1",
+                rx.el.div(
+                    parts.outcomes(),
+                    parts.curriculum(),
+                    parts.requirements(),
+                    parts.description(),
+                    parts.instructor(),
+                    reviews(),
+                    class_name="grid min-w-0 gap-14",
+                ),
+                # It stays within what surrounds it: not before the box's own button has gone by.
+                parts.phone_bar(),
+                class_name="min-w-0 lg:col-start-1",
             ),
             class_name="grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]",
         ),

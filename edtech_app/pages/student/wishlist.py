@@ -33,7 +33,10 @@ def wishlist_page() -> rx.Component:
 
 
 def _filled() -> rx.Component:
-    return rx.el.ul(rx.foreach(WishlistState.cards, _wish), class_name=GRID)
+    return rx.fragment(
+        rx.el.h2("Saved courses", class_name="sr-only"),
+        rx.el.ul(rx.foreach(WishlistState.cards, _wish), class_name=GRID),
+    )
 
 
 def _wish(card: CourseCardView) -> rx.Component:
