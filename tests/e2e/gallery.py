@@ -45,6 +45,10 @@ MANY = "99999/1m"
 SETTLED = """() => document.querySelector('h1') && !document.querySelector('[data-reading]')
     && ![...document.querySelectorAll('.animate-pulse')].some(each => each.checkVisibility())"""
 """The page has its content: what crawlers read is cleared away, and no place is held for something to come."""
+SAYS_SO = """() => [...document.querySelectorAll('[role=alert]')].some(each => each.checkVisibility())
+    || (document.querySelector('h1') && ![...document.querySelectorAll('main .animate-pulse')].some(
+        each => each.checkVisibility()))"""
+"""The page says that it has failed, or it is one that needs nothing from the database."""
 READY = """async () => {
     document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; });
     await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
@@ -105,8 +109,8 @@ class Gallery:
             page.wait_for_load_state("networkidle")
             return
         try:
-            page.wait_for_function(SETTLED, timeout=PATIENCE)
-            page.wait_for_load_state("networkidle", timeout=PATIENCE)
+            page.wait_for_function(SAYS_SO if face is Face.FAILED else SETTLED)
+            page.wait_for_load_state("networkidle")
         except TookTooLong:
             self._note(title, "still loads")
 
