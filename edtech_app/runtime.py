@@ -48,7 +48,7 @@ from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.announcements import AnnouncementsService
 from edtech_app.services.approval import ApprovalService
 from edtech_app.services.audit import AuditLog
-from edtech_app.services.authoring import AuthoringService
+from edtech_app.services.authoring import AuthoringService, CourseDeletion
 from edtech_app.services.bells import BellWatch
 from edtech_app.services.books import BooksService
 from edtech_app.services.cart import CartService
@@ -78,7 +78,7 @@ from edtech_app.services.keeping.backup import HALF_RESTORED
 from edtech_app.services.learning import LearningService
 from edtech_app.services.leftovers import LeftoversService
 from edtech_app.services.mail import MailService
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import MediaService, PicturesService
 from edtech_app.services.notes import NotesService
 from edtech_app.services.notifications import NotificationsService
 from edtech_app.services.own_courses import OwnCoursesService
@@ -139,11 +139,13 @@ class Services:
     helpful: HelpfulService
     moderation: ModerationService
     authoring: AuthoringService
+    course_deletion: CourseDeletion
     own_courses: OwnCoursesService
     curriculum: CurriculumService
     deleted_parts: DeletedPartsService
     resources: ResourcesService
     media: MediaService
+    pictures: PicturesService
     files: FileAccess
     uploads: UploadsService
     covers: CoversService

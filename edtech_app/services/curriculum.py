@@ -18,11 +18,10 @@ from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
 from edtech_app.domain.media import MediaKind
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.media import MediaRepository
-from edtech_app.services.fields import one_line, readable
+from edtech_app.services.fields import read_title, readable
 from edtech_app.services.media import MediaService
 from edtech_app.services.ownership import own_course
 
-MAX_TITLE = 120
 MAX_DESCRIPTION = 2000
 MAX_BODY = 50_000
 MAX_SECTIONS = 100
@@ -59,7 +58,7 @@ class CurriculumService:
             Conflict: The course has 100 sections already.
         """
         course = await own_course(self._courses, actor, course_id)
-        title = _title(title, "Please give the section a title.")
+        title = read_title(title, "Please give the section a title.")
         present = await self._sections.of(course.id)
         if len(present) >= MAX_SECTIONS:
             raise Conflict(f"A course can have at most {MAX_SECTIONS} sections.")
@@ -74,7 +73,7 @@ class CurriculumService:
             InvalidInput: No title, or a long one.
         """
         section, course = await self.own_section(actor, section_id)
-        title = _title(title, "Please give the section a title.")
+        title = read_title(title, "Please give the section a title.")
         if title == section.title:
             return section
         await self._edit(course, seen)
@@ -314,23 +313,14 @@ class CurriculumService:
         await self._lectures.change(lecture_id, lambda before: before.model_copy(update=update))
 
 
-def _title(text: str, when_empty: str) -> str:
-    title = one_line(text)
-    if not title:
-        raise InvalidInput({"title": when_empty}, when_empty)
-    if len(title) > MAX_TITLE:
-        too_long = f"Please keep the title under {MAX_TITLE} characters."
-        raise InvalidInput({"title": too_long}, too_long)
-    return title
-
-
 def _words(title: str, description: str, body: str) -> tuple[str, str, str]:
     """A lecture's words, tidied.
 
     Raises:
         InvalidInput: With what is wrong with them.
     """
-    title, description, body = _title(title, "Please give the lecture a title."), readable(description), readable(body)
+    title = read_title(title, "Please give the lecture a title.")
+    description, body = readable(description), readable(body)
     problems: dict[str, str] = {}
     if len(description) > MAX_DESCRIPTION:
         problems["description"] = f"Please keep the description under {MAX_DESCRIPTION} characters."

@@ -12,6 +12,8 @@ from edtech_app.domain.errors import InvalidInput
 
 NAME_LENGTH = 60
 EMAIL_LENGTH = 254
+MAX_TITLE = 120
+"""Characters in the title of a course, a section or a lecture."""
 
 
 class Fields:
@@ -142,3 +144,18 @@ def read_reason(reason: str) -> str:
     if len(tidy) > MAX_REASON:
         raise InvalidInput({"reason": f"Please use at most {MAX_REASON} characters."})
     return tidy
+
+
+def read_title(text: str, when_empty: str) -> str:
+    """The title of a course or of one of its parts, tidied.
+
+    Raises:
+        InvalidInput: There is none (in the words given), or it is too long.
+    """
+    title = one_line(text)
+    if not title:
+        raise InvalidInput({"title": when_empty}, when_empty)
+    if len(title) > MAX_TITLE:
+        too_long = f"Please keep the title under {MAX_TITLE} characters."
+        raise InvalidInput({"title": too_long}, too_long)
+    return title

@@ -17,7 +17,7 @@ from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepos
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.services.catalog import CourseCard
 from edtech_app.services.certificates import CertificatesService
-from edtech_app.services.media import CaptionLink, MediaService
+from edtech_app.services.media import CaptionLink, MediaService, PicturesService
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class LearningService:
         users: UserRepository,
         assets: MediaRepository,
         media: MediaService,
+        pictures: PicturesService,
         certificates: CertificatesService,
         now: Clock,
     ) -> None:
@@ -89,6 +90,7 @@ class LearningService:
         self._users = users
         self._assets = assets
         self._media = media
+        self._pictures = pictures
         self._certificates = certificates
         self._now = now
 
@@ -109,7 +111,7 @@ class LearningService:
                     course=course,
                     instructor_name=teachers.get(course.instructor_id, ""),
                     category_name="",
-                    picture=self._media.course_picture(course),
+                    picture=self._pictures.of_course(course),
                 ),
                 chapters.get(course.id, ()),
                 kept.get(course.id),

@@ -34,7 +34,7 @@ from edtech_app.repositories.notes import NoteRepository
 from edtech_app.repositories.notifications import NotificationRepository, PreferencesRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import MediaService, PicturesService
 from edtech_app.services.reach import CourseReach
 from edtech_app.services.tallies import InstructorTallies
 
@@ -94,6 +94,7 @@ class UpkeepService:
         preferences: PreferencesRepository,
         counters: CounterRepository,
         media: MediaService,
+        pictures: PicturesService,
         tallies: InstructorTallies,
         reach: CourseReach,
         reaches: ReachRepository,
@@ -109,7 +110,7 @@ class UpkeepService:
         self._events, self._refunds, self._alerts, self._series = events, refunds, alerts, series
         self._letters, self._notifications, self._preferences = letters, notifications, preferences
         self._announcements = announcements
-        self._counters, self._media = counters, media
+        self._counters, self._media, self._pictures = counters, media, pictures
         self._tallies, self._reach, self._reaches = tallies, reach, reaches
 
     async def begins_demo(self) -> bool:
@@ -261,7 +262,7 @@ class UpkeepService:
         ):
             await rows.forget_course(course.id)
         await self._media.delete_course_files(course.id)
-        await self._media.delete_thumbnail(course)
+        await self._pictures.delete_thumbnail(course)
         await self._lectures.forget_course(course.id)
         await self._sections.forget_course(course.id)
         await self._deleted.forget_course(course.id)
@@ -310,7 +311,7 @@ class UpkeepService:
         profile = await self._profiles.find(user_id)
         if profile is not None:
             for key in (profile.picture_key, profile.thumb_key):
-                await self._media.delete_picture(key)
+                await self._pictures.delete(key)
             await self._profiles.remove(user_id)
 
 

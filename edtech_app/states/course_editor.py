@@ -267,7 +267,7 @@ class CourseEditorState(rx.State):
         self.outcomes, self.requirements = [], []
 
     async def _show(self, course: Course) -> None:
-        picture = services().media.course_picture(course)
+        picture = services().pictures.of_course(course)
         self.course = EditedCourseView(
             title=course.title,
             subtitle=course.subtitle,

@@ -201,7 +201,7 @@ def _lecture_view(lecture: Lecture, asset: MediaAsset | None, course: Course) ->
         file_text=f"{formats.clock(asset.seconds)} · {asset.width} × {asset.height} · {_size(asset.size)}"
         if asset
         else "",
-        poster=services().media.picture_url(asset.poster_key) if asset else "",
+        poster=services().pictures.url(asset.poster_key) if asset else "",
         captions=[CaptionsView(track.language, language_name(track.language)) for track in tracks],
         languages=taken,
         next_language=next((code for code in order if code not in taken), order[0]),

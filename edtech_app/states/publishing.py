@@ -84,7 +84,7 @@ class PublishingState(rx.State):
         self.is_busy = True
         yield
         try:
-            is_gone = await services().authoring.delete_course(await actor_of(self), self._course)
+            is_gone = await services().course_deletion.delete(await actor_of(self), self._course)
         finally:
             self.is_busy = False
         yield rx.redirect(routes.TEACH_COURSES)

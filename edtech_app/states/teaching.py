@@ -9,8 +9,8 @@ from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
 from edtech_app.runtime import services
-from edtech_app.services.authoring import MAX_TITLE
 from edtech_app.services.course_students import MOST, NOT_BEGUN, StudentList, StudentOrder, StudentQuery
+from edtech_app.services.fields import MAX_TITLE
 from edtech_app.services.own_courses import CourseOrder, CourseQuery
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
@@ -173,7 +173,7 @@ def _asked(words: str, status: str, order: str, page: str) -> CourseQuery:
 
 
 def _row(course: Course) -> OwnCourseRow:
-    picture = services().media.course_picture(course)
+    picture = services().pictures.of_course(course)
     return OwnCourseRow(
         id=course.id,
         title=course.title,

@@ -106,13 +106,13 @@ async def test_a_range_of_another_file_than_the_browser_has_begun_is_the_whole_f
 
 
 async def test_pictures_are_for_everybody_and_may_be_kept(world: World, browser: httpx.AsyncClient, asset: MediaAsset):
-    answer = await browser.get(world.services.media.picture_url(asset.poster_key))
+    answer = await browser.get(world.services.pictures.url(asset.poster_key))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 async def test_a_file_that_is_gone_is_not_found(world: World, browser: httpx.AsyncClient, asset: MediaAsset):
-    poster = world.services.media.picture_url(asset.poster_key)
+    poster = world.services.pictures.url(asset.poster_key)
     await world.services.media.delete_asset(asset.id)
     assert (await browser.get(poster)).status_code == 404
 

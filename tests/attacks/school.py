@@ -281,7 +281,7 @@ async def _courses(school: School) -> None:
         "free_slug": free_course.slug,
         "rivals": rivals.id,
         "empty": empty.id,
-        "cover": services.media.course_picture(course).large,
+        "cover": services.pictures.of_course(course).large,
     }
 
 

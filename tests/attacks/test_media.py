@@ -271,5 +271,5 @@ async def test_a_picture_s_name_with_a_film_s_ending_is_no_key_to_anything(schoo
 
 
 async def test_pictures_are_for_everybody(school: School):
-    poster = school.world.services.media.picture_url(school.paid[1].poster_key)
+    poster = school.world.services.pictures.url(school.paid[1].poster_key)
     assert await school.opens(poster, None)

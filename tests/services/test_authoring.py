@@ -71,7 +71,7 @@ async def test_another_instructors_course_is_not_found(world: World, author: Act
         authoring.update_course(stranger, course.id, {"title": "Mine"}),
         authoring.publish(stranger, course.id),
         authoring.unpublish(stranger, course.id),
-        authoring.delete_course(stranger, course.id),
+        world.services.course_deletion.delete(stranger, course.id),
         authoring.set_thumbnail(stranger, course.id, picture()),
         authoring.remove_thumbnail(stranger, course.id),
     ):
@@ -200,7 +200,7 @@ async def test_deleting_a_course_without_students_takes_all_of_it(world: World, 
     await services.curriculum.attach_video(author, lecture.id, asset.id)
     await services.authoring.set_thumbnail(author, course.id, picture())
 
-    assert await services.authoring.delete_course(author, course.id) is True
+    assert await services.course_deletion.delete(author, course.id) is True
 
     assert await world.courses.find(course.id) is None
     assert await world.sections.of(course.id) == []
@@ -213,7 +213,7 @@ async def test_deleting_a_course_with_students_retires_it(world: World, author: 
     course = await world.course(author)
     await enrol(world, course, await world.person())
 
-    assert await world.services.authoring.delete_course(author, course.id) is False
+    assert await world.services.course_deletion.delete(author, course.id) is False
 
     assert (await world.courses.get(course.id)).status is CourseStatus.RETIRED
     assert len(await world.lectures.of(course.id)) == 3
@@ -241,5 +241,5 @@ async def test_a_course_that_somebody_is_paying_for_is_retired_and_not_deleted(w
             expires_at=world.clock() + timedelta(hours=1),
         )
     )
-    assert await world.services.authoring.delete_course(author, course.id) is False
+    assert await world.services.course_deletion.delete(author, course.id) is False
     assert (await world.courses.get(course.id)).status is CourseStatus.RETIRED

@@ -107,7 +107,7 @@ async def test_a_retired_course_stays_retired_until_it_is_published_again(world:
     course, student = await world.course(author, category_id="x"), await world.person()
     await world.enrol(student, course)
     authoring = world.services.authoring
-    assert not await authoring.delete_course(author, course.id)
+    assert not await world.services.course_deletion.delete(author, course.id)
     assert (await authoring.unpublish(author, course.id)).status is CourseStatus.RETIRED
     assert (await authoring.update_course(author, course.id, {"subtitle": "New"})).status is CourseStatus.RETIRED
     assert (await authoring.publish(author, course.id)).status is CourseStatus.PUBLISHED

@@ -41,7 +41,7 @@ async def test_a_course_without_a_thumbnail_has_a_cover_in_two_sizes(world: Worl
         with Image.open(path) as cover:
             assert (cover.format, cover.size) == ("WEBP", (width, width * 9 // 16))
         assert is_current
-    shown = world.services.media.course_picture(course)
+    shown = world.services.pictures.of_course(course)
     assert re.fullmatch(rf"/media/covers/{course.id}/[0-9a-f]{{20}}-1280\.webp", shown.large)
     assert shown.choices == f"{shown.small} 640w, {shown.large} 1280w"
 
@@ -49,19 +49,19 @@ async def test_a_course_without_a_thumbnail_has_a_cover_in_two_sizes(world: Worl
 async def test_the_author_s_own_thumbnail_takes_its_place_and_gives_it_back(
     world: World, author: Actor, course: Course
 ):
-    authoring, media = world.services.authoring, world.services.media
+    authoring, pictures = world.services.authoring, world.services.pictures
     await authoring.set_thumbnail(author, course.id, picture(1600, 900))
-    own = media.course_picture(await world.courses.get(course.id))
+    own = pictures.of_course(await world.courses.get(course.id))
     assert own.large.startswith("/media/pictures/")
     assert own.choices == f"{own.small} 640w, {own.large} 1280w"
     await authoring.remove_thumbnail(author, course.id)
-    assert media.course_picture(await world.courses.get(course.id)) == media.course_picture(course)
+    assert pictures.of_course(await world.courses.get(course.id)) == pictures.of_course(course)
 
 
 async def test_a_thumbnail_from_before_there_were_two_sizes_is_shown_in_the_one_it_has(world: World, course: Course):
     old = course.model_copy(update={"thumbnail_key": "pictures/0123.webp"})
-    assert world.services.media.course_picture(old) == Picture("/media/pictures/0123.webp")
-    assert world.services.media.course_picture(old).choices == ""
+    assert world.services.pictures.of_course(old) == Picture("/media/pictures/0123.webp")
+    assert world.services.pictures.of_course(old).choices == ""
 
 
 async def test_another_title_or_category_is_another_picture_under_another_name(
@@ -151,7 +151,7 @@ async def test_over_http_a_cover_is_for_everybody_and_for_ever(
     world: World, author: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
 ):
     async with api_client(world, monkeypatch) as browser:
-        shown = world.services.media.course_picture(course)
+        shown = world.services.pictures.of_course(course)
         first = await browser.get(shown.small)
         assert (first.status_code, first.headers["content-type"]) == (200, "image/webp")
         assert first.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -117,7 +117,7 @@ async def test_a_deleted_course_leaves_nothing_to_put_back(world: World, author:
     ids = await build(world, author, course, One="")
     await with_video(world, author, course, ids["One"])
     await world.services.deleted_parts.delete_section(author, ids["One"])
-    assert await world.services.authoring.delete_course(author, course.id)
+    assert await world.services.course_deletion.delete(author, course.id)
     assert await world.database["deletedparts"].count_documents({}) == 0
     assert files_under(world.folder / "media") == []
 

@@ -20,7 +20,7 @@ Act = Callable[[Services, Actor, Actor, Course], Awaitable[object]]
 
 
 async def delete(services: Services, author: Actor, student: Actor, course: Course) -> None:
-    await services.authoring.delete_course(author, course.id)
+    await services.course_deletion.delete(author, course.id)
 
 
 async def buy(services: Services, author: Actor, student: Actor, course: Course) -> None:
@@ -97,5 +97,5 @@ async def test_an_order_that_expired_may_still_be_paid_for_some_days_so_its_cour
     await world.orders.move(
         ticket.order_id, origin=OrderStatus.OPEN, to=OrderStatus.EXPIRED, now=world.clock(), open_key="closed:1"
     )
-    assert not await world.services.authoring.delete_course(author, course.id)
+    assert not await world.services.course_deletion.delete(author, course.id)
     assert (await world.courses.get(course.id)).status is CourseStatus.RETIRED

@@ -88,7 +88,7 @@ async def test_the_files_of_a_whole_life_are_those_that_are_needed(world: World,
     await world.film(author, course)
     await services.authoring.remove_thumbnail(author, course.id)
     assert len(kept(world)) == 5
-    assert await services.authoring.delete_course(author, course.id)
+    assert await services.course_deletion.delete(author, course.id)
     assert len(kept(world)) == 2
 
     other = await world.course(author, title="Another", status=CourseStatus.DRAFT)

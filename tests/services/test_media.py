@@ -9,7 +9,7 @@ from PIL import Image
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import MediaService, Workplace
 from tests.support.videos import CAPTIONS, SUBRIP, bomb, files_under, in_chunks, picture, video
 from tests.support.world import World
 
@@ -76,6 +76,8 @@ async def test_a_video_that_is_too_large_is_refused_while_it_arrives(world: Worl
         transcripts=world.transcripts,
         store=world.media_store,
         videos=world.video_intake(max_bytes=6000),
+        pictures=world.services.pictures,
+        workplace=Workplace(settings=world.settings),
         settings=world.settings,
         now=world.clock,
     )
@@ -124,7 +126,7 @@ async def test_nobody_uploads_to_a_course_of_somebody_else(world: World, author:
         with pytest.raises(refusal):
             await world.services.media.receive_video(actor, course.id, "a.mp4", in_chunks(video()))
         with pytest.raises(refusal):
-            await world.services.media.receive_picture(actor, course.id, picture())
+            await world.services.pictures.receive_thumbnail(actor, course.id, picture())
     assert what_is_left(world) == []
 
 
@@ -155,15 +157,15 @@ async def test_what_are_no_captions_is_refused(world: World, author: Actor, cour
 async def test_a_thumbnail_is_redrawn_without_what_was_hidden_in_it(world: World, author: Actor, course: Course):
     content = picture(900, 900, format="JPEG")
     assert b"where I live" in content
-    keys = await world.services.media.receive_picture(author, course.id, content)
+    keys = await world.services.pictures.receive_thumbnail(author, course.id, content)
 
     for key, size in zip(keys, ((1280, 720), (640, 360)), strict=True):
         kept = world.folder / "media" / key
         assert b"where I live" not in kept.read_bytes()
         with Image.open(kept) as redrawn:
             assert (redrawn.format, redrawn.size) == ("WEBP", size)
-        assert world.services.media.picture_url(key) == f"/media/{key}"
-    assert world.services.media.picture_url("") == ""
+        assert world.services.pictures.url(key) == f"/media/{key}"
+    assert world.services.pictures.url("") == ""
 
 
 NO_PICTURES = {
@@ -186,8 +188,8 @@ async def test_what_is_no_picture_is_refused_with_words_and_leaves_nothing(
     world: World, author: Actor, course: Course, content: bytes
 ):
     for receive in (
-        world.services.media.receive_picture(author, course.id, content),
-        world.services.media.receive_portrait(content, None),
+        world.services.pictures.receive_thumbnail(author, course.id, content),
+        world.services.pictures.receive_portrait(content, None),
     ):
         with pytest.raises(InvalidInput, match="picture"):
             await receive
@@ -196,13 +198,13 @@ async def test_what_is_no_picture_is_refused_with_words_and_leaves_nothing(
 
 async def test_a_file_of_too_many_bytes_is_refused_before_it_is_opened(world: World, author: Actor, course: Course):
     with pytest.raises(InvalidInput, match="5 MB"):
-        await world.services.media.receive_picture(author, course.id, picture() + b"\0" * 5 * 1024**2)
+        await world.services.pictures.receive_thumbnail(author, course.id, picture() + b"\0" * 5 * 1024**2)
     assert what_is_left(world) == []
 
 
 async def test_a_page_of_our_own_inside_a_picture_does_not_survive(world: World, author: Actor, course: Course):
     content = picture(format="JPEG") + b"<script>alert(1)</script>"
-    for key in await world.services.media.receive_picture(author, course.id, content):
+    for key in await world.services.pictures.receive_thumbnail(author, course.id, content):
         assert b"<script>" not in (world.folder / "media" / key).read_bytes()
 
 

@@ -237,5 +237,5 @@ async def test_files_go_with_their_lecture_a_day_after_it_was_deleted(world: Wor
 async def test_files_go_with_their_course(world: World, author: Actor, course: Course, lecture: Lecture):
     await take(world, author, lecture)
     await world.services.resources.remove(author, (await take(world, author, lecture)).id)
-    assert await world.services.authoring.delete_course(author, course.id)
+    assert await world.services.course_deletion.delete(author, course.id)
     assert files_under(world.folder / "media") == []

@@ -83,7 +83,7 @@ async def test_its_author_can_bring_it_back_by_no_way_of_their_own(
         with pytest.raises(Conflict, match="was taken down"):
             await authoring.publish(somebody, course.id)
     await authoring.unpublish(author, course.id)
-    assert not await authoring.delete_course(author, course.id)
+    assert not await world.services.course_deletion.delete(author, course.id)
     with pytest.raises(Conflict, match="was taken down"):
         await authoring.publish(author, course.id)
 

@@ -336,7 +336,7 @@ async def test_a_deleted_course_takes_its_unfinished_uploads_with_it(
     content = FILM
     upload = (await begin(world, author, lecture, content)).upload_id
     await send(world, author, upload, content, until=6000)
-    await world.services.authoring.delete_course(author, course.id)
+    await world.services.course_deletion.delete(author, course.id)
     assert what_is_left(world) == []
     assert await world.database["uploads"].find({}).to_list(None) == []
 

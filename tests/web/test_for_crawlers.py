@@ -132,7 +132,7 @@ async def test_what_was_there_is_gone_and_what_never_was_is_missing(
     await world.courses.change(draft.id, lambda course: course.model_copy(update={"published_at": NEVER}))
     await world.enrol(student, sold)
     for course in (sold, deleted, draft):
-        await world.services.authoring.delete_course(meera, course.id)
+        await world.services.course_deletion.delete(meera, course.id)
 
     assert (await client.get(f"/courses/{sold.slug}")).status_code == 410
     assert (await client.get(f"/courses/{deleted.slug}")).status_code == 410

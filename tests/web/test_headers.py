@@ -88,7 +88,7 @@ async def test_no_origin_but_our_own_may_call_with_our_cookies(house: tuple[http
 async def test_every_answer_says_how_it_may_be_used(house: tuple[httpx.AsyncClient, Settings], world: World):
     client, settings = house
     course = await world.course(await world.person(Role.INSTRUCTOR))
-    cover = world.services.media.course_picture(course).large
+    cover = world.services.pictures.of_course(course).large
     answers = {
         "page": await client.get("/"),
         "no page": await client.get(f"/courses/{new_id()}"),

@@ -113,7 +113,7 @@ async def test_what_goes_well_and_repeats_itself_is_only_heard_while_debugging(
 ):
     course = await world.course(await world.person(Role.INSTRUCTOR))
     listen(caplog)
-    await api.get(world.services.media.course_picture(course).large)
+    await api.get(world.services.pictures.of_course(course).large)
     await api.get("/api/health")
     assert lines(caplog) == []
     await api.get(f"/media/videos/{new_id()}.mp4")

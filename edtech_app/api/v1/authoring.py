@@ -111,7 +111,7 @@ async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]
             try:
                 await house.authoring.set_thumbnail(actor, course.id, thumbnail.content)
             except BaseException:
-                await house.authoring.delete_course(actor, course.id)
+                await house.course_deletion.delete(actor, course.id)
                 raise
     return await _edited(actor, course.id, "The course is begun.")
 
@@ -143,7 +143,7 @@ async def edit_course(course_id: str, request: Request, actor: Caller) -> Answer
 @router.delete("/deleteCourse/{course_id}", responses=failures(401, 403, 404, 409, 502))
 async def delete_course(course_id: str, actor: Caller) -> Answer[Removed]:
     """Delete a course, or let it leave the catalog where it has students."""
-    deleted = await services().authoring.delete_course(actor, course_id)
+    deleted = await services().course_deletion.delete(actor, course_id)
     words = "The course is deleted." if deleted else "The course has left the catalog; its students keep it."
     return Answer(message=words, data=Removed(deleted=deleted))
 

@@ -19,9 +19,9 @@ from edtech_app.services.accounts.administrators import change_but_keep_one, req
 from edtech_app.services.accounts.one_time_secrets import slot_of
 from edtech_app.services.accounts.password_checks import PasswordChecks
 from edtech_app.services.audit import AuditLog
-from edtech_app.services.authoring import AuthoringService
+from edtech_app.services.authoring import AuthoringService, CourseDeletion
 from edtech_app.services.mail import MailService
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import PicturesService
 from edtech_app.services.reach import CourseReach
 from edtech_app.services.settlement import Settlement
 
@@ -69,7 +69,8 @@ class DeletionService:
         notifications: NotificationRepository,
         preferences: PreferencesRepository,
         authoring: AuthoringService,
-        media: MediaService,
+        course_deletion: CourseDeletion,
+        pictures: PicturesService,
         settlement: Settlement,
         password_checks: PasswordChecks,
         mail: MailService,
@@ -82,7 +83,8 @@ class DeletionService:
         self._reports = reports
         self._carts, self._wishes, self._orders, self._letters = carts, wishes, orders, letters
         self._notifications, self._preferences = notifications, preferences
-        self._authoring, self._media, self._settlement = authoring, media, settlement
+        self._authoring, self._course_deletion = authoring, course_deletion
+        self._pictures, self._settlement = pictures, settlement
         self._password_checks, self._mail, self._audit = password_checks, mail, audit
         self._now = now
 
@@ -179,13 +181,13 @@ class DeletionService:
         """Courses with students stay with them and leave the catalog; the others go with their files."""
         author = _as_author(user.id)
         for course in await self._authoring.my_courses(author):
-            await self._authoring.delete_course(author, course.id)
+            await self._course_deletion.delete(author, course.id)
 
     async def _erase_belongings(self, user: User) -> None:
         profile = await self._profiles.find(user.id)
         if profile is not None:
             for key in (profile.picture_key, profile.thumb_key):
-                await self._media.delete_picture(key)
+                await self._pictures.delete(key)
             await self._profiles.save(Profile(id=user.id, version=profile.version))
         await self._reach.forget_user(user.id)
         await self._notes.forget_user(user.id)

@@ -18,7 +18,7 @@ from edtech_app.repositories.accounts import ProfileRepository, UserRepository
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.services.audit import NOBODY, AuditLog
 from edtech_app.services.fields import NAME_LENGTH, Fields
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import PicturesService
 from edtech_app.settings import Settings
 
 HEADLINE_LENGTH = 120
@@ -56,7 +56,7 @@ class ProfilesService:
         users: UserRepository,
         profiles: ProfileRepository,
         courses: CourseRepository,
-        media: MediaService,
+        pictures: PicturesService,
         settings: Settings,
         audit: AuditLog,
         now: Clock,
@@ -64,7 +64,7 @@ class ProfilesService:
         self._users = users
         self._profiles = profiles
         self._courses = courses
-        self._media = media
+        self._pictures = pictures
         self._settings, self._audit = settings, audit
         self._now = now
 
@@ -133,7 +133,7 @@ class ProfilesService:
             InvalidInput: Too large, no picture, or no such square (`picture`).
         """
         actor.require_sign_in()
-        picture_key, thumb_key = await self._media.receive_portrait(content, crop)
+        picture_key, thumb_key = await self._pictures.receive_portrait(content, crop)
         await self._swap_picture(actor, picture_key, thumb_key)
 
     async def remove_picture(self, actor: Actor) -> None:
@@ -143,12 +143,12 @@ class ProfilesService:
 
     def picture_of(self, profile: Profile) -> str:
         """Where anybody may see a portrait in its larger size; "" when there is none."""
-        return self._media.picture_url(profile.picture_key)
+        return self._pictures.url(profile.picture_key)
 
     async def faces(self, user_ids: Iterable[str]) -> dict[str, str]:
         """Where to see the small portraits of these people, for those who have one."""
         found = await self._profiles.many(user_ids)
-        return {profile.id: self._media.picture_url(profile.thumb_key) for profile in found if profile.thumb_key}
+        return {profile.id: self._pictures.url(profile.thumb_key) for profile in found if profile.thumb_key}
 
     async def demo_accounts(self) -> list[DemoAccount]:
         """The accounts that the sign-in page offers while the demo school stands; none in production."""
@@ -168,7 +168,7 @@ class ProfilesService:
         await self._profiles.change(actor.user_id, change)
         for key in replaced:
             with contextlib.suppress(GatewayFailed):
-                await self._media.delete_picture(key)
+                await self._pictures.delete(key)
 
     async def _ensure(self, user_id: str) -> None:
         with contextlib.suppress(Duplicate):

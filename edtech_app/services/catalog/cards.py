@@ -7,7 +7,7 @@ from edtech_app.domain.catalog import Category, Course
 from edtech_app.domain.media import Picture
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import PicturesService
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class CourseCards:
         categories: CategoryRepository,
         courses: CourseRepository,
         users: UserRepository,
-        media: MediaService,
+        pictures: PicturesService,
     ) -> None:
-        self._categories, self._courses, self._users, self._media = categories, courses, users, media
+        self._categories, self._courses, self._users, self._pictures = categories, courses, users, pictures
 
     async def published(
         self, course_ids: Iterable[str], categories: Iterable[Category] | None = None
@@ -68,7 +68,7 @@ class CourseCards:
                 course=course,
                 instructor_name=authors.get(course.instructor_id, ""),
                 category_name=names.get(course.category_id, ""),
-                picture=self._media.course_picture(course),
+                picture=self._pictures.of_course(course),
             )
             for course in distinct.values()
         }

@@ -16,7 +16,7 @@ from edtech_app.repositories.reviews import ReviewRepository
 from edtech_app.services.catalog.cards import CourseCard, CourseCards
 from edtech_app.services.catalog.ordering import most_popular
 from edtech_app.services.catalog.visibility import require_visible
-from edtech_app.services.media import MediaService
+from edtech_app.services.media import PicturesService
 
 REVIEWS_SHOWN = 6
 
@@ -80,14 +80,14 @@ class CoursePagesService:
         reviews: ReviewRepository,
         enrollments: EnrollmentRepository,
         wishes: WishlistRepository,
-        media: MediaService,
+        pictures: PicturesService,
         cards: CourseCards,
     ) -> None:
         self._categories, self._courses = categories, courses
         self._sections, self._lectures = sections, lectures
         self._users, self._profiles = users, profiles
         self._reviews, self._enrollments, self._wishes = reviews, enrollments, wishes
-        self._media, self._cards = media, cards
+        self._pictures, self._cards = pictures, cards
 
     async def course_page(self, actor: Actor, slug: str) -> CoursePage:
         """
@@ -127,8 +127,8 @@ class CoursePagesService:
             course=course,
             category=next((category for category in categories if category.id == course.category_id), None),
             instructor=PublicFace.of(instructor, profile),
-            picture=self._media.course_picture(course),
-            instructor_picture=self._media.picture_url(profile.thumb_key),
+            picture=self._pictures.of_course(course),
+            instructor_picture=self._pictures.url(profile.thumb_key),
             instructor_courses=len(others),
             instructor_students=sum(other.student_count for other in others),
             chapters=curriculum(sections, lectures),
@@ -162,7 +162,7 @@ class CoursePagesService:
         page = min(max(page, 1), pages)
         return InstructorPage(
             instructor=PublicFace.of(instructor, profile),
-            picture=self._media.picture_url(profile.picture_key),
+            picture=self._pictures.url(profile.picture_key),
             cards=tuple(await self._cards.of(courses[(page - 1) * CARDS_PAGE : page * CARDS_PAGE])),
             courses=len(courses),
             page=page,

@@ -1,48 +1,35 @@
-"""Taking files in, finding out what they are, and letting the right people have them."""
+"""Taking videos and captions in, finding out what they are, and letting the right people have them."""
 
 import asyncio
-import secrets
-import time
-from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.captions import LANGUAGES, CaptionTrack, Cue, Transcript
-from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import Clock, new_id
-from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
+from edtech_app.domain.errors import InvalidInput, NotFound
 from edtech_app.domain.media import (
     CONTENT_TYPES,
-    MAX_PICTURE_BYTES,
-    PICTURE_WIDTHS,
-    Crop,
     MediaAsset,
     MediaKind,
-    Picture,
     new_key,
 )
 from edtech_app.domain.uploads import VideoUpload
 from edtech_app.gateways.media.captions import as_webvtt, read_captions
-from edtech_app.gateways.media.pictures import draw_portrait, redraw
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.media import MediaRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
 from edtech_app.services.file_access import audience
+from edtech_app.services.media.pictures import PicturesService
+from edtech_app.services.media.workplace import Workplace
 from edtech_app.services.ownership import own_course
 from edtech_app.services.video_intake import SNIFF_BYTES, VideoIntake, plain_name
 from edtech_app.settings import Settings
 
-PORTRAIT_SIZES = (384, 96)
-"""Sides of a portrait in pixels: on its owner's page, and beside their name; sharp on screens of double density."""
-ABANDONED_AFTER = 24 * 60 * 60
-
 NO_LANGUAGE = "Please choose the language of these captions from the list."
-NO_SQUARE = "This part of the picture cannot be used. Please choose again."
-PICTURE_TOO_LARGE = "This picture is larger than 5 MB. Please choose a smaller one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +51,15 @@ class MediaService:
         transcripts: TranscriptRepository,
         store: MediaStore,
         videos: VideoIntake,
+        pictures: PicturesService,
+        workplace: Workplace,
         settings: Settings,
         now: Clock,
     ) -> None:
         self._assets, self._courses, self._transcripts = assets, courses, transcripts
-        self._store, self._videos, self._now = store, videos, now
+        self._store, self._videos, self._pictures, self._now = store, videos, pictures, now
+        self._workplace = workplace
         self.link_seconds = settings.media_link_seconds
-        self._uploads = settings.data_dir.absolute() / "uploads"
-        self._drawing = asyncio.Semaphore(1)
 
     async def receive_video(
         self, actor: Actor, course_id: str, file_name: str, chunks: AsyncIterator[bytes]
@@ -98,7 +86,7 @@ class MediaService:
             created_at=now,
             touched_at=now,
         )
-        with self._workplace() as work:
+        with self._workplace.folder() as work:
             file = work / "video"
             await self._write(file, chunks)
             return await self._videos.take(upload, file)
@@ -117,7 +105,7 @@ class MediaService:
             raise InvalidInput({"captions": NO_LANGUAGE}, NO_LANGUAGE)
         cues = await asyncio.to_thread(read_captions, content)
         track = CaptionTrack(language=language, key=new_key(MediaKind.CAPTIONS, ".vtt"))
-        with self._workplace() as work:
+        with self._workplace.folder() as work:
             file = work / "captions.vtt"
             await asyncio.to_thread(file.write_text, as_webvtt(cues), encoding="utf-8")
             await self._store.put(track.key, file, kind=MediaKind.CAPTIONS, content_type=CONTENT_TYPES[".vtt"])
@@ -178,77 +166,6 @@ class MediaService:
         if track:
             await self._store.delete(track.key, kind=MediaKind.CAPTIONS)
 
-    async def receive_picture(self, actor: Actor, course_id: str, content: bytes) -> tuple[str, ...]:
-        """Take a course's thumbnail, cut to 16:9 and re-encoded as WebP without metadata.
-
-        Returns its keys at each of `PICTURE_WIDTHS`.
-
-        Raises:
-            InvalidInput: Too large, or no picture.
-            NotFound: The course is not the actor's.
-        """
-        await own_course(self._courses, actor, course_id)
-        with self._workplace() as work:
-            files = {width: work / f"{width}.webp" for width in PICTURE_WIDTHS}
-            await self._draw(content, lambda: redraw(content, files))
-            return await self._put_pictures(list(files.values()))
-
-    async def receive_portrait(self, content: bytes, crop: Crop | None) -> tuple[str, ...]:
-        """Take a square of a person's picture, its middle if none is given, re-encoded without metadata.
-
-        Returns its keys at each of `PORTRAIT_SIZES`.
-
-        Raises:
-            InvalidInput: Too large, no picture, or no such square.
-        """
-        if crop is not None and not crop.is_sound:
-            raise InvalidInput({"picture": NO_SQUARE}, NO_SQUARE)
-        with self._workplace() as work:
-            files = {side: work / f"{side}.webp" for side in PORTRAIT_SIZES}
-            await self._draw(content, lambda: draw_portrait(content, crop, files))
-            return await self._put_pictures(list(files.values()))
-
-    async def _draw(self, content: bytes, work: Callable[[], None]) -> None:
-        """Draw in a thread, one picture at a time, because an unpacked one may need 160 MB."""
-        if len(content) > MAX_PICTURE_BYTES:
-            raise InvalidInput({"picture": PICTURE_TOO_LARGE}, PICTURE_TOO_LARGE)
-        async with self._drawing:
-            await asyncio.to_thread(work)
-
-    async def _put_pictures(self, files: list[Path]) -> tuple[str, ...]:
-        """All of them or none."""
-        keys: list[str] = []
-        try:
-            for file in files:
-                keys.append(new_key(MediaKind.PICTURE, ".webp"))
-                await self._store.put(keys[-1], file, kind=MediaKind.PICTURE, content_type=CONTENT_TYPES[".webp"])
-        except BaseException:
-            for key in keys:
-                with suppress(GatewayFailed):
-                    await self.delete_picture(key)
-            raise
-        return tuple(keys)
-
-    async def delete_picture(self, key: str) -> None:
-        """Forget a picture; harmless for "" and when repeated."""
-        if key:
-            await self._store.delete(key, kind=MediaKind.PICTURE)
-
-    def picture_url(self, key: str) -> str:
-        """Where anybody may see a picture (thumbnail or poster); "" for no key."""
-        return self._store.link(key, kind=MediaKind.PICTURE, viewer="", seconds=self.link_seconds) if key else ""
-
-    def course_picture(self, course: Course) -> Picture:
-        """Where anybody may see the course's thumbnail, or the cover that is drawn while it has none."""
-        if course.thumbnail_key:
-            return Picture(self.picture_url(course.thumbnail_key), self.picture_url(course.thumbnail_small_key))
-        return Picture(*[routes.cover(course.id, course.cover, width) for width in PICTURE_WIDTHS])
-
-    async def delete_thumbnail(self, course: Course) -> None:
-        """Forget the course's thumbnail in both sizes; harmless without one and when repeated."""
-        await self.delete_picture(course.thumbnail_key)
-        await self.delete_picture(course.thumbnail_small_key)
-
     def video_links(
         self, actor: Actor, asset: MediaAsset, *, is_public: bool
     ) -> tuple[str, tuple[CaptionLink, ...], str]:
@@ -267,7 +184,7 @@ class MediaService:
             )
             for track in asset.captions
         )
-        return link(asset.key, MediaKind.VIDEO), captions, self.picture_url(asset.poster_key)
+        return link(asset.key, MediaKind.VIDEO), captions, self._pictures.url(asset.poster_key)
 
     async def asset(self, actor: Actor, media_id: str) -> MediaAsset:
         """What an author knows of a file in a course of theirs.
@@ -284,7 +201,7 @@ class MediaService:
             return
         await self._transcripts.forget_media(asset.id)
         await self._store.delete(asset.key, kind=asset.kind)
-        await self.delete_picture(asset.poster_key)
+        await self._pictures.delete(asset.poster_key)
         for track in asset.captions:
             await self._delete_captions_file(track)
         await self._assets.remove(asset.id)
@@ -323,23 +240,3 @@ class MediaService:
                         self._videos.check_head(head)
                 await asyncio.to_thread(out.write, chunk)
         self._videos.check_size(size)
-
-    @contextmanager
-    def _workplace(self) -> Generator[Path]:
-        """A folder for one upload, gone afterwards whatever happens; those of killed processes go with it."""
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        for old in self._uploads.iterdir():
-            if old.stat().st_mtime < time.time() - ABANDONED_AFTER:
-                _remove_folder(old)
-        work = self._uploads / secrets.token_hex(16)
-        work.mkdir(mode=0o700)
-        try:
-            yield work
-        finally:
-            _remove_folder(work)
-
-
-def _remove_folder(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.unlink(missing_ok=True)
-    folder.rmdir()
