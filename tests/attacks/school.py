@@ -32,7 +32,7 @@ HERE = Client(address="192.0.2.7", device="Firefox")
 PEOPLE = ("visitor", "student", "other", "instructor", "rival", "suspended", "administrator")
 """`student`, `suspended` learn from `instructor`'s course; `other` and `rival` have nothing to do with it."""
 
-TAKES_NO_NOTICE = ("audit", "counters", "leases")
+TAKES_NO_NOTICE = {"audit", "counters", "leases"}
 """Collections that a refusal may write to: what was tried, how often, and by whom."""
 
 
@@ -88,18 +88,27 @@ class School:
 
     def keep(self) -> None:
         """Remember everything as it is now."""
-        self._kept = {name: (repr(each._documents), copy.deepcopy(each._documents)) for name, each in self._rows()}
+        self._kept = {name: copy.deepcopy(each._documents) for name, each in self._rows()}
         self._kept_files = {path: Path(path).read_bytes() for path in self._as_files()}
         self.look()
 
     def look(self) -> None:
         """Remember how it looks, so that what changes from now on is seen."""
-        self._seen, self._files = self._as_text(), self._as_files()
+        self._seen = {name: self._copy(name, each._documents) for name, each in self._rows()}
+        self._files = self._as_files()
+
+    def _copy(self, name: str, documents: Any) -> Any:
+        """Documents as nobody will change them; most are those that are kept, and comparing takes less than copying."""
+        kept = self._kept.get(name)
+        return kept if documents == kept else copy.deepcopy(documents)
 
     def changed(self) -> list[str]:
         """The collections that are not as they were at the last look."""
-        now = self._as_text()
-        return [name for name in {*now, *self._seen} if now.get(name) != self._seen.get(name)]
+        rows = dict(self._rows())
+        return [name for name in {*rows, *self._seen} - TAKES_NO_NOTICE if not self._is_as_seen(name, rows)]
+
+    def _is_as_seen(self, name: str, rows: dict[str, Any]) -> bool:
+        return (rows[name]._documents if name in rows else {}) == self._seen.get(name, {})
 
     def changed_files(self) -> list[str]:
         """The files that are not as they were at the last look."""
@@ -109,9 +118,9 @@ class School:
     def put_back(self) -> None:
         """Make the database and the files what they were when they were kept."""
         for name, each in self._rows():
-            text, documents = self._kept.get(name, ("", type(each._documents)()))
-            if repr(each._documents) != text:
-                each._documents = copy.deepcopy(documents)
+            kept = self._kept.get(name, type(each._documents)())
+            if each._documents != kept:
+                each._documents = copy.deepcopy(kept)
         files = self._as_files()
         for path in files.keys() - self._kept_files.keys():
             os.unlink(path)
@@ -120,10 +129,6 @@ class School:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
                 Path(path).write_bytes(content)
         self.look()
-
-    def _as_text(self) -> dict[str, str]:
-        text = {name: repr(each._documents) for name, each in self._rows() if name not in TAKES_NO_NOTICE}
-        return {**dict.fromkeys(self._kept, ""), **text}
 
     def _as_files(self) -> dict[str, int]:
         found = {}

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.gateways.database.motor import connect
 from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.databases import embedded_server
+from tests.support.memory import database_in_memory
 
 REAL_SERVER = os.environ.get("TEST_MONGODB_URL", "")
 
@@ -29,7 +29,7 @@ def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
     """A database with nothing in it, not even indexes."""
     if request.param == "in memory":
-        yield AsyncMongoMockClient()["school"]
+        yield database_in_memory()
         return
     is_embedded = request.param == "embedded"
     connection = connect(

@@ -7,7 +7,6 @@ from typing import Any
 
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Client, CodePurpose
 from edtech_app.domain.errors import AppError, InvalidInput
@@ -20,6 +19,7 @@ from edtech_app.services.audit import AuditLog
 from edtech_app.services.fields import NAME_LENGTH, Fields, email_key, is_clean
 from edtech_app.services.limits import Limits
 from edtech_app.settings import Settings
+from tests.support.memory import database_in_memory
 from tests.support.world import SECRET
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_a_phone_number_is_a_plus_and_digits_or_refused_with_words(text: Any):
 
 
 def codes() -> SixDigitCodes:
-    database = AsyncMongoMockClient()["codes"]
+    database = database_in_memory()
     audit = AuditLog(entries=AuditRepository(database), now=lambda: NOW)
     settings = Settings(_env_file=None, jwt_secret=SECRET.decode())  # pyright: ignore[reportCallIssue,reportArgumentType]
     return SixDigitCodes(

@@ -14,7 +14,7 @@ from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFoun
 from edtech_app.domain.mail import Lane, Letter
 from edtech_app.domain.mail import LetterStatus as Status
 from edtech_app.services.announcements import PAGE
-from tests.services.test_notifications import dying_services, school, told
+from tests.services.test_notifications import dying_services, told
 from tests.support.crash import Crash, fuses
 from tests.support.world import World
 
@@ -112,7 +112,7 @@ async def test_a_large_course_is_told_in_pages_and_two_workers_tell_nobody_twice
 async def test_each_student_is_told_once_wherever_the_process_dies(tmp_path: Path):
     deaths = 0
     for fuse in fuses():
-        world = await school(tmp_path / str(fuse.left))
+        world = await World.open(tmp_path / str(fuse.left))
         author = await world.person(Role.INSTRUCTOR, "Meera")
         course = await world.course(author)
         people = await students(world, course, 3)

@@ -3,15 +3,12 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Approval, Client, Role
 from edtech_app.domain.catalog import CourseStatus
 from edtech_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotSignedIn
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.services.accounts import SignUpForm
 from tests.support.world import World
 
@@ -19,17 +16,10 @@ HERE = Client(address="192.0.2.7", device="Firefox")
 PASSWORD = "a hill of green tea"
 
 
-async def house(folder: Path, **changes: Any) -> World:
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    folder.mkdir(exist_ok=True)
-    return World(database=database, folder=folder, changes=changes)
-
-
 @pytest.fixture
 async def strict(tmp_path: Path) -> World:
     """A house that asks."""
-    return await house(tmp_path / "strict", instructor_approval=True)
+    return await World.open(tmp_path / "strict", instructor_approval=True)
 
 
 async def signed_up(world: World, role: str = "instructor", email: str = "meera@example.com") -> Actor:

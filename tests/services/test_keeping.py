@@ -18,7 +18,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from bson import decode_all, encode
-from mongomock_motor import AsyncMongoMockClient
 from pydantic import SecretStr
 
 from edtech_app import VERSION, runtime
@@ -49,6 +48,7 @@ from tests.support.archives import (
 from tests.support.cloudinary_server import CloudinaryServer
 from tests.support.crash import Crash, Fuse, MortalDatabase, fuses
 from tests.support.meanwhile import Meanwhile, moments
+from tests.support.memory import database_in_memory
 from tests.support.videos import picture, video
 from tests.support.world import SECRET, Clock, World
 
@@ -102,7 +102,7 @@ class Elsewhere:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, Clock()
-        self.database: Any = AsyncMongoMockClient()["elsewhere"]
+        self.database: Any = database_in_memory()
         self.settings = Settings(_env_file=None, data_dir=folder)  # pyright: ignore[reportCallIssue]
         self.store: Any = LocalMedia(folder / "media", SECRET, self.clock)
 
@@ -154,9 +154,7 @@ async def small(tmp_path: Path) -> Path:
     """A backup of a school with next to nothing in it, for what is repeated often."""
     folder = tmp_path / "small"
     folder.mkdir()
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    world = World(database=database, folder=folder)
+    world = await World.open(folder)
     await world.services.catalog.put_up_first_shelves()
     author = await world.person(Role.INSTRUCTOR)
     await world.learner(await world.course(author))

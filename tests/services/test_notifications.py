@@ -5,14 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role, UserStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.notifications import MOST_KEPT, Channel, NotificationKind
 from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.runtime import Services, build_services
 from tests.support.crash import Crash, Fuse, MortalDatabase, fuses
 from tests.support.world import World
@@ -40,12 +38,6 @@ def dying_services(world: World, fuse: Fuse) -> Services:
         mail_gateway=OutboxMail(),
         now=world.clock,
     )
-
-
-async def school(folder: Path) -> World:
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    return World(database=database, folder=folder)
 
 
 async def test_a_fact_is_told_once_however_often_and_by_however_many(world: World):
@@ -158,7 +150,7 @@ async def test_nothing_is_told_to_somebody_who_leaves(world: World, status: User
 async def test_a_sale_is_told_to_its_instructor_once_wherever_the_process_dies(tmp_path: Path):
     deaths = 0
     for fuse in fuses():
-        world = await school(tmp_path / str(fuse.left))
+        world = await World.open(tmp_path / str(fuse.left))
         meera, asha = await world.person(Role.INSTRUCTOR, "Meera"), await world.person()
         course = await world.course(meera)
         ticket = await world.services.commerce.start_checkout(asha, [course.id])
@@ -179,7 +171,7 @@ async def test_a_sale_is_told_to_its_instructor_once_wherever_the_process_dies(t
 async def test_a_review_and_its_answer_are_told_once_wherever_the_process_dies(tmp_path: Path):
     deaths = 0
     for fuse in fuses():
-        world = await school(tmp_path / str(fuse.left))
+        world = await World.open(tmp_path / str(fuse.left))
         meera = await world.person(Role.INSTRUCTOR, "Meera")
         course = await world.course(meera)
         ravi = await world.learner(course)
@@ -314,7 +306,7 @@ async def test_a_letter_of_somebody_who_has_left_brings_nothing_back(world: Worl
 async def test_a_refund_is_told_to_whoever_paid_once_wherever_the_process_dies(tmp_path: Path):
     deaths = 0
     for fuse in fuses():
-        world = await school(tmp_path / str(fuse.left))
+        world = await World.open(tmp_path / str(fuse.left))
         meera, asha = await world.person(Role.INSTRUCTOR, "Meera"), await world.person()
         course = await world.course(meera)
         ticket = await world.services.commerce.start_checkout(asha, [course.id])
@@ -331,9 +323,7 @@ async def test_a_refund_is_told_to_whoever_paid_once_wherever_the_process_dies(t
 
 
 async def test_a_refusal_of_a_refund_is_told_with_its_reason(tmp_path: Path):
-    database = AsyncMongoMockClient()["school"]
-    await ensure_indexes(database)
-    world = World(database=database, folder=tmp_path, changes={"refund_decision": "house"})
+    world = await World.open(tmp_path, refund_decision="house")
     house, asha = await world.person(Role.ADMINISTRATOR), await world.person()
     course = await world.course(await world.person(Role.INSTRUCTOR, "Meera"))
     ticket = await world.services.commerce.start_checkout(asha, [course.id])

@@ -5,11 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from mongomock_motor import AsyncMongoMockClient
 
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.repositories.indexes import ensure_indexes
 from tests.services.test_tallies import buy
 from tests.support.crash import Crash, Fuse, MortalDatabase
 from tests.support.world import World
@@ -93,17 +91,14 @@ async def test_counts_that_differ_are_mended_and_named(world: World):
 async def test_a_crash_at_any_write_is_made_exact_by_the_job(tmp_path: Path, act: str):
     crashes = 0
     for write in range(1, 40):
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
-        folder = tmp_path / str(write)
-        world = World(database=database, folder=folder)
+        world = await World.open(tmp_path / str(write))
         course, student = await world.course(await world.person(Role.INSTRUCTOR), lectures=4), await world.person()
         await world.enrol(await world.person(first_name="Stays"), course)
         order_id = await buy(world, student, course)
         if act != "learns":
             await learn(world, student, course, 1)
             await world.services.reach.finish_counting()
-        dying = World(database=MortalDatabase(database, Fuse(write)), folder=folder, clock=world.clock)
+        dying = World(database=MortalDatabase(world.database, Fuse(write)), folder=world.folder, clock=world.clock)
         try:
             if act == "learns":
                 await learn(dying, student, course, 1)

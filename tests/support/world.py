@@ -1,13 +1,13 @@
 """A whole school in memory: the real services on embedded stand-ins, with a clock that tests may turn."""
 
 import contextlib
+import functools
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from mongomock_motor import AsyncMongoMockClient
 from pydantic import SecretStr
 
 from edtech_app.domain.accounts import Actor, Role, Session, User
@@ -25,7 +25,6 @@ from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.repositories.accounts import SessionRepository, UserRepository
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository, LectureRepository, SectionRepository
 from edtech_app.repositories.commerce import LedgerRepository, OrderRepository
-from edtech_app.repositories.indexes import ensure_indexes
 from edtech_app.repositories.learning import EnrollmentRepository, ProgressRepository, ReachRepository
 from edtech_app.repositories.mail import LetterRepository
 from edtech_app.repositories.media import MediaRepository, UploadRepository
@@ -38,6 +37,7 @@ from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Cost, Passwords, SessionTokens
 from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings
+from tests.support.memory import indexed_database_in_memory
 from tests.support.videos import CAPTIONS, in_chunks, video
 
 CHEAP = Cost(memory=8, passes=1)
@@ -49,6 +49,17 @@ async def tell(services: Services, body: bytes, signature: str, event_id: str) -
     """Call as the provider would, and let what comes after the answer be done too."""
     inbox = services.payment_inbox
     await inbox.work_off(await inbox.receive(body, signature, event_id))
+
+
+@functools.cache
+def settings_with(**changes: Any) -> Settings:
+    """The settings of every test, with these changes."""
+    given: dict[str, Any] = {
+        "jwt_secret": SecretStr(SECRET.decode()),
+        "site_url": "http://school.test",
+        "support_email": "help@school.test",
+    }
+    return Settings(_env_file=None, **(given | changes))  # pyright: ignore[reportCallIssue]
 
 
 class Clock:
@@ -75,13 +86,7 @@ class World:
     """Settings that differ from those of every test."""
 
     def __post_init__(self) -> None:
-        given: dict[str, Any] = {
-            "data_dir": self.folder,
-            "jwt_secret": SecretStr(SECRET.decode()),
-            "site_url": "http://school.test",
-            "support_email": "help@school.test",
-        }
-        self.settings = Settings(_env_file=None, **(given | self.changes))  # pyright: ignore[reportCallIssue]
+        self.settings = settings_with(**self.changes).model_copy(update={"data_dir": self.folder})
         self.payments = SandboxPayments(self.folder, SECRET, self.clock)
         self.media_store = LocalMedia(self.folder / "media", SECRET, self.clock)
         self.services = self.process()
@@ -110,8 +115,7 @@ class World:
     @classmethod
     async def open(cls, folder: Path, **changes: Any) -> "World":
         """A fresh school, its files in `folder`, with these settings other than those of every test."""
-        database = AsyncMongoMockClient()["school"]
-        await ensure_indexes(database)
+        database = await indexed_database_in_memory()
         folder.mkdir(parents=True, exist_ok=True)
         return cls(database=database, folder=folder, changes=changes)
 
