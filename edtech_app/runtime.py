@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from edtech_app.domain.entity import Clock, millis, utc_now
+from edtech_app.domain.errors import DatabaseFull
 from edtech_app.gateways.database.embedded import embedded_database
 from edtech_app.gateways.database.motor import Connection, connect
 from edtech_app.gateways.database.motor import DatabaseFailed as DatabaseFailed
@@ -304,7 +305,10 @@ async def running(settings: Settings, *, may_share: bool = False) -> AsyncIterat
         connection, database_words, _ = await _open_database(settings, stack, may_share=may_share)
         if await WholeDatabase(connection.database).is_half_restored():
             raise DatabaseFailed(HALF_RESTORED)
-        await ensure_indexes(connection.database)
+        try:
+            await ensure_indexes(connection.database)
+        except DatabaseFull:
+            raise DatabaseFailed("The disk of the database is full. Make room on it, and start again.") from None
         payments, media, mail = payment_gateway(settings), media_store(settings), mail_gateway(settings)
         search_engine = TantivySearch(settings.data_dir / "search")
 

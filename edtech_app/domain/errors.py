@@ -84,5 +84,7 @@ class DatabaseAway(GatewayFailed):
 class DatabaseFull(DatabaseAway):
     """The database has no room for what it was given; it can still be read."""
 
-    def __init__(self, message: str = "We have no room to save anything right now. Please try again later.") -> None:
+    def __init__(
+        self, message: str = "We cannot save anything right now, because our storage is full. Please try again later."
+    ) -> None:
         super().__init__(message)

@@ -6,6 +6,8 @@ Names carry their collection, because the embedded server shares one namespace; 
 from dataclasses import dataclass
 from typing import Any
 
+from edtech_app.repositories.base import driver_errors
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -153,8 +155,13 @@ INDEXES = (
 
 
 async def ensure_indexes(database: Any) -> None:
-    """Make whatever index is not there yet; safe to repeat and to run in several processes."""
+    """Make whatever index is not there yet; safe to repeat and to run in several processes.
+
+    Raises:
+        DatabaseFull: There is no room for them.
+    """
     for index in INDEXES:
-        await database[index.collection].create_index(
-            [(field, 1) for field in index.fields], name=index.name, unique=index.unique
-        )
+        async with driver_errors():
+            await database[index.collection].create_index(
+                [(field, 1) for field in index.fields], name=index.name, unique=index.unique
+            )

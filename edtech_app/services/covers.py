@@ -15,6 +15,7 @@ from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.media import PICTURE_WIDTHS
+from edtech_app.gateways.disk import writing
 from edtech_app.gateways.media.covers import draw_cover
 from edtech_app.repositories.catalog import CategoryRepository, CourseRepository
 from edtech_app.settings import Settings
@@ -22,6 +23,7 @@ from edtech_app.settings import Settings
 KEPT = timedelta(days=90)
 """How long a cover stays on the disk; then it is drawn again when somebody looks."""
 MISSING = "There is no such picture."
+NOT_DRAWN = "This picture cannot be drawn right now. Please try again later."
 
 
 class Cover(NamedTuple):
@@ -49,6 +51,7 @@ class CoversService:
 
         Raises:
             NotFound: No such course or width, or a wrong name for a course that is not in the catalog.
+            GatewayFailed: It is not drawn yet, and the disk does not take it.
         """
         course = await self._courses.find(course_id)
         if course is None or width not in PICTURE_WIDTHS or not (course.is_published or name == course.cover):
@@ -69,10 +72,11 @@ class CoversService:
         unfinished = {width: self._folder / f"{secrets.token_hex(16)}.unfinished" for width in PICTURE_WIDTHS}
         shelf = category.slug if category else ""
         try:
-            await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
-            await asyncio.to_thread(draw_cover, course.title, shelf, course.id, unfinished)
-            for width, file in unfinished.items():
-                file.replace(self._path(course, width))
+            with writing(NOT_DRAWN):
+                await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+                await asyncio.to_thread(draw_cover, course.title, shelf, course.id, unfinished)
+                for width, file in unfinished.items():
+                    file.replace(self._path(course, width))
         finally:
             for file in unfinished.values():
                 file.unlink(missing_ok=True)

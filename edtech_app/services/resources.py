@@ -16,6 +16,7 @@ from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotA
 from edtech_app.domain.learning import may_open
 from edtech_app.domain.media import CONTENT_TYPES, MediaAsset, MediaKind, new_key
 from edtech_app.domain.resources import EXTENSIONS, MAX_RESOURCE_BYTES, MAX_RESOURCES, download_name
+from edtech_app.gateways.disk import writing
 from edtech_app.gateways.media.port import MediaStore
 from edtech_app.gateways.media.sniff import content_type_of
 from edtech_app.repositories.catalog import CourseRepository, LectureRepository
@@ -105,15 +106,17 @@ class ResourcesService:
             InvalidInput: Empty, too large, or of no kind that we take.
             Conflict: The lecture has enough files already.
             NotFound: The lecture is not the actor's.
+            GatewayFailed: The disk does not take it.
         """
         lecture, _ = await self._curriculum.own_lecture(actor, lecture_id)
         if len(await self._of(lecture)) >= MAX_RESOURCES:
             raise Conflict(TOO_MANY)
-        await asyncio.to_thread(self._uploads.mkdir, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._uploads) as work:
-            file = Path(work) / "resource"
-            extension = await _write(file, chunks)
-            asset = await self._keep(actor, lecture, download_name(file_name, extension), file, extension)
+        with writing():
+            await asyncio.to_thread(self._uploads.mkdir, parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=self._uploads) as work:
+                file = Path(work) / "resource"
+                extension = await _write(file, chunks)
+                asset = await self._keep(actor, lecture, download_name(file_name, extension), file, extension)
         # Of several that arrived at once, those that came too late go again.
         if asset.id not in [kept.id for kept in (await self._of(lecture))[:MAX_RESOURCES]]:
             await self._media.delete_asset(asset.id)

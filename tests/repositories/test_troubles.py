@@ -66,7 +66,7 @@ async def test_of_many_who_ask_a_database_that_is_gone_nobody_waits_for_the_othe
 async def test_a_full_database_takes_nothing_and_goes_on_giving(rows: CategoryRepository, database: TroubledDatabase):
     kept = await rows.add(a_category())
     with database.having("full"):
-        with pytest.raises(DatabaseFull, match="no room"):
+        with pytest.raises(DatabaseFull, match="storage is full"):
             await rows.add(a_category())
         with pytest.raises(DatabaseFull):
             await rows.change(kept.id, lambda category: category.model_copy(update={"name": "Songs"}))

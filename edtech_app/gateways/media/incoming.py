@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotFound
+from edtech_app.gateways.disk import complain, writing
 
 if sys.platform != "win32":
     import fcntl
@@ -112,14 +113,13 @@ class Incoming:
         return self._root / upload_id / "video"
 
     def _begin(self, upload_id: str, size: int) -> None:
-        try:
+        with writing(NO_ROOM):
             self._root.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._root).free < size + RESERVE:
+                complain("an upload does not fit")
                 raise GatewayFailed(NO_ROOM)
             (self._root / upload_id).mkdir(mode=0o700)
             self._file(upload_id).touch()
-        except OSError as error:
-            raise GatewayFailed(NO_ROOM) from error
 
     def _take(self, upload_id: str) -> int:
         try:
@@ -158,10 +158,9 @@ async def _write(file: Path, block: bytearray, *, to_the_disk: bool = False) -> 
             if to_the_disk:
                 os.fsync(out.fileno())
 
-    try:
-        await asyncio.to_thread(write)
-    except FileNotFoundError:
-        raise NotFound(NOT_THERE) from None
-    except OSError as error:
-        raise GatewayFailed(NOT_WRITTEN) from error
+    with writing(NOT_WRITTEN):
+        try:
+            await asyncio.to_thread(write)
+        except FileNotFoundError:
+            raise NotFound(NOT_THERE) from None
     return len(block)

@@ -17,6 +17,7 @@ from edtech_app import routes
 from edtech_app.domain.entity import Clock, millis, utc_now
 from edtech_app.domain.errors import GatewayFailed, NotAllowed, NotFound
 from edtech_app.domain.media import FOLDERS, KeptFile, MediaKind, StoredFile, is_public
+from edtech_app.gateways.disk import writing
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}(/[a-z0-9][a-z0-9_-]{0,80}){0,3}(\.[a-z0-9]{1,5})?")
 NO_FILE = "This file does not exist."
@@ -34,10 +35,8 @@ class LocalMedia:
         self._secret = hmac.digest(secret, b"media links", "sha256")
 
     async def put(self, key: str, file: Path, *, kind: MediaKind, content_type: str) -> StoredFile:
-        try:
+        with writing():
             return await asyncio.to_thread(self._keep, key, file)
-        except OSError as error:
-            raise GatewayFailed("We could not save this file. Please try again.") from error
 
     def link(self, key: str, *, kind: MediaKind, viewer: str, seconds: int) -> str:
         self._path(key)

@@ -8,9 +8,10 @@ import json
 import sys
 from pathlib import Path
 
-from edtech_app.domain.errors import InvalidInput
+from edtech_app.domain.errors import GatewayFailed, InvalidInput
 from edtech_app.domain.media import VideoFacts
-from edtech_app.gateways.media.reading import SECONDS_ALLOWED
+from edtech_app.gateways.disk import NOT_KEPT, complain
+from edtech_app.gateways.media.reading import NOT_WRITTEN, SECONDS_ALLOWED
 
 READING = Path(__file__).with_name("reading.py").absolute()
 NOT_A_VIDEO = "We could not open this video. Please export it again as MP4 (H.264) and upload that."
@@ -21,6 +22,7 @@ async def video_facts(file: Path, poster: Path) -> VideoFacts:
 
     Raises:
         InvalidInput: It cannot be opened, or took too long or too much memory to open.
+        GatewayFailed: The disk does not take the picture.
     """
     child = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -44,6 +46,9 @@ async def video_facts(file: Path, poster: Path) -> VideoFacts:
         if child.returncode is None:
             child.kill()
             await child.wait()
+    if child.returncode == NOT_WRITTEN:
+        complain("a poster does not fit")
+        raise GatewayFailed(NOT_KEPT)
     if child.returncode != 0:
         raise InvalidInput({"video": NOT_A_VIDEO}, NOT_A_VIDEO)
     return VideoFacts(**json.loads(output))

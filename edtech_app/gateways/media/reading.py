@@ -10,6 +10,8 @@ import sys
 from typing import Any
 
 SECONDS_ALLOWED = 30
+NOT_WRITTEN = 4
+"""How it ends when the disk does not take the poster, which says nothing against the video."""
 POSTER_AT = 3.0
 POSTER_SIZE = (1280, 1280)
 MAX_PIXELS = 8192 * 4320
@@ -66,7 +68,10 @@ def _draw_poster(container: Any, video: Any, at: float, poster: str) -> None:
         raise SystemExit(3)
     picture = chosen.to_image()
     picture.thumbnail(POSTER_SIZE)
-    picture.save(poster, "WEBP", quality=80)
+    try:
+        picture.save(poster, "WEBP", quality=80)
+    except OSError:
+        raise SystemExit(NOT_WRITTEN) from None
 
 
 if __name__ == "__main__":
