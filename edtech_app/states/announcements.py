@@ -6,10 +6,11 @@ from typing import Any
 import reflex as rx
 
 from edtech_app.domain.announcements import MAX_BODY, MAX_SUBJECT, Announcement, AnnouncementStatus
-from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotSignedIn
 from edtech_app.domain.markdown import safe_html
 from edtech_app.runtime import services
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 
@@ -135,22 +136,14 @@ class AnnouncementsState(rx.State):
         yield rx.call_script(LOOK_AGAIN)
 
     async def _read(self) -> None:
-        try:
+        with failing_in_place(self, may_be_missing=True):
             found = await services().announcements.of_own_course(await actor_of(self), self._of_address())
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.status = "missing"
-            return
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self.course_title = found.course.title
-        self.students = found.course.student_count
-        self.students_text = formats.counted(found.course.student_count, "student")
-        self.next_text = formats.date(found.next_at) if found.next_at else ""
-        self.rows = [announcement_view(row) for row in found.announcements]
-        self.status = "ready"
+            self.course_title = found.course.title
+            self.students = found.course.student_count
+            self.students_text = formats.counted(found.course.student_count, "student")
+            self.next_text = formats.date(found.next_at) if found.next_at else ""
+            self.rows = [announcement_view(row) for row in found.announcements]
+            self.status = "ready"
 
     def _of_address(self) -> str:
         return str(getattr(self, "course_id", ""))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import reflex as rx
 
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import AppError, ChangedElsewhere, DatabaseAway, InvalidInput
 from edtech_app.domain.languages import LANGUAGES, label
 from edtech_app.domain.markdown import safe_html
 from edtech_app.domain.media import MAX_PICTURE_BYTES
@@ -15,6 +15,7 @@ from edtech_app.services.authoring import CourseForm
 from edtech_app.services.media import PICTURE_TOO_LARGE
 from edtech_app.states.curriculum_editor import CurriculumState
 from edtech_app.states.editing import SAVED, EditingState, LineRow
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.lecture_editor import LectureState
 from edtech_app.states.publishing import PublishingState
@@ -206,32 +207,26 @@ class CourseEditorState(rx.State):
         await self._read_anew()
 
     async def _open(self, course_id: str) -> None:
-        try:
+        with failing_in_place(self, may_be_missing=True):
             edited = await services().authoring.edit(await actor_of(self), course_id)
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.status = "missing"
-            return
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self._course = self.course_key = edited.course.id
-        self.languages = [ChoiceRow(each, label(each)) for each in dict.fromkeys([*LANGUAGES, edited.course.language])]
-        self.categories = [
-            ChoiceRow("", "Choose a category"),
-            *(ChoiceRow(each.id, each.name) for each in edited.categories),
-        ]
-        editing = await self.get_state(EditingState)
-        is_new = (edited.course.id, edited.course.revision) != (editing._course, editing._seen)
-        editing._open(edited.course)
-        if is_new:
-            self.outcomes, self.requirements = [], []
-        await self._show(edited.course)
-        await (await self.get_state(CurriculumState))._open(edited)
-        if is_new:
-            (await self.get_state(LectureState))._reopen(edited)
-        self.status = "ready"
+            self._course = self.course_key = edited.course.id
+            self.languages = [
+                ChoiceRow(each, label(each)) for each in dict.fromkeys([*LANGUAGES, edited.course.language])
+            ]
+            self.categories = [
+                ChoiceRow("", "Choose a category"),
+                *(ChoiceRow(each.id, each.name) for each in edited.categories),
+            ]
+            editing = await self.get_state(EditingState)
+            is_new = (edited.course.id, edited.course.revision) != (editing._course, editing._seen)
+            editing._open(edited.course)
+            if is_new:
+                self.outcomes, self.requirements = [], []
+            await self._show(edited.course)
+            await (await self.get_state(CurriculumState))._open(edited)
+            if is_new:
+                (await self.get_state(LectureState))._reopen(edited)
+            self.status = "ready"
 
     async def _read_anew(self) -> None:
         edited = await services().authoring.edit(await actor_of(self), self._course)

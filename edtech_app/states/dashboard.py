@@ -7,12 +7,12 @@ from datetime import date
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.errors import AppError, NotSignedIn
 from edtech_app.domain.money import Money
 from edtech_app.domain.tallies import PERIODS, Stretch
 from edtech_app.runtime import services
 from edtech_app.services.analytics import NOT_BEGUN, USUAL_PERIOD, CourseFigures, Dashboard, Period
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.views import ReviewView, price_text, review_view
 
@@ -153,21 +153,16 @@ class DashboardState(rx.State):
             self.status = "loading"
         self.problem = ""
         yield
-        try:
+        with failing_in_place(self):
             query = self.router.url.query_parameters
             days, course_id = _days(query.get("days", "")), query.get("course", "")
             board = await services().analytics.dashboard(await actor_of(self), days, course_id)
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        if not board.courses:
-            self.reset()
-            self.status = "empty"
-            return
-        self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
-        self.status = "ready"
+            if not board.courses:
+                self.reset()
+                self.status = "empty"
+                return
+            self._show(board, await services().profiles.faces(review.user_id for review, _ in board.reviews))
+            self.status = "ready"
 
     @rx.event
     @allow(Policy.INSTRUCTOR)

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from edtech_app.domain.errors import AppError, NotSignedIn
+from edtech_app.domain.errors import AppError, NotFound, NotSignedIn
 
 
 class HasFaces(Protocol):
@@ -15,11 +15,15 @@ class HasFaces(Protocol):
 
 
 @contextlib.contextmanager
-def failing_in_place(page: HasFaces) -> Iterator[None]:
-    """Show on the page itself why it could not be read. Whoever is not signed in is led away by the guard as ever."""
+def failing_in_place(page: HasFaces, *, may_be_missing: bool = False) -> Iterator[None]:
+    """Show on the page itself why it could not be read. Whoever is not signed in is led away by the guard as ever.
+
+    A page about one thing that an address names `may_be_missing`: then that face is shown for what is not found.
+    """
     try:
         yield
     except NotSignedIn:
         raise
     except AppError as error:
-        page.status, page.problem = "failed", error.message
+        is_missing = may_be_missing and isinstance(error, NotFound)
+        page.status, page.problem = "missing" if is_missing else "failed", error.message

@@ -88,6 +88,7 @@ def allow(policy: Policy) -> Callable[[H], H]:
         @functools.wraps(handler)
         async def guarded(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
             began, outcome = time.perf_counter(), "done"
+            name = f"{self.__class__.__name__}.{handler.__name__}"
             try:
                 async for event in _events_of(handler(self, *args, **kwargs)):
                     yield event
@@ -100,15 +101,15 @@ def allow(policy: Policy) -> Callable[[H], H]:
             except Exception:
                 outcome = "failed"
                 reference = logs.reference()
-                log.exception("event_failed", handler=handler.__qualname__)
+                log.exception("event_failed", handler=name)
                 yield rx.toast.error(
                     f"Something went wrong on our side. If it keeps happening, contact us and mention {reference}."
                 )
             finally:
                 seconds = time.perf_counter() - began
-                EVENTS.labels(handler.__qualname__, outcome).inc()
-                EVENT_SECONDS.labels(handler.__qualname__).observe(seconds)
-                log.info("event", handler=handler.__qualname__, outcome=outcome, ms=round(seconds * 1000, 1))
+                EVENTS.labels(name, outcome).inc()
+                EVENT_SECONDS.labels(name).observe(seconds)
+                log.info("event", handler=name, outcome=outcome, ms=round(seconds * 1000, 1))
 
         guarded._policy = policy  # type: ignore[attr-defined]
         return cast(H, guarded)
@@ -133,6 +134,12 @@ async def _events_of(result: Any) -> AsyncIterator[Any]:
 def is_framework_handler(handler: Handler) -> bool:
     """Whether it is one of Reflex's own handlers that a browser needs."""
     return handler.__module__.startswith("reflex.") and handler.__name__ in FRAMEWORK_HANDLERS
+
+
+def name_of(event_name: str) -> str:
+    """A handler as lines, meters and tables name it, `Class.handler`, from its event's name on the wire."""
+    registered = RegistrationContext.get().event_handlers[event_name]
+    return f"{registered.states[0].__name__}.{registered.handler.fn.__name__}"
 
 
 def policy_of(handler: Handler) -> Policy | None:
@@ -233,10 +240,10 @@ class Guard(rx.Middleware):
             return None
         policy = policy_of(handler)
         if policy is None:
-            log.warning("event_refused", handler=handler.__qualname__, because="it has no policy")
+            log.warning("event_refused", handler=name_of(event.name), because="it has no policy")
             return _refuse("This is not possible here.")
         try:
-            refused = await self._judged(state, policy, handler)
+            refused = await self._judged(state, policy, event.name)
         except NotAllowed as error:
             # The page that opens says itself for whom it is.
             refused = StateUpdate() if _opens_page(app, state, event) else _refuse(error.message)
@@ -250,14 +257,14 @@ class Guard(rx.Middleware):
             return refused
         # What comes with an upload has not passed the gatekeeper, who sees the socket alone.
         if objection := objection_to_arguments(registered, event.payload):
-            log.info("event_refused", handler=handler.__qualname__, because=objection)
+            log.info("event_refused", handler=name_of(event.name), because=objection)
             return _refuse("This is not possible here.")
         if registered.is_background:
             # What runs beside the tab's events may ask much later.
             _let_through.set(None)
         return None
 
-    async def _judged(self, state: BaseState, policy: Policy, handler: Handler) -> StateUpdate | None:
+    async def _judged(self, state: BaseState, policy: Policy, event_name: str) -> StateUpdate | None:
         owner_id = (await state.get_state(TabMemory))._owner_id
         if policy is Policy.ANYONE and not owner_id:
             return None
@@ -269,7 +276,7 @@ class Guard(rx.Middleware):
             return None
         if not actor.is_signed_in:
             return _update(_sign_in_first())
-        await services().sessions.note_refusal(actor, handler.__qualname__, client_of(state))
+        await services().sessions.note_refusal(actor, name_of(event_name), client_of(state))
         raise NotAllowed(
             "This is only for instructors." if policy is Policy.INSTRUCTOR else "This is only for administrators."
         )

@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.reviews import Review
 from edtech_app.runtime import services
 from edtech_app.services.reviews import ReviewsPage
 from edtech_app.services.reviews.reading import Place
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.forms import focus_first_wrong
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.views import ReviewView, review_view
@@ -109,22 +110,14 @@ class TaughtReviewsState(rx.State):
         return rx.toast.success("Your reply has been deleted.")
 
     async def _begin(self) -> None:
-        try:
+        with failing_in_place(self, may_be_missing=True):
             course, page = await self._page(None)
             views = await self._views(page)
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.status = "missing"
-            return
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self.course_title, self.course_href = course.title, routes.course(course.slug)
-        count = formats.counted(course.rating_count, "review")
-        self.summary = f"{formats.rating(course.rating)} out of 5 · {count}" if course.rating_count else ""
-        self.reviews, self._next, self.has_more = views, page.next, page.next is not None
-        self.status = "ready" if course.rating_count else "empty"
+            self.course_title, self.course_href = course.title, routes.course(course.slug)
+            count = formats.counted(course.rating_count, "review")
+            self.summary = f"{formats.rating(course.rating)} out of 5 · {count}" if course.rating_count else ""
+            self.reviews, self._next, self.has_more = views, page.next, page.next is not None
+            self.status = "ready" if course.rating_count else "empty"
 
     async def _page(self, after: Place | None):
         return await services().review_lists.of_own_course(

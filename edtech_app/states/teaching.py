@@ -7,12 +7,13 @@ import reflex as rx
 from edtech_app import routes
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.entity import NEVER
-from edtech_app.domain.errors import AppError, InvalidInput, NotFound, NotSignedIn
+from edtech_app.domain.errors import InvalidInput
 from edtech_app.runtime import services
 from edtech_app.services.course_students import MOST, NOT_BEGUN, StudentList, StudentOrder, StudentQuery
 from edtech_app.services.fields import MAX_TITLE
 from edtech_app.services.own_courses import CourseOrder, CourseQuery
 from edtech_app.states import formats
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
 from edtech_app.states.views import price_text
@@ -121,18 +122,13 @@ class OwnCoursesState(rx.State):
     async def _read(self) -> None:
         query = self.router.url.query_parameters
         asked = _asked(query.get("q", ""), query.get("status", ""), query.get("sort", ""), query.get("page", ""))
-        try:
+        with failing_in_place(self):
             found = await services().own_courses.find(await actor_of(self), asked)
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self.words, self.only, self.order = asked.words, asked.status or "", asked.order.value
-        self.page, self.pages = found.page, found.pages
-        self.found_text = formats.counted(found.found, "course")
-        self.courses = [_row(course) for course in found.courses]
-        self.status = "ready" if found.owned else "empty"
+            self.words, self.only, self.order = asked.words, asked.status or "", asked.order.value
+            self.page, self.pages = found.page, found.pages
+            self.found_text = formats.counted(found.found, "course")
+            self.courses = [_row(course) for course in found.courses]
+            self.status = "ready" if found.owned else "empty"
 
     def _address(self, **changes: str) -> str:
         kept = {"q": self.words, "status": self.only, "sort": self.order, "page": str(self.page)} | changes
@@ -231,18 +227,9 @@ class StudentsState(rx.State):
             order=StudentOrder(order) if (order := query.get("sort", "")) in set(StudentOrder) else StudentOrder.NEWEST,
             page=_page(query.get("page", "")),
         )
-        try:
+        with failing_in_place(self, may_be_missing=True):
             found = await services().course_students.find(await actor_of(self), course_id, asked)
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.reset()
-            self.status = "missing"
-            return
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        self._show(course_id, asked, found)
+            self._show(course_id, asked, found)
 
     @rx.event
     @allow(Policy.INSTRUCTOR)

@@ -10,6 +10,7 @@ import reflex as rx
 from reflex.event import EventHandler
 
 from edtech_app.states.gatekeeper import objection_to
+from edtech_app.states.guard import name_of
 from tests.attacks.doors import HANDLERS, PDF, PICTURE, SCENES, VTT, Handler
 from tests.attacks.school import PASSWORD, PEOPLE, School, open_school
 from tests.states.test_every_handler_has_a_policy import HANDLERS as REGISTRY
@@ -17,9 +18,7 @@ from tests.support.tab import Sent, Tab, redirect_of, words_of
 from tests.support.videos import CAPTIONS, picture
 
 FILES = {PDF: ("a.pdf", b"%PDF-1.7\n" + b"1 0 obj\n" * 200), VTT: ("a.vtt", CAPTIONS), PICTURE: ("a.png", picture())}
-REGISTERED: dict[str, tuple[str, EventHandler]] = {
-    handler.fn.__qualname__: (name, handler) for name, handler in REGISTRY.items()
-}
+REGISTERED: dict[str, tuple[str, EventHandler]] = {name_of(name): (name, handler) for name, handler in REGISTRY.items()}
 """Reflex's name of each handler, and the handler, by the name that its class gives it."""
 
 OPERATORS: tuple[Any, ...] = ({"$ne": None}, {"$gt": ""}, {"$regex": ".*"}, {"$where": "1"}, {"__proto__": {}})

@@ -29,7 +29,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.gateways.payments.sandbox import SandboxPayments
 from edtech_app.runtime import House
 from edtech_app.settings import Settings
-from edtech_app.states.admin.people import PersonState
+from edtech_app.states.admin.person import PersonState
 from edtech_app.states.cart import CartState
 from edtech_app.states.notes import NotesState
 from edtech_app.states.player import PlayerState

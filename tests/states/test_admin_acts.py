@@ -4,7 +4,8 @@ from edtech_app.domain.accounts import Role
 from edtech_app.states.admin.acts import ActState
 from edtech_app.states.admin.audit import AuditState
 from edtech_app.states.admin.overview import OverviewState
-from edtech_app.states.admin.people import PersonState, UsersState
+from edtech_app.states.admin.person import PersonState
+from edtech_app.states.admin.users import UsersState
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 

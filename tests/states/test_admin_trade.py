@@ -15,7 +15,8 @@ from edtech_app.domain.reviews import ReviewStatus
 from edtech_app.states.admin import ActState
 from edtech_app.states.admin.alerts import HouseAlertsState
 from edtech_app.states.admin.courses import HouseCoursesState
-from edtech_app.states.admin.orders import HouseOrdersState, HouseOrderState
+from edtech_app.states.admin.order import HouseOrderState
+from edtech_app.states.admin.orders import HouseOrdersState
 from edtech_app.states.admin.outbox import HouseOutboxState
 from edtech_app.states.admin.refunds import HouseRefundsState
 from edtech_app.states.admin.reviews import HouseReviewsState

@@ -11,7 +11,7 @@ from reflex_base.registry import RegistrationContext
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import new_id
 from edtech_app.pages import SITE_MAP
-from edtech_app.states.guard import Policy, is_framework_handler, policy_of
+from edtech_app.states.guard import Policy, is_framework_handler, name_of, policy_of
 from tests.attacks.doors import HANDLERS as DOORS
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
@@ -50,7 +50,7 @@ def test_every_handler_has_a_policy():
 
 def test_every_handler_has_its_row_in_the_table_of_doors():
     """See docs/adding-a-feature.md, step 4."""
-    ours = {handler.fn.__qualname__ for handler in HANDLERS.values()}
+    ours = {name_of(name) for name in HANDLERS}
     assert {"without a row": ours - DOORS.keys(), "gone": DOORS.keys() - ours} == {
         "without a row": set(),
         "gone": set(),

@@ -11,8 +11,8 @@ from edtech_app.components.admin.lists import LIST, rows, state_word, waiting_li
 from edtech_app.components.layout import app_page
 from edtech_app.domain.refunds import MAX_REFUND_WORDS
 from edtech_app.pages.page import Page
-from edtech_app.states.admin.orders import FactView, HappeningRow, HouseLineRow, LedgerRow
-from edtech_app.states.admin.orders import HouseOrderState as State
+from edtech_app.states.admin.order import FactView, HappeningRow, HouseLineRow, LedgerRow
+from edtech_app.states.admin.order import HouseOrderState as State
 
 GOES_BACK = "The money goes back the way it was paid, access ends, and earnings are reversed. The buyer gets a letter."
 

@@ -9,8 +9,9 @@ from edtech_app.components import ui
 from edtech_app.components.admin import act_dialog, entry_list, fact
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
-from edtech_app.states.admin.people import ROLES, SignedInRow, TaughtRow
-from edtech_app.states.admin.people import PersonState as State
+from edtech_app.states.admin.person import PersonState as State
+from edtech_app.states.admin.person import SignedInRow, TaughtRow
+from edtech_app.states.admin.users import ROLES
 
 
 def person_page() -> rx.Component:

@@ -8,8 +8,8 @@ from edtech_app.components.admin import further
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
 from edtech_app.services.admin.people import WAITING
-from edtech_app.states.admin.people import ROLES, STATUSES, WAITING_WORDS, UserRow
-from edtech_app.states.admin.people import UsersState as State
+from edtech_app.states.admin.users import ROLES, STATUSES, WAITING_WORDS, UserRow
+from edtech_app.states.admin.users import UsersState as State
 
 
 def users_page() -> rx.Component:

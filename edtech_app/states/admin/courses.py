@@ -11,7 +11,7 @@ from edtech_app.runtime import services
 from edtech_app.services.catalog import AuthoredCourse
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
-from edtech_app.states.faces import failing_in_place
+from edtech_app.states.admin.narrowed import NarrowedList
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.publishing import STATUSES
 from edtech_app.states.views import price_text
@@ -35,42 +35,10 @@ class HouseCourseRow:
     is_down: bool = False
 
 
-class HouseCoursesState(rx.State):
-    """The courses that the address asks for. `status` is loading, ready, empty or failed.
+class HouseCoursesState(NarrowedList, rx.State):
+    """The courses that the address asks for; the words are of their title or their author's name."""
 
-    `drawn` changes whenever the field of words has to be drawn anew, because the address says others than were typed.
-    """
-
-    status: str = "loading"
-    problem: str = ""
-    words: str = ""
-    standing: str = ""
     courses: list[HouseCourseRow] = []
-    first_href: str = ""
-    next_href: str = ""
-    drawn: int = 0
-    _typed: str = ""
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def load(self):
-        """Read the page of the list that the address names."""
-        with failing_in_place(self):
-            await self._read()
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def search(self, words: str):
-        """Look for courses with these words in their title or their author's name."""
-        self.words = self._typed = words
-        return rx.redirect(self._href(), replace=True)
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def choose_status(self, status: str):
-        """Narrow the list to a status, or to none."""
-        self.standing = status
-        return rx.redirect(self._href(), replace=True)
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)
@@ -96,18 +64,12 @@ class HouseCoursesState(rx.State):
             self._read,
         )
 
-    async def _read(self) -> None:
-        query = self.router.url.query_parameters
-        self.words, self.standing, after = query.get("q", ""), query.get("status", ""), query.get("after", "")
-        if self.words != self._typed:
-            self._typed, self.drawn = self.words, self.drawn + 1
+    async def _show(self, after: str) -> tuple[int, str]:
         found = await services().takedowns.courses(
             await actor_of(self), words=self.words, status=self.standing, after=after
         )
         self.courses = [_row(each) for each in found.courses]
-        self.next_href = self._href(after=found.next) if found.next else ""
-        self.first_href = self._href() if after else ""
-        self.status = "ready" if found.courses else "empty"
+        return len(found.courses), found.next
 
     def _href(self, after: str = "") -> str:
         return routes.admin_courses(q=self.words, status=self.standing, after=after)

@@ -1,4 +1,4 @@
-"""Finding people, and what may be done to an account."""
+"""One account: what the house knows of it, and what may be done to it."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,110 +7,18 @@ from typing import Any
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.accounts import Actor, Approval, Role, Session, User, UserStatus
+from edtech_app.domain.accounts import Actor, Session
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import NEVER, utc_now
-from edtech_app.domain.errors import AppError, NotFound, NotSignedIn
 from edtech_app.runtime import services
 from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.services.admin.people import Person
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
 from edtech_app.states.admin.entries import EntryView, entry_views, people_in
+from edtech_app.states.admin.users import ROLES, STATUSES
+from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
-
-ROLES = {Role.STUDENT: "Student", Role.INSTRUCTOR: "Instructor", Role.ADMINISTRATOR: "Administrator"}
-STATUSES = {
-    UserStatus.ACTIVE: "Active",
-    UserStatus.SUSPENDED: "Suspended",
-    UserStatus.DELETING: "Being deleted",
-    UserStatus.DELETED: "Deleted",
-}
-
-
-WAITING_WORDS = "Waiting for approval"
-
-
-@dataclass(frozen=True)
-class UserRow:
-    """An account in the list."""
-
-    id: str = ""
-    href: str = ""
-    name: str = ""
-    picture: str = ""
-    email: str = ""
-    role: str = ""
-    status: str = ""
-    status_text: str = ""
-    is_waiting: bool = False
-    joined: str = ""
-
-
-class UsersState(rx.State):
-    """The accounts that the address asks for. `status` is loading, ready, empty or failed.
-
-    `drawn` changes whenever the field of words has to be drawn anew, because the address says others than were typed.
-    """
-
-    status: str = "loading"
-    problem: str = ""
-    words: str = ""
-    role: str = ""
-    standing: str = ""
-    users: list[UserRow] = []
-    next_href: str = ""
-    first_href: str = ""
-    drawn: int = 0
-    _typed: str = ""
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def load(self):
-        """Read the page of the list that the address names."""
-        query = self.router.url.query_parameters
-        self.words, self.role = query.get("q", ""), query.get("role", "")
-        self.standing, after = query.get("status", ""), query.get("after", "")
-        if self.words != self._typed:
-            self._typed, self.drawn = self.words, self.drawn + 1
-        try:
-            page = await services().people.search(
-                await actor_of(self), words=self.words, role=self.role, status=self.standing, after=after
-            )
-        except NotSignedIn:
-            raise
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
-            return
-        faces = await services().profiles.faces(user.id for user in page.users)
-        self.users = [_row(user, faces.get(user.id, "")) for user in page.users]
-        self.next_href = self._href(after=page.next) if page.next else ""
-        self.first_href = self._href() if after else ""
-        self.status = "ready" if page.users else "empty"
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def search(self, words: str):
-        """Look for those whose email or name begins with the words."""
-        self.words = self._typed = words
-        return rx.redirect(self._href(), replace=True)
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def choose_role(self, role: str):
-        """Narrow the list to a role, or to none."""
-        self.role = role
-        return rx.redirect(self._href(), replace=True)
-
-    @rx.event
-    @allow(Policy.ADMINISTRATOR)
-    async def choose_status(self, status: str):
-        """Narrow the list to a status, or to none."""
-        self.standing = status
-        return rx.redirect(self._href(), replace=True)
-
-    def _href(self, after: str = "") -> str:
-        return routes.admin_users(q=self.words, role=self.role, status=self.standing, after=after)
 
 
 @dataclass(frozen=True)
@@ -176,14 +84,8 @@ class PersonState(rx.State):
         if self._shown != self._id():
             self.reset()
             yield
-        try:
+        with failing_in_place(self, may_be_missing=True):
             await self._read()
-        except NotSignedIn:
-            raise
-        except NotFound:
-            self.status = "missing"
-        except AppError as error:
-            self.status, self.problem = "failed", error.message
 
     @rx.event
     @allow(Policy.ADMINISTRATOR)
@@ -265,21 +167,6 @@ class PersonState(rx.State):
         self.sessions = await asyncio.to_thread(lambda: [_session(session) for session in found.sessions])
         self.acts = entry_views(found.acts, names)
         self.status, self._shown = "ready", found.user.id
-
-
-def _row(user: User, picture: str) -> UserRow:
-    return UserRow(
-        id=user.id,
-        href=routes.admin_user(user.id),
-        name=user.name,
-        picture=picture,
-        email=user.email,
-        role=ROLES[user.role],
-        status=user.status.value,
-        status_text=STATUSES[user.status],
-        is_waiting=user.approval is Approval.WAITING,
-        joined=formats.date(user.created_at),
-    )
 
 
 def _person(found: Person, picture: str, actor: Actor) -> PersonView:
