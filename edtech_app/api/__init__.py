@@ -26,6 +26,7 @@ from edtech_app.api.v1 import auth, authoring, courses, curriculum, learning, pa
 from edtech_app.settings import get_settings
 
 ROUTERS = (
+    progress.router,
     session.router,
     auth.router,
     courses.router,
@@ -43,11 +44,11 @@ ROUTERS = (
     receipts.router,
     sheets.router,
     uploads.router,
-    progress.router,
     unsubscribe.router,
     webhooks.router,
 )
-"""One router per context; the catch-all of `build_api` comes after them."""
+"""One router per context, asked in this order: first what players tell every ten seconds.
+The catch-all of `build_api` comes after them."""
 
 
 def build_api() -> FastAPI:

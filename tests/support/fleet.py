@@ -8,7 +8,7 @@ import os
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.support.databases import embedded_server
@@ -21,7 +21,8 @@ NGINX = """
 pid {folder}/nginx.pid;
 {user}
 worker_processes 1;
-events {{ worker_connections 4096; }}
+worker_rlimit_nofile 40000;
+events {{ worker_connections 20000; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -56,10 +57,11 @@ http {{
 class Fleet:
     """The processes of one school, and the address under which people reach them."""
 
-    def __init__(self, port: int, data: Path, database: str, redis: str) -> None:
+    def __init__(self, port: int, data: Path, database: str, redis: str, count: int, settings: dict[str, str]) -> None:
         self.port, self.data, self.database, self.redis = port, data, database, redis
         self.url = f"http://localhost:{port}"
-        self.processes = [self._process(number) for number in range(PROCESSES)]
+        self._settings = {"MONGODB_URL": database, "REDIS_URL": redis, "LOG_LEVEL": "debug"} | settings
+        self.processes = [self._process(number) for number in range(count)]
 
     def _process(self, number: int, workshop: Path = WORKSHOP, port: int = 0) -> Product:
         site = {
@@ -69,8 +71,8 @@ class Fleet:
             "REFLEX_CORS_ALLOWED_ORIGINS": f"{self.url},http://127.0.0.1:{self.port}",
             "TRUSTED_PROXY_HOPS": "1",
         }
-        shared = {"MONGODB_URL": self.database, "REDIS_URL": self.redis, "LOG_LEVEL": "debug"}
-        return Product(port or free_port(), self.data, workshop=workshop, name=f"process{number}", **site, **shared)
+        settings = site | self._settings
+        return Product(port or free_port(), self.data, workshop=workshop, name=f"process{number}", **settings)
 
     @property
     def ports(self) -> list[int]:
@@ -85,13 +87,17 @@ class Fleet:
 
 
 @contextlib.contextmanager
-def fleet(port: int, folder: Path) -> Iterator[Fleet]:
-    """The school, open; its address is at `port`."""
+def fleet(
+    port: int, folder: Path, *, count: int = PROCESSES, prepare: Callable[[str], None] | None = None, **settings: str
+) -> Iterator[Fleet]:
+    """The school, open; its address is at `port`. `prepare` is given the database's URL before anybody opens it."""
     want("nginx", "redis-server")
     files = folder / "database"
     files.mkdir()
     with embedded_server(files) as database, redis_server(folder) as redis:
-        school = Fleet(port, folder / "data", database, redis)
+        if prepare is not None:
+            prepare(database)
+        school = Fleet(port, folder / "data", database, redis, count, settings)
         with contextlib.ExitStack() as open_ones:
             for process in school.processes:
                 process.start()

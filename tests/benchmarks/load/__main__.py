@@ -17,6 +17,7 @@ from tests.benchmarks.load import crowd, empty, machine, people, school
 from tests.benchmarks.load.crowd import Make, Place, Plan, Wave
 from tests.benchmarks.load.notes import Heard, Notes
 from tests.support import product
+from tests.support.fleet import fleet
 from tests.support.world import SECRET
 
 CROWDS = 2
@@ -35,6 +36,7 @@ class Asked:
     browsing: int
     seconds: float
     seed: int
+    processes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,19 @@ class Level:
     memory: dict[str, float]
     seconds: float
 
+    def share(self, name: str) -> float:
+        """What the processes of this name had of a core, all together."""
+        return sum(share for each, share in self.shares.items() if each.startswith(name))
+
+    def megabytes(self, name: str) -> float:
+        return sum(size for each, size in self.memory.items() if each.startswith(name))
+
     @property
     def clicks(self) -> list[float]:
         return [took for kind, times in self.heard.seconds.items() if kind.startswith("click") for took in times]
 
 
-def measure(asked: Asked, title: str, place: Place, pid: int, make: Make) -> list[Level]:
+def measure(asked: Asked, title: str, place: Place, family: machine.Family, make: Make) -> list[Level]:
     """Let a crowd come in waves, read the machine before and after each stretch of their lives, and tell of it."""
     spawn = multiprocessing.get_context("spawn")
     barrier, results = spawn.Barrier(CROWDS + 1), spawn.Queue()
@@ -60,7 +69,7 @@ def measure(asked: Asked, title: str, place: Place, pid: int, make: Make) -> lis
     crowds = [spawn.Process(target=crowd.live, args=(plan, make, barrier, results), daemon=True) for plan in plans]
     for each in crowds:
         each.start()
-    processes = machine.family(pid) | {f"people {number + 1}": [each.pid or 0] for number, each in enumerate(crowds)}
+    processes = family | {f"people {number + 1}": [each.pid or 0] for number, each in enumerate(crowds)}
     levels = list[Level]()
     for count in asked.watching:
         barrier.wait(LONGEST_WAIT)
@@ -121,10 +130,10 @@ def compare(ours: Sequence[Level], bare: Sequence[Level]) -> None:
             f"{asks / level.seconds:.0f}",
             f"{1000 * _cuts(level.clicks)[1]:.0f} ms",
             f"{1000 * _cuts(limit.clicks)[1]:.0f} ms",
-            f"{level.shares['server']:.0%}",
+            f"{level.share('server'):.0%}",
             f"{level.shares.get('database', 0):.0%}",
-            f"{limit.shares['server']:.0%}",
-            f"{level.memory['server']:.0f} MB",
+            f"{limit.share('server'):.0%}",
+            f"{level.megabytes('server'):.0f} MB",
             str(sum(level.heard.errors.values())),
         ]
         say(f"| {' | '.join(cells)} |")
@@ -146,14 +155,23 @@ def house(asked: Asked, folder: Path) -> list[Level]:
     """The crowd at a school in our house."""
     port, data = product.build(), folder / "data"
     data.mkdir()
-    founded = asyncio.run(
-        school.fill(data, students=asked.watching[-1], buyers=BUYING, teachers=TEACHING),
-    )
     settings = {"JWT_SECRET": SECRET.decode(), "TRUSTED_PROXY_HOPS": "1", "LOG_LEVEL": "warning", **ROOM}
+    places = list[Place]()
+
+    def found(database: str = "") -> None:
+        filling = school.fill(data, students=asked.watching[-1], buyers=BUYING, teachers=TEACHING, database=database)
+        places.append(Place(port, asyncio.run(filling)))
+
+    if asked.processes:
+        # nginx adds an address to what the crowd tells as a proxy would.
+        settings["TRUSTED_PROXY_HOPS"] = "2"
+        with fleet(port, folder, count=asked.processes, prepare=found, **settings) as several:
+            return measure(asked, "the house", places[0], machine.fleet(several), people.make)
+    found()
     running = product.Product(port, data, **settings)
     running.start()
     try:
-        return measure(asked, "the house", Place(port, founded), running.pid, people.make)
+        return measure(asked, "the house", places[0], machine.family(running.pid), people.make)
     finally:
         running.stop()
 
@@ -164,7 +182,7 @@ def bare(asked: Asked, folder: Path) -> list[Level]:
     running = empty.Empty(port, folder / "empty", ROOM)
     running.start()
     try:
-        return measure(asked, "an empty application", Place(port), running.pid, empty.make)
+        return measure(asked, "an empty application", Place(port), machine.family(running.pid), empty.make)
     finally:
         running.stop()
 
@@ -175,6 +193,7 @@ def main() -> None:
     parser.add_argument("--browsing", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=45, help="each number of people is measured for so long")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=0, help="so many behind nginx with Redis; 0 is one by itself")
     asked = Asked(**vars(parser.parse_args()))
     if asked.watching != sorted(asked.watching):
         parser.error("--watching must rise")

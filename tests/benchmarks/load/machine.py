@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.fleet import Fleet
+
+Family = dict[str, list[int]]
+"""Processes by what they do, several that do the same under one name."""
+
 TICK = os.sysconf("SC_CLK_TCK")
 DATABASES = ("nx_server", "mongod")
 
@@ -28,15 +33,33 @@ class Reading:
         return {name: each / seconds for name, each in spent.items()}
 
 
-def family(pid: int) -> dict[str, list[int]]:
-    """A server's processes by what they do: `server`, and `database` where it has one as its child."""
+def family(pid: int) -> Family:
+    """A server's processes: `server`, and `database` where it has one as its child."""
+    found = _descendants(pid)
+    database = _named(found, *DATABASES)
+    return {"server": sorted(set(found) - set(database))} | ({"database": database} if database else {})
+
+
+def fleet(several: Fleet) -> Family:
+    """The processes of a school of several: `server 1` and so on, `database`, `redis` and `nginx`."""
+    ours = _descendants(os.getpid())
+    servers = {f"server {number}": [*_descendants(each.pid)] for number, each in enumerate(several.processes, 1)}
+    beside = {"database": DATABASES, "redis": ("redis-server",), "nginx": ("nginx",)}
+    return servers | {name: _named(ours, *words) for name, words in beside.items()}
+
+
+def _descendants(pid: int) -> dict[int, str]:
+    """A process and all that it has started, with the command of each."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in listed.splitlines()]
+    rows = [(int(row[0]), int(row[1]), row[2]) for row in (line.split(None, 2) for line in listed.splitlines())]
     found = {pid}
-    for _ in range(3):
-        found |= {int(row[0]) for row in rows if int(row[1]) in found}
-    database = {int(row[0]) for row in rows if int(row[0]) in found and any(name in row[2] for name in DATABASES)}
-    return {"server": sorted(found - database)} | ({"database": sorted(database)} if database else {})
+    for _ in range(4):
+        found |= {each for each, parent, _ in rows if parent in found}
+    return {each: command for each, _, command in rows if each in found}
+
+
+def _named(processes: Mapping[int, str], *words: str) -> list[int]:
+    return sorted(pid for pid, command in processes.items() if any(word in command for word in words))
 
 
 def read(processes: Mapping[str, list[int]]) -> Reading:

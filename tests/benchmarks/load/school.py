@@ -68,9 +68,10 @@ class School:
     teachers: tuple[Known, ...]
 
 
-async def fill(data: Path, *, students: int, buyers: int, teachers: int) -> School:
-    """Found the school in `data`; student `n` has the filmed course `n % FILMED`."""
-    chosen = Settings(_env_file=None, data_dir=data, jwt_secret=SECRET.decode())  # pyright: ignore[reportCallIssue,reportArgumentType]
+async def fill(data: Path, *, students: int, buyers: int, teachers: int, database: str = "") -> School:
+    """Found the school in `data`, and in the database at this URL; student `n` has the filmed course `n % FILMED`."""
+    shared = {"data_dir": data, "jwt_secret": SECRET.decode(), "mongodb_url": database}
+    chosen = Settings(_env_file=None, **shared)  # pyright: ignore[reportCallIssue,reportArgumentType]
     async with running(chosen) as house:
         world = World(house.database, data)
         world.clock.at = utc_now()
