@@ -25,6 +25,7 @@ from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.adoption import Adoption
 from edtech_app.states.gatekeeper import protect
+from edtech_app.states.locks import give_back_what_is_called_off
 from edtech_app.states.ringing import Bells
 from edtech_app.web.other_builds import OtherBuilds
 
@@ -79,6 +80,7 @@ app = rx.App(
     app_wraps=wraps(),
 )
 protect(app)
+give_back_what_is_called_off(app.state_manager)
 adoption = Adoption(app.event_namespace)
 bells = Bells(app.event_namespace)
 for page in SITE_MAP:
