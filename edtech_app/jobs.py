@@ -26,7 +26,7 @@ A_DAY = 24 * 60 * 60
 class Job:
     """Something to do every `seconds`; doing it twice must be harmless, the lease only saves the work.
 
-    What `is_local` looks after this machine's own disk, so that every process does it.
+    What `is_local` looks after this machine's own disk or clock, so that every process does it.
     """
 
     name: str
@@ -64,6 +64,7 @@ def jobs_of(house: House) -> tuple[Job, ...]:
         Job("forget-abandoned-uploads", 3600, services.uploads.forget_abandoned),
         Job("forget-removed-resources", 3600, services.resources.forget_removed),
         Job("remove-leftover-files", A_DAY, services.leftovers.remove),
+        Job("compare-clocks", 600, services.vitals.compare_clocks, is_local=True),
         Job("forget-old-covers", A_DAY, services.covers.forget_old, is_local=True),
         Job("mend-totals", A_DAY, services.upkeep.mend_totals),
         Job("renew-rows", A_DAY, services.renewal.renew_rows),

@@ -137,7 +137,7 @@ class Progress(Entity):
 
     def opened(self, lecture_id: str, now: datetime) -> "Progress":
         """Keep which lecture the student looked at last; it is begun by that."""
-        return self._with(self.of(lecture_id))._looked_at(lecture_id, now)
+        return self._with(self.of(lecture_id))._looked_at(lecture_id, now, now)
 
     def watched(self, lecture_id: str, report: Report, seconds: int, now: datetime) -> "Progress":
         """Keep what a player tells of a video of this length; once enough of it was watched the lecture is done.
@@ -148,16 +148,16 @@ class Progress(Entity):
         """
         before, at = self.of(lecture_id), min(report.at, now)
         changes: dict[str, object] = {}
-        if at >= before.unmarked_at:
+        if _is_newer(at, before.unmarked_at, now):
             kept = within(before.watched, seconds) if seconds else before.watched
             spans = joined((*kept, *within(report.spans, seconds)))
             known, ever = (length_of(joined((*before.earlier, *some))) for some in (kept, spans))
             changes |= {"watched": spans, "seen": round(before.seen + ever - known, 1)}
             if not before.is_done and is_watched(spans, seconds):
                 changes["done_at"] = now
-        if at >= before.position_at:
+        if _is_newer(at, before.position_at, now):
             changes |= {"position": min(report.position, float(seconds)), "position_at": at}
-        return self._with(before.model_copy(update=changes))._looked_at(lecture_id, at)
+        return self._with(before.model_copy(update=changes))._looked_at(lecture_id, at, now)
 
     def marked(self, lecture_id: str, *, done: bool, now: datetime) -> "Progress":
         """Mark the lecture done or not done by hand; marking what is done already changes nothing.
@@ -194,12 +194,21 @@ class Progress(Entity):
             if not ((kept := found.get(lecture_id)) and kept.is_done)
         )
 
-    def _looked_at(self, lecture_id: str, at: datetime) -> "Progress":
+    def _looked_at(self, lecture_id: str, at: datetime, now: datetime) -> "Progress":
         updated = max(self.updated_at, at)
-        if at < self.last_lecture_at:
+        if not _is_newer(at, self.last_lecture_at, now):
             return self.model_copy(update={"updated_at": updated})
         return self.model_copy(update={"last_lecture_id": lecture_id, "last_lecture_at": at, "updated_at": updated})
 
     def _with(self, changed: LectureProgress) -> "Progress":
         others = tuple(each for each in self.lectures if each.lecture_id != changed.lecture_id)
         return self.model_copy(update={"lectures": (*others, changed)})
+
+
+def _is_newer(at: datetime, stamp: datetime, now: datetime) -> bool:
+    """Whether something of `at` goes before what is stamped so.
+
+    A stamp that lies ahead is of a clock that was set back since, or of another machine's, and outranks nothing: what
+    people do until it is reached would be lost.
+    """
+    return at >= stamp or stamp > now

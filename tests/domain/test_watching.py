@@ -168,3 +168,14 @@ def test_what_was_done_stays_done_when_its_film_is_replaced():
     done = a_progress().watched(FILM, played(0, LENGTH), LENGTH, NOW)
 
     assert done.watched(FILM, played(0, 1, at=1), LENGTH * 3, NOW + after(1)).of(FILM).is_done
+
+
+def test_a_clock_that_was_set_back_loses_nothing_of_what_is_watched_from_then_on():
+    ahead, now = NOW + timedelta(minutes=5), NOW
+    kept = a_progress().watched("a", Report(40, ((30, 40),), ahead), 100, ahead)
+    kept = kept.marked("a", done=True, now=ahead).marked("a", done=False, now=ahead).opened("b", ahead)
+
+    kept = kept.watched("a", Report(95, ((0, 95),), now - timedelta(seconds=1)), 100, now)
+
+    assert (kept.of("a").position, kept.of("a").is_done, kept.last_lecture_id) == (95, True, "a")
+    assert kept.of("a").position_at <= now
