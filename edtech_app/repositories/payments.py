@@ -79,6 +79,9 @@ class PaymentAlertRepository(Repository[PaymentAlert]):
             return False
         return True
 
+    async def by_key(self, key: str) -> PaymentAlert | None:
+        return await self._one({"key": key})
+
     async def open(self, *, limit: int = 200) -> list[PaymentAlert]:
         """What nobody has dealt with yet, newest first."""
         return await self._list({"status": AlertStatus.OPEN.value}, sort=[("created_at", -1)], limit=limit)

@@ -32,7 +32,7 @@ class PaymentAlerts:
         now = self._now()
         alert = PaymentAlert(
             id=new_id(),
-            key=f"{kind}:{about}",
+            key=_key(kind, about),
             kind=kind,
             words=words,
             order_id=order_id,
@@ -43,6 +43,11 @@ class PaymentAlerts:
         )
         if await self._alerts.keep(alert):
             log.error("alert", alert=alert.id, kind=kind.value, words=words)
+
+    async def settle(self, kind: AlertKind, about: str, answer: str) -> None:
+        """Close an alert whose matter is settled, if there is one; repeatable, and what a person wrote stays."""
+        if alert := await self._alerts.by_key(_key(kind, about)):
+            await self._alerts.close(alert.id, answer[:MAX_ALERT_NOTE], now=self._now())
 
     async def open(self, actor: Actor) -> list[PaymentAlert]:
         """What waits for a human, newest first.
@@ -70,3 +75,7 @@ class PaymentAlerts:
             await self._audit.record(Act.ALERT_CLOSED, actor=actor, subject_id=alert.id, about=alert.kind.value)
             await self._alerts.close(alert.id, tidy, now=self._now())
         return await self._alerts.get(alert.id)
+
+
+def _key(kind: AlertKind, about: str) -> str:
+    return f"{kind}:{about}"

@@ -412,8 +412,9 @@ async def test_a_wrong_amount_is_given_back_by_an_administrator(
     assert (after.status, after.refunded) == (OrderStatus.REFUNDED, Money(0))
     with pytest.raises(Conflict):
         await world.services.refund_decisions.return_wrong_payment(keeper, ticket.order_id, "Once more.")
-    await world.services.payment_alerts.close(keeper, alert.id, "Given back.")
     assert await world.services.payment_alerts.open(keeper) == []
+    [kept] = (await world.services.sales.order(keeper, ticket.order_id)).alerts
+    assert (kept.id, kept.answer) == (alert.id, "The payment went back: Another amount than the order's.")
 
 
 async def test_a_crash_at_any_write_of_a_refund_is_mended_by_the_jobs_alone(tmp_path: Path):

@@ -134,6 +134,9 @@ class MoneyBack:
             await self._end_access(order, refund)
             refund = await self._refunds.get(refund.id)
         await self._note_on_order(order)
+        if refund.cause is RefundCause.WRONG_AMOUNT:
+            answer = f"The payment went back: {refund.reason}" if refund.reason else "The payment went back."
+            await self._alerts.settle(AlertKind.WRONG_AMOUNT, refund.payment_id, answer)
         await self._write(order, refund)
         await self._tell(order, refund)
         await self._refunds.move(refund, to=RefundStatus.RETURNING, now=self._now())
