@@ -43,7 +43,7 @@ from edtech_app.services.accounts import (
     SessionTokens,
     SignUpService,
 )
-from edtech_app.services.admin import OutboxService, OverviewService, PeopleService, SalesService
+from edtech_app.services.admin import NamesService, OutboxService, OverviewService, PeopleService, SalesService
 from edtech_app.services.alerts import PaymentAlerts
 from edtech_app.services.analytics import AnalyticsService
 from edtech_app.services.announcements import AnnouncementsService
@@ -121,6 +121,7 @@ class Services:
     sales: SalesService
     outbox: OutboxService
     people: PeopleService
+    names: NamesService
     audit: AuditLog
     mail: MailService
     notifications: NotificationsService

@@ -1,11 +1,15 @@
 """The administrator's pages: for whom they are, and how an act goes on the screen."""
 
 from edtech_app.domain.accounts import Role
+from edtech_app.domain.audit import Act
+from edtech_app.domain.entity import new_id
 from edtech_app.states.admin.acts import ActState
 from edtech_app.states.admin.audit import AuditState
+from edtech_app.states.admin.entries import EntryView
 from edtech_app.states.admin.overview import OverviewState
 from edtech_app.states.admin.person import PersonState
 from edtech_app.states.admin.users import UsersState
+from tests.services.test_refunds import bought
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -89,3 +93,39 @@ async def test_the_audit_log_names_courses_and_people(world: World):
         [entry] = (await tab.state(AuditState)).entries
 
     assert (entry.whom, entry.details) == ("Tabla for beginners", "author: Meera Rao · reason: Somebody else's films.")
+
+
+async def test_the_audit_log_names_what_has_a_name_and_says_what_is_gone(world: World):
+    keeper = await world.person(Role.ADMINISTRATOR, "Zubin")
+    author = await world.person(Role.INSTRUCTOR, "Meera")
+    course = await world.course(author, title="Tabla for beginners")
+    learner = await world.learner(course, "Ravi")
+    review = await world.services.reviews.write(learner, course.id, stars=1, text="Rude words")
+    await world.services.moderation.hide(keeper, review.id, "Rude.")
+    shelf = await world.services.categories.open(keeper, "Music", "")
+    await world.services.categories.describe(keeper, shelf.id, "Making music", "")
+    order = await bought(world, await world.person(Role.STUDENT, "Asha"), course)
+    await world.services.refund_decisions.give(keeper, order.id, course.id, "No sound.")
+    await world.services.audit.record(Act.REVIEW_HIDDEN, actor=keeper, subject_id=new_id())
+
+    async with Tab(world, "/admin/audit") as tab:
+        await tab.sign_in(keeper)
+        seen: dict[str, tuple[str, str]] = {}
+        for act in (Act.REVIEW_HIDDEN, Act.CATEGORY_CHANGED, Act.REFUND_GIVEN):
+            tab.open(f"/admin/audit?act={act.value}")
+            await tab.fire(AuditState.load)
+            seen |= {f"{act.value} {entry.whom}": (entry.whom_href, entry.details) for entry in await shown(tab)}
+
+    assert seen == {
+        "review hidden something deleted since": ("", ""),
+        "review hidden a review of Tabla for beginners": ("", "writer: Ravi Rao · reason: Rude."),
+        "category changed Making music": ("", "before: Music · after: Making music"),
+        "refund given Asha Rao": (
+            f"/admin/users/{order.user_id}",
+            f"order: {order.number} · course: Tabla for beginners · amount: ₹1,299 · reason: No sound.",
+        ),
+    }
+
+
+async def shown(tab: Tab) -> list[EntryView]:
+    return (await tab.state(AuditState)).entries

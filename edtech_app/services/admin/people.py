@@ -1,7 +1,7 @@
 """Finding people, and seeing what the house knows of one."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,15 +113,6 @@ class PeopleService:
             sessions=tuple(session for session in live if session.epoch == user.epoch),
             acts=tuple(acts),
         )
-
-    async def names(self, actor: Actor, user_ids: Iterable[str]) -> dict[str, str]:
-        """The names of those of these accounts that exist and are not deleted.
-
-        Raises:
-            NotAllowed: Not an administrator.
-        """
-        actor.require_administrator()
-        return {user.id: user.name for user in await self._users.many(user_ids) if not user.is_gone}
 
     async def _beginning(self, beginning: str, where: dict[str, str], behind: Place | None) -> list[User]:
         """The next accounts in the order of their first key that begins so, each once.

@@ -11,7 +11,7 @@ from edtech_app.domain.errors import NotFound
 from edtech_app.domain.words import INDIA
 from edtech_app.runtime import services
 from edtech_app.states.admin.acts import typed
-from edtech_app.states.admin.entries import EntryView, entry_views, people_in
+from edtech_app.states.admin.entries import EntryView, entry_views, ids_in
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
@@ -66,7 +66,7 @@ class AuditState(rx.State):
             until=_midnight(self.until, days=1),
             after=after,
         )
-        names = await services().people.names(actor, people_in(page.entries))
+        names = await services().names.of(actor, ids_in(page.entries))
         self.entries = entry_views(page.entries, names)
         self.next_href = self._href(after=page.next) if page.next else ""
         self.first_href = self._href() if after else ""

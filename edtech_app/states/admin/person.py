@@ -15,7 +15,7 @@ from edtech_app.services.accounts.devices import device_in_words
 from edtech_app.services.admin.people import Person
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
-from edtech_app.states.admin.entries import EntryView, entry_views, people_in
+from edtech_app.states.admin.entries import EntryView, entry_views, ids_in
 from edtech_app.states.admin.users import ROLES, STATUSES
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
@@ -159,7 +159,7 @@ class PersonState(rx.State):
     async def _read(self) -> None:
         actor = await actor_of(self)
         found = await services().people.person(actor, self._id())
-        names = await services().people.names(actor, people_in(found.acts))
+        names = await services().names.of(actor, ids_in(found.acts))
         picture = services().profiles.picture_of(found.profile)
         self.person = _person(found, picture, actor)
         self.courses = [_taught(course) for course in found.taught]
