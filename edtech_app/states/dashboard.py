@@ -1,8 +1,6 @@
 """The instructor's dashboard: figures of a period, by course, and what happened last."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
@@ -10,45 +8,15 @@ from edtech_app import routes
 from edtech_app.domain.money import Money
 from edtech_app.domain.tallies import PERIODS, Stretch
 from edtech_app.runtime import services
-from edtech_app.services.analytics import NOT_BEGUN, USUAL_PERIOD, CourseFigures, Dashboard, Period
+from edtech_app.services.analytics import NOT_BEGUN, USUAL_PERIOD, CourseFigures, Dashboard
 from edtech_app.states import formats
+from edtech_app.states.charts import ChartView, chart, words_of
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 from edtech_app.states.views import ReviewView, price_text, review_view
 
 MOST_COURSES = 8
 """The dashboard names no more; the list of courses has all."""
-LABELS = 5
-"""So many words fit below a chart on a phone."""
-
-
-@dataclass(frozen=True)
-class BarView:
-    """One column of a chart: `height` and `foot` are percent of the chart's height; `label` may be "" for lack of room.
-
-    `is_below` when it hangs from the line of zero.
-    """
-
-    label: str = ""
-    words: str = ""
-    height: float = 0.0
-    foot: float = 0.0
-    is_below: bool = False
-
-
-@dataclass(frozen=True)
-class ChartView:
-    """A chart's columns, what its whole period came to, and how that compares; `top` stands at the highest column.
-
-    `zero` is where the line of zero runs, in percent of the chart's height; flat is where nothing happened.
-    """
-
-    sum_text: str = ""
-    before_text: str = ""
-    top: str = ""
-    zero: float = 0.0
-    is_flat: bool = False
-    bars: list[BarView] = field(default_factory=list[BarView])
 
 
 @dataclass(frozen=True)
@@ -185,13 +153,13 @@ class DashboardState(rx.State):
             completion_text=f"{board.completion}%" if board.completion != NOT_BEGUN else "–",
         )
         self.periods = [PeriodView(f"{days} days", routes.teach(days=days), days == period.days) for days in PERIODS]
-        self.joined = _chart(
+        self.joined = chart(
             period,
             [stretch.figures.joined for stretch in period.stretches],
             lambda count: formats.counted(count, "student"),
             (period.figures.joined, period.before.joined),
         )
-        self.earned = _chart(
+        self.earned = chart(
             period,
             [stretch.figures.earned.paise for stretch in period.stretches],
             lambda paise: str(Money(paise)),
@@ -244,45 +212,10 @@ def _days(typed: str) -> int:
     return int(typed) if typed in map(str, PERIODS) else USUAL_PERIOD
 
 
-def _chart(period: Period, values: list[int], words: Callable[[int], str], sums: tuple[int, int]) -> ChartView:
-    """Columns on a common line of zero, the highest of them as high as the chart."""
-    top, bottom = max(0, *values), min(0, *values)
-    span = (top - bottom) or 1
-    every = -(-len(values) // LABELS)
-    last = len(values) - 1
-    bars = [
-        BarView(
-            label=_label(stretch, period.days) if (last - place) % every == 0 else "",
-            words=f"{_words(stretch)}: {words(value)}",
-            height=round(abs(value) * 100 / span, 2),
-            foot=round((min(value, 0) - bottom) * 100 / span, 2),
-            is_below=value < 0,
-        )
-        for place, (stretch, value) in enumerate(zip(period.stretches, values, strict=True))
-    ]
-    here, before = sums
-    return ChartView(
-        sum_text=words(here),
-        before_text=f"{words(before)} in the previous {period.days} days{_change(here, before)}",
-        top=words(top) if top else "",
-        is_flat=top == bottom,
-        zero=round(-bottom * 100 / span, 2),
-        bars=bars,
-    )
-
-
-def _change(here: int, before: int) -> str:
-    """How much more or less that is, in percent; "" where nothing can be compared."""
-    if before <= 0 or here < 0:
-        return ""
-    change = round((here - before) * 100 / before)
-    return f" ({'+' if change > 0 else '−' if change < 0 else '±'}{formats.number(abs(change))}%)"
-
-
 def _row(stretch: Stretch) -> StretchView:
     figures = stretch.figures
     return StretchView(
-        words=_words(stretch),
+        words=words_of(stretch),
         joined=formats.number(figures.joined),
         returned=formats.number(figures.returned),
         earned=str(figures.earned),
@@ -301,18 +234,3 @@ def _courses(found: tuple[CourseFigures, ...]) -> list[CourseBarView]:
         )
         for each in found
     ]
-
-
-def _label(stretch: Stretch, days: int) -> str:
-    """What stands below a column: the day on which it begins, or its month."""
-    return f"{stretch.last:%b}" if days > 90 else _day(stretch.last)
-
-
-def _words(stretch: Stretch) -> str:
-    if stretch.first == stretch.last:
-        return f"{_day(stretch.first)} {stretch.first.year}"
-    return f"{_day(stretch.first)} – {_day(stretch.last)} {stretch.last.year}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"

@@ -10,7 +10,8 @@ from edtech_app.domain.money import Money
 from edtech_app.states.cart import CartState, WishlistState
 from edtech_app.states.checkout import PATIENCE, SHORT_PATIENCE, CheckoutState
 from edtech_app.states.guest_cart import GuestCart
-from edtech_app.states.orders import OrdersState, OrderState
+from edtech_app.states.order import OrderState
+from edtech_app.states.orders import OrdersState
 from edtech_app.states.session import SessionState
 from tests.support.tab import Tab, nobody, redirect_of, words_of
 from tests.support.world import World

@@ -6,7 +6,8 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.errors import GatewayFailed
-from edtech_app.states.orders import OrdersState, OrderState
+from edtech_app.states.order import OrderState
+from edtech_app.states.orders import OrdersState
 from edtech_app.states.player import PlayerState
 from tests.support.tab import Tab, words_of
 from tests.support.world import World

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.states.dashboard import BarView, ChartView
+from edtech_app.states.charts import BarView, ChartView
 
 
 def chart(title: str, view: ChartView) -> Component:

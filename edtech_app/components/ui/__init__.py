@@ -2,19 +2,11 @@
 
 from edtech_app.components.ui.base import anchor, heading, icon, link, section
 from edtech_app.components.ui.buttons import button, file_button, icon_button, link_button, spinner
+from edtech_app.components.ui.choices import checkbox_field, radio_cards, star_input
 from edtech_app.components.ui.countdown import countdown
 from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
 from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
-from edtech_app.components.ui.forms import (
-    checkbox_field,
-    field,
-    file_drop,
-    password_field,
-    radio_cards,
-    select_field,
-    star_input,
-    textarea_field,
-)
+from edtech_app.components.ui.forms import field, file_drop, password_field, select_field, textarea_field
 from edtech_app.components.ui.lists import CELL, filter_bar, table
 from edtech_app.components.ui.navigation import in_sight, pagination, tabs
 from edtech_app.components.ui.overlays import (

@@ -1,4 +1,4 @@
-"""What can be filled in: fields with their label, hint and error, choices, stars, files."""
+"""Fields in which one types, chooses from a list, or drops a file."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def _label(label: Text, name: str) -> Component:
     )
 
 
-def _below(name: str, error: Text, hint: Text) -> list[Component]:
+def below(name: str, error: Text, hint: Text) -> list[Component]:
     """The hint, and the error when there is one; the control names both as its description."""
     parts: list[Component] = []
     if isinstance(hint, rx.Var) or hint:
@@ -43,7 +43,8 @@ def _below(name: str, error: Text, hint: Text) -> list[Component]:
     return parts
 
 
-def _described(name: str, error: Text, props: dict[str, Any]) -> None:
+def described(name: str, error: Text, props: dict[str, Any]) -> None:
+    """Give a control its name, and what stands below it as its description."""
     props.setdefault("id", name)
     props["name"] = name
     props["aria_describedby"] = f"{props['id']}-error {props['id']}-hint"
@@ -67,7 +68,7 @@ def field(
 
     `beside` stands at its end, within the frame.
     """
-    _described(name, error, props)
+    described(name, error, props)
     if autocomplete:
         props["auto_complete"] = autocomplete
     wrapper = props.pop("wrapper_class_name", "")
@@ -93,7 +94,7 @@ def field(
             *([beside] if beside else []),
             class_name="relative",
         ),
-        *_below(props["id"], error, hint),
+        *below(props["id"], error, hint),
         class_name=f"min-w-0 {wrapper}",
     )
 
@@ -144,7 +145,7 @@ def textarea_field(
     label: Text, name: str, error: Text = "", hint: Text = "", rows: int = 4, required: bool = False, **props: Any
 ) -> Component:
     """Several lines of text; grows with what is written where the browser can."""
-    _described(name, error, props)
+    described(name, error, props)
     return rx.el.div(
         _label(label, props["id"]),
         rx.el.textarea(
@@ -153,7 +154,7 @@ def textarea_field(
             class_name=classes(f"{CONTROL} py-2.5 field-sizing-content min-h-28", props),
             **props,
         ),
-        *_below(props["id"], error, hint),
+        *below(props["id"], error, hint),
         class_name="min-w-0",
     )
 
@@ -168,7 +169,7 @@ def select_field(
     **props: Any,
 ) -> Component:
     """One of several, in the browser's own list; `options` are (value, label), or a var of rows with both."""
-    _described(name, error, props)
+    described(name, error, props)
     choices = (
         [rx.foreach(options, lambda row: rx.el.option(row.label, value=row.value))]
         if isinstance(options, rx.Var)
@@ -186,124 +187,8 @@ def select_field(
             icon("chevron-down", 18, class_name="pointer-events-none absolute inset-y-0 right-3 my-auto text-muted"),
             class_name="relative",
         ),
-        *_below(props["id"], error, hint),
+        *below(props["id"], error, hint),
         class_name="min-w-0",
-    )
-
-
-CHECK = (
-    "size-5 shrink-0 appearance-none border border-edge bg-surface transition-colors hover:border-ink "
-    "checked:border-accent checked:bg-accent disabled:opacity-60"
-)
-
-
-def checkbox_field(label: Any, name: str, hint: Text = "", error: Text = "", **props: Any) -> Component:
-    """A yes or no, with its words beside it."""
-    _described(name, error, props)
-    return rx.el.div(
-        rx.el.label(
-            rx.el.span(
-                rx.el.input(type="checkbox", class_name=classes(f"peer block rounded-sm {CHECK}", props), **props),
-                rx.icon(
-                    "check",
-                    size=14,
-                    stroke_width=3,
-                    aria_hidden="true",
-                    class_name="pointer-events-none absolute inset-0 m-auto hidden text-on-accent peer-checked:block",
-                ),
-                class_name="relative mt-0.5 inline-flex shrink-0",
-            ),
-            rx.el.span(label, class_name="text-[0.9375rem] text-ink"),
-            html_for=props["id"],
-            class_name="inline-flex cursor-pointer items-start gap-3 py-1",
-        ),
-        *_below(props["id"], error, hint),
-    )
-
-
-def radio_cards(
-    legend: Text,
-    name: str,
-    options: Sequence[tuple[str, str, str]],
-    default: str = "",
-    error: Text = "",
-    **props: Any,
-) -> Component:
-    """One of a few, each with a title and a hint, (value, title, hint); the chosen one is outlined."""
-    return rx.el.fieldset(
-        rx.el.legend(legend, class_name="mb-1.5 block text-sm font-medium text-ink"),
-        rx.el.div(
-            *[
-                rx.el.label(
-                    rx.el.input(
-                        type="radio",
-                        name=name,
-                        value=value,
-                        default_checked=value == default,
-                        class_name=f"mt-0.5 block rounded-full checked:shadow-[inset_0_0_0_4px_var(--surface)] {CHECK}",
-                        **props,
-                    ),
-                    rx.el.span(
-                        rx.el.span(title, class_name="block font-medium text-ink"),
-                        *([rx.el.span(hint, class_name="mt-0.5 block text-sm text-muted")] if hint else []),
-                        class_name="min-w-0",
-                    ),
-                    class_name=(
-                        "flex cursor-pointer items-start gap-3 rounded-md border border-line bg-surface p-4 "
-                        "transition-colors "
-                        "hover:border-edge has-checked:border-accent has-checked:bg-accent-soft "
-                        "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 "
-                        "has-focus-visible:outline-accent"
-                    ),
-                )
-                for value, title, hint in options
-            ],
-            class_name="grid grid-cols-[repeat(auto-fit,minmax(min(13rem,100%),1fr))] gap-3",
-        ),
-        *_below(name, error, ""),
-        aria_describedby=f"{name}-error",
-        class_name="min-w-0",
-    )
-
-
-def star_input(
-    value: rx.Var[int] | int, on_change: Any, name: str = "stars", legend: Text = "Your rating", error: Text = ""
-) -> Component:
-    """One to five stars to be given; a radio group, so arrow keys work. `on_change` takes the number of stars."""
-    given = rx.Var.create(value).to(int)
-    return rx.el.fieldset(
-        rx.el.legend(legend, class_name="mb-1 block text-sm font-medium text-ink"),
-        rx.el.div(
-            *[
-                rx.el.label(
-                    rx.el.input(
-                        type="radio",
-                        name=name,
-                        value=str(stars),
-                        checked=given == stars,
-                        on_change=on_change(stars),
-                        class_name="sr-only",
-                    ),
-                    rx.icon(
-                        "star",
-                        size=30,
-                        stroke_width=1.5,
-                        aria_hidden="true",
-                        class_name=rx.cond(given >= stars, "fill-star text-star", "fill-transparent text-edge"),
-                    ),
-                    rx.el.span(f"{stars} star" if stars == 1 else f"{stars} stars", class_name="sr-only"),
-                    class_name=(
-                        "inline-flex size-11 cursor-pointer items-center justify-center rounded-md "
-                        "transition-transform "
-                        "hover:scale-110 has-focus-visible:outline-2 has-focus-visible:outline-accent"
-                    ),
-                )
-                for stars in range(1, 6)
-            ],
-            class_name="-ml-2 inline-flex",
-        ),
-        *_below(name, error, ""),
-        aria_describedby=f"{name}-error",
     )
 
 

@@ -12,7 +12,7 @@ from edtech_app.components.layout import app_page
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.domain.refunds import BANK_DAYS
 from edtech_app.pages.page import Page
-from edtech_app.states.orders import GIVE_BACK_DIALOG, GiveBackView, LineView, NoteView, OrderState, SumView
+from edtech_app.states.order import GIVE_BACK_DIALOG, GiveBackView, LineView, NoteView, OrderState, SumView
 
 
 def order_page() -> rx.Component:
