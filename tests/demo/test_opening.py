@@ -56,7 +56,7 @@ async def summary(house: House) -> list[tuple[Any, ...]]:
 async def count_what_a_kill_left(house: House) -> None:
     """What the jobs do every minute: a kill between a row and its course's totals leaves the row to them."""
     services = house.services
-    for owner in (services.learning, services.reviews, services.helpful):
+    for owner in (services.enrollments, services.reviews, services.helpful):
         await owner.finish_counting()
 
 
