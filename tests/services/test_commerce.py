@@ -9,8 +9,8 @@ import pytest
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import CheckoutTicket, Order, OrderStatus, Payment, PaymentProof
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.commerce import AlertKind, CheckoutTicket, Order, OrderStatus, Payment, PaymentProof
+from edtech_app.domain.entity import millis, new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.money import Money
 from tests.support.world import World, tell
@@ -401,3 +401,97 @@ async def test_nobody_asks_about_an_order_that_the_provider_never_heard_of(
 
     (order,) = await world.orders.of_user(student.user_id)
     assert (order.status, asked) == (OrderStatus.EXPIRED, [])
+
+
+async def test_a_captured_payment_that_cannot_be_handed_over_is_told_to_the_house(
+    world: World, student: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    ticket = await started(world, student, course)
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    world.clock.turn(timedelta(minutes=3))
+    keeper = await world.person(Role.ADMINISTRATOR)
+
+    async def away(gateway_order_id: str) -> list[Payment]:
+        raise GatewayFailed("The payment provider does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "captured_payments", away)
+        assert [await world.services.commerce.sweep() for _ in range(2)] == [1, 1]
+
+    [alert] = await world.services.payment_alerts.open(keeper)
+    assert (alert.kind, alert.order_id, alert.payment_id) == (
+        AlertKind.NOT_FULFILLED,
+        ticket.order_id,
+        proof.payment_id,
+    )
+    assert alert.words == f"₹1,299 were paid for order {ticket.order_id}, and it is open."
+    assert await world.services.commerce.sweep() == 1, "the provider answers again"
+    await assert_bought_once(world, student, ticket.order_id, [course])
+
+
+async def test_a_second_purchase_waits_until_the_first_is_handed_over(
+    world: World, student: Actor, teacher: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    other = await world.course(teacher, title="Second")
+    first = await started(world, student, course)
+    proof = await world.payments.pay(first.gateway_order_id)
+    await world.orders.move(
+        first.order_id,
+        origin=OrderStatus.OPEN,
+        to=OrderStatus.PAID,
+        now=world.clock(),
+        payment_id=proof.payment_id,
+        paid_at=millis(world.clock()),
+    )
+
+    async def away(gateway_order_id: str) -> list[Payment]:
+        raise GatewayFailed("The payment provider does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "captured_payments", away)
+        with pytest.raises(Conflict, match="still being confirmed"):
+            await started(world, student, other)
+
+    second = await started(world, student, other)
+    assert second.order_id != first.order_id
+    assert second.amount == other.price
+    await assert_bought_once(world, student, first.order_id, [course])
+
+
+async def test_nobody_enrols_in_their_own_free_course(world: World, teacher: Actor):
+    own = await world.course(teacher, price=0)
+
+    with pytest.raises(Conflict, match="your own course"):
+        await world.services.commerce.enroll_free(teacher, own.id)
+    assert not await world.enrollments.is_enrolled(teacher.user_id, own.id)
+
+
+async def test_a_cart_of_paid_and_free_courses_grants_all_and_books_the_paid_one(
+    world: World, student: Actor, teacher: Actor, course: Course
+):
+    free = await world.course(teacher, title="Free", price=0)
+
+    order, _ = await paid(world, student, course, free)
+
+    for one in (course, free):
+        assert await world.enrollments.is_enrolled(student.user_id, one.id)
+    rows = await world.ledger.of_order(order.id)
+    assert sorted((row.course_id, row.kind.value) for row in rows) == [(course.id, "fee"), (course.id, "sale")]
+    told = await world.services.notifications.page(teacher)
+    assert [(one.title, one.text) for one in told.notifications] == [
+        (f"You sold “{course.title}”", "A new student paid ₹1,299.")
+    ]
+
+
+async def test_a_free_course_that_was_had_before_costs_nothing_to_buy_beside_another(
+    world: World, student: Actor, teacher: Actor, course: Course
+):
+    free = await world.course(teacher, title="Free", price=0)
+    ticket = await started(world, student, course, free)
+    await world.services.commerce.enroll_free(student, free.id)
+
+    order = await world.services.commerce.confirm(student, await world.payments.pay(ticket.gateway_order_id))
+
+    assert (order.status, order.refunded) == (OrderStatus.FULFILLED, Money(0))
+    assert await world.payments.given_back() == Money(0)
+    assert await world.refunds.of_order(order.id) == []
