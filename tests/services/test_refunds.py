@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -438,3 +439,125 @@ async def test_a_crash_at_any_write_of_a_refund_is_mended_by_the_jobs_alone(tmp_
         (enrollment,) = await world.enrollments.all_of_user(student.user_id)
         assert (enrollment.status, enrollment.counted) == (EnrollmentStatus.REFUNDED, "gone")
     assert deaths > 12
+
+
+async def test_the_provider_may_tell_of_a_refund_before_its_answer_reached_us(
+    world: World, student: Actor, teacher: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    real = world.payments.refund
+
+    async def answer_lost(*given: Any, **more: Any) -> str:
+        await real(*given, **more)
+        raise GatewayFailed("The payment provider does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refund", answer_lost)
+        assert (await world.services.refunds.ask(student, order.id, course.id)).status is RefundStatus.APPROVED
+    await told_of_refund(world, order)
+
+    await assert_given_back(world, order, course, teacher)
+    (refund,) = await world.refunds.of_order(order.id)
+    assert refund.status is RefundStatus.RETURNED
+
+
+async def test_word_of_a_refund_finishes_what_was_left_between_the_provider_and_our_books(
+    world: World, student: Actor, teacher: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    async def busy(*_: object) -> None:
+        raise Conflict("This course is being changed right now.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.services.enrollments, "end", busy)
+        refund = await world.services.refunds.ask(student, order.id, course.id)
+    assert refund.status is RefundStatus.SENT
+    await told_of_refund(world, order)
+
+    await assert_given_back(world, order, course, teacher)
+
+
+async def test_a_refund_in_the_dashboard_that_failed_there_takes_nothing_away(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order
+):
+    payment = Payment(order.payment_id, order.gateway_order_id, order.total)
+    await world.payments.fail_refund(await world.payments.refund_elsewhere(payment, order.total))
+
+    await told_of_refund(world, order, "refund.failed")
+
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
+    assert await world.refunds.of_order(order.id) == []
+    assert await world.services.payment_alerts.open(keeper) == []
+
+
+async def test_what_was_paid_through_another_provider_goes_back_there(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(world.payments, "name", "razorpay")
+
+    with pytest.raises(Conflict, match="paid in another way"):
+        await world.services.refunds.ask(student, order.id, course.id)
+    with pytest.raises(Conflict, match="another provider"):
+        await world.services.refund_decisions.give(keeper, order.id, course.id, "Kindness.")
+    await world.services.refund_reconciliation.compare(order)
+
+    assert await world.refunds.of_order(order.id) == []
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
+
+
+async def test_only_what_was_paid_for_can_go_back(world: World, student: Actor, teacher: Actor, keeper: Actor):
+    paid, free = await world.course(teacher), await world.course(teacher, title="Free", price=0)
+    order = await bought(world, student, paid, free)
+    waiting = await world.services.commerce.start_checkout(await world.person(), [paid.id])
+
+    assert [option.refusal for option in await world.services.refunds.options(student, order.id)] == [
+        "",
+        "This course was free.",
+    ]
+    for order_id, course in ((order.id, free), (waiting.order_id, paid)):
+        with pytest.raises(Conflict, match="Nothing was paid"):
+            await world.services.refund_decisions.give(keeper, order_id, course.id, "Kindness.")
+
+    await world.services.refunds.ask(student, order.id, paid.id)
+    after = await world.orders.get(order.id)
+    assert (after.status, after.refunded) == (OrderStatus.REFUNDED, PRICE)
+    assert await world.enrollments.is_enrolled(student.user_id, free.id)
+
+
+async def test_only_a_refund_that_failed_is_tried_again(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order
+):
+    refund = await world.services.refunds.ask(student, order.id, course.id)
+
+    with pytest.raises(Conflict, match="has not failed"):
+        await world.services.refund_decisions.retry(keeper, refund.id)
+    assert (await world.refunds.get(refund.id)).attempt == 1
+
+
+async def test_a_wrong_payment_that_the_provider_has_not_got_any_more_cannot_go_back(
+    world: World, student: Actor, keeper: Actor, course: Course
+):
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    proof = await world.payments.pay(ticket.gateway_order_id, amount=Money(100))
+    await world.services.commerce.confirm(student, proof)
+    payment = Payment(proof.payment_id, ticket.gateway_order_id, Money(100))
+    await world.payments.refund_elsewhere(payment, Money(100))
+    await world.payments.pay(ticket.gateway_order_id, again=True)
+
+    with pytest.raises(Conflict, match="not got this payment"):
+        await world.services.refund_decisions.return_wrong_payment(keeper, ticket.order_id, "Wrong amount.")
+    assert await world.refunds.of_order(ticket.order_id) == []
+
+
+async def test_an_alert_is_closed_once_with_a_note_of_bearable_length(world: World, keeper: Actor, order: Order):
+    for event in ("created", "created"):
+        await told_of_refund(world, order, f"payment.dispute.{event}")
+    alerts = world.services.payment_alerts
+    [alert] = await alerts.open(keeper)
+    with pytest.raises(InvalidInput):
+        await alerts.close(keeper, alert.id, "x" * 501)
+
+    closed = [await alerts.close(keeper, alert.id, note) for note in (f" {'x' * 500}\n", "Again.")]
+
+    assert [one.answer for one in closed] == ["x" * 500] * 2
+    assert await alerts.open(keeper) == []
+    story = (await world.services.sales.order(keeper, order.id)).happened
+    assert [one.words for one in story if one.words.startswith("Alert closed")] == [f"Alert closed: {'x' * 500}"]
