@@ -52,6 +52,24 @@ class Act(StrEnum):
     LETTER_DROPPED = "letter dropped"
     NOT_ALLOWED = "refused"
 
+    @property
+    def words(self) -> str:
+        """The act as administrators read it; what is stored stays as it is."""
+        return WORDS.get(self, self.value).capitalize()
+
+
+WORDS = {
+    Act.PASSWORD_RESET_ASKED: "password reset requested",
+    Act.PROFILE_CHANGED: "profile changed by an administrator",
+    Act.ADMINISTRATOR_MADE: "administrator added",
+    Act.CATEGORY_MADE: "category created",
+    Act.REFUND_ASKED: "refund requested",
+    Act.REFUND_RETRIED: "failed refund retried",
+    Act.LETTER_QUEUED: "email sent again",
+    Act.LETTER_DROPPED: "email cancelled",
+    Act.NOT_ALLOWED: "access refused",
+}
+
 
 class AuditEntry(Entity):
     """One act. It names people by id only and holds no secret, so that it may outlive what it is about.

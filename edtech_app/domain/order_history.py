@@ -12,8 +12,8 @@ from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
 BY_ITSELF = (RefundCause.NOT_HANDED_OVER, RefundCause.SECOND_PAYMENT)
 """Nobody decides these; of the others the audit log says who did."""
 ENDS = {
-    RefundStatus.RETURNED: "The provider has paid {amount} out to the buyer.",
-    RefundStatus.FAILED: "The provider could not pay {amount} out to the buyer.",
+    RefundStatus.RETURNED: "The provider has refunded {amount} to the buyer.",
+    RefundStatus.FAILED: "The provider could not refund {amount} to the buyer.",
 }
 
 
@@ -36,12 +36,12 @@ def history(
 ) -> list[Happening]:
     """Everything in the order of time; `decisions` are the audit log's entries about the order."""
     found = [
-        Happening(order.created_at, f"Order made for {order.total}."),
+        Happening(order.created_at, f"Order created for {order.total}."),
         *(Happening(event.created_at, _heard(event)) for event in events),
         *(Happening(act.created_at, _decided(act), act.actor_id) for act in decisions),
     ]
     if order.paid_at > NEVER:
-        found.append(Happening(order.paid_at, "The provider confirmed that it was paid."))
+        found.append(Happening(order.paid_at, "The provider confirmed the payment."))
     elif order.status is OrderStatus.EXPIRED:
         found.append(Happening(order.expires_at, "Expired without a payment."))
     for refund in refunds:
@@ -60,12 +60,12 @@ def names_in(happened: Iterable[Happening], names: Mapping[str, str]) -> list[Ha
 
 def _heard(event: PaymentEvent) -> str:
     if event.kind == "proof":
-        return "The buyer's browser brought the provider's proof."
-    return f"The provider called: {event.kind}."
+        return "The buyer's browser sent the provider's proof of payment."
+    return f"Webhook from the provider: {event.kind}."
 
 
 def _decided(act: AuditEntry) -> str:
-    what = f"{act.act.value.capitalize()}, {act.details.get('amount', '')}"
+    what = f"{act.act.words}, {act.details.get('amount', '')}"
     reason = act.details.get("reason", "")
     return f"{what}: {reason}" if reason else f"{what}."
 
@@ -75,10 +75,12 @@ def _of_refund(order: Order, refund: Refund) -> list[Happening]:
     what = f"{refund.amount} for “{line.title}”" if line else f"{refund.amount}"
     found: list[Happening] = []
     if refund.cause in BY_ITSELF:
-        found.append(Happening(refund.created_at, f"{what} goes back: {refund.cause.value}."))
+        found.append(Happening(refund.created_at, f"Refund of {what} started: {refund.cause.words}."))
     if refund.closed_at > NEVER:
         note = f"; credit note {refund.number}" if refund.number else ""
-        found.append(Happening(refund.closed_at, f"{what} is on its way back, and access has ended{note}."))
+        found.append(
+            Happening(refund.closed_at, (f"The provider accepted the refund of {what}, and access ended{note}."))
+        )
     if refund.status in ENDS:
         found.append(Happening(refund.updated_at, ENDS[refund.status].format(amount=refund.amount)))
     return found

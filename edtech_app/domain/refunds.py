@@ -33,6 +33,18 @@ class RefundCause(StrEnum):
     SECOND_PAYMENT = "paid twice"
     WRONG_AMOUNT = "wrong amount"
 
+    @property
+    def words(self) -> str:
+        """The cause as administrators read it; what is stored stays as it is."""
+        return CAUSES.get(self, self.value)
+
+
+CAUSES = {
+    RefundCause.STUDENT: "requested by the student",
+    RefundCause.HOUSE: "given by an administrator",
+    RefundCause.NOT_HANDED_OVER: "course already owned",
+}
+
 
 class RefundStatus(StrEnum):
     """asked → approved → sent → returning → returned; a refusal is final unless an administrator decides otherwise.
@@ -122,9 +134,9 @@ class RefundRule:
     def refusal(self, now: datetime) -> str:
         """Why the course cannot be given back, in words; "" when it can."""
         if now - self.paid_at > REFUND_WITHIN:
-            return f"A course can be given back within {REFUND_WITHIN.days} days of buying, and those are over."
+            return f"The {REFUND_WITHIN.days} days in which you could get a refund are over."
         if self.watched >= REFUND_BELOW:
-            return f"You have watched {self.watched}% of this course; it can be given back below {REFUND_BELOW}%."
+            return f"You have watched {self.watched}% of this course. Refunds are possible below {REFUND_BELOW}%."
         return ""
 
 

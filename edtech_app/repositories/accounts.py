@@ -140,7 +140,7 @@ class SessionRepository(Repository[Session]):
 class CodeRepository(Repository[OneTimeCode]):
     collection = "otps"
     entity = OneTimeCode
-    missing = "This code is not valid any more. Please ask for a new one."
+    missing = "This code has expired. Please request a new one."
 
     async def forget_slot(self, slot: str) -> int:
         """Delete every code of a slot, live or not."""

@@ -36,7 +36,7 @@ class MediaRepository(Repository[MediaAsset]):
 class UploadRepository(Repository[VideoUpload]):
     collection = "uploads"
     entity = VideoUpload
-    missing = "This upload is not here any more. Please choose the file again."
+    missing = "This upload no longer exists. Please choose the file again."
 
     async def of_owner(self, user_id: str) -> list[VideoUpload]:
         return await self._list({"owner_id": user_id})

@@ -103,7 +103,7 @@ class CartService:
             if course_id in ids:
                 return cart
             if len(ids) >= MAX_CART:
-                raise Conflict(f"Your cart is full: it holds {MAX_CART} courses.")
+                raise Conflict(f"Your cart is full. It can hold {MAX_CART} courses.")
             at = len(ids) if place is None else max(place, 0)
             return _with(cart, (*ids[:at], course_id, *ids[at:]), {course_id: course.price})
 
@@ -201,7 +201,7 @@ class CartService:
         actor.require_sign_in()
         course = await self._courses.get(course_id)
         if not course.is_published:
-            raise NotFound("This course has left the catalog.")
+            raise NotFound("This course is no longer in the catalog.")
         with suppress(Duplicate):  # it is there already, or another tab was faster and wished for the same
             await self._wishes.add(
                 WishlistEntry(id=new_id(), user_id=actor.user_id, course_id=course.id, created_at=self._now())
@@ -228,12 +228,12 @@ class CartService:
         if not course.is_published:
             raise NotFound("This course is not for sale.")
         if course.is_free:
-            raise Conflict("This course is free. Enrol and start right away.")
+            raise Conflict("This course is free. You can enrol and start right away.")
         if actor.is_signed_in:
             if course.instructor_id == actor.user_id:
-                raise Conflict("This is your own course; there is no need to buy it.")
+                raise Conflict("This is your own course. You do not need to buy it.")
             if await self._enrollments.is_enrolled(actor.user_id, course.id):
-                raise Conflict("You have this course already. You find it under My learning.")
+                raise Conflict("You already have this course. You can find it in My learning.")
         return course
 
     async def _sort_out(self, actor: Actor, course_ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -244,7 +244,7 @@ class CartService:
             try:
                 await self._check(actor, course)
             except AppError as error:
-                notices.append(f"“{course.title}” left your cart. {error.message}")
+                notices.append(f"“{course.title}” was removed from your cart. {error.message}")
             else:
                 kept.append(course.id)
         return tuple(kept), tuple(notices)
@@ -288,7 +288,7 @@ def _changed_prices(cards: Iterable[CourseCard], before: Cart) -> list[str]:
     """Words about what costs something else than when its owner looked last."""
     seen = {one.course_id: one.price for one in before.seen}
     return [
-        f"“{card.course.title}” costs {card.course.price} now. When you last looked it was {seen[card.course.id]}."
+        f"“{card.course.title}” now costs {card.course.price}. It was {seen[card.course.id]} when you last looked."
         for card in cards
         if card.course.price != seen.get(card.course.id, card.course.price)
     ]

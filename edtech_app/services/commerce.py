@@ -119,7 +119,7 @@ class CommerceService:
         actor.require_sign_in()
         courses = [await self._buyable(actor, course_id) for course_id in dict.fromkeys(course_ids)]
         if not courses:
-            raise Conflict("There is nothing to buy yet.")
+            raise Conflict("Your cart is empty.")
         total = sum((course.price for course in courses), start=Money(0))
         if total.is_zero:
             for course in courses:
@@ -146,7 +146,7 @@ class CommerceService:
                 order = await self._open(order)
             if order.status is OrderStatus.OPEN:
                 return self._ticket(order)
-        raise Conflict("Your order is being changed elsewhere. Please try again.")
+        raise Conflict("Your order is being changed in another window. Please try again.")
 
     async def enroll_free(self, actor: Actor, course_id: str) -> Course:
         """Enrol in a free course; doing it twice is harmless.
@@ -159,7 +159,7 @@ class CommerceService:
         if not course.is_published:
             raise NotFound("This course is not open for enrolment.")
         if course.instructor_id == actor.user_id:
-            raise Conflict("This is your own course; you can watch all of it.")
+            raise Conflict("This is your own course. You can already watch all of it.")
         if not course.is_free:
             raise Conflict("This course is not free.")
         enrollment = await self._enrollments.grant_if_open(
@@ -194,8 +194,8 @@ class CommerceService:
         if not self._payments.is_genuine(proof):
             log.warning("proof_refused", because="its signature is wrong")
             raise InvalidInput(
-                {"signature": "This is not a signature of our payment provider."},
-                "We could not verify this payment. If money left your account, write to us and we will look into it.",
+                {"signature": "This signature is not from our payment provider."},
+                "We could not verify this payment. If you were charged, please contact us and we will look into it.",
             )
         order = await self._orders.by_gateway_order(proof.gateway_order_id)
         if order.user_id != actor.user_id:
@@ -210,7 +210,7 @@ class CommerceService:
             NotAllowed: The gateway is a real one.
         """
         if not isinstance(self._payments, PlayablePayments):
-            raise NotAllowed("There is no sandbox here.")
+            raise NotAllowed("There is no payment sandbox here.")
         order = await self.order(actor, order_id)
         return await self._payments.pay(order.gateway_order_id)
 
@@ -320,7 +320,7 @@ class CommerceService:
         courses = await self._courses.many(order.course_ids)
         if len(courses) < len(order.lines) or not all(course.is_published for course in courses):
             await self._settlement.expire(order)
-            raise Conflict("A course that you were about to buy has just left the catalog.")
+            raise Conflict("A course in your order is no longer in the catalog.")
 
     def _is_current(self, order: Order, lines: tuple[OrderLine, ...]) -> bool:
         return order.sells(lines) and order.expires_at > self._now() and order.gateway == self._payments.name

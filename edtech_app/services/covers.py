@@ -22,8 +22,8 @@ from edtech_app.settings import Settings
 
 KEPT = timedelta(days=90)
 """How long a cover stays on the disk; then it is drawn again when somebody looks."""
-MISSING = "There is no such picture."
-NOT_DRAWN = "This picture cannot be drawn right now. Please try again later."
+MISSING = "This picture does not exist."
+NOT_DRAWN = "This picture could not be made right now. Please try again later."
 
 
 class Cover(NamedTuple):

@@ -21,9 +21,9 @@ PAGE = 50
 FILE_PAGE = 500
 KINDS = {
     EntryKind.SALE: "Sale",
-    EntryKind.FEE: "House fee",
+    EntryKind.FEE: "Platform fee",
     EntryKind.REFUND: "Refund",
-    EntryKind.FEE_REFUND: "House fee returned",
+    EntryKind.FEE_REFUND: "Platform fee returned",
 }
 
 

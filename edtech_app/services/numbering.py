@@ -50,7 +50,7 @@ class Numbering:
                 await rows.give_number(series.holder, series.number)
             if series.holder != row.id:
                 await self._take(series, row.id)
-        raise Conflict("Too many receipts are being written at once. Please try again.")
+        raise Conflict("Too many receipts are being made at once. Please try again.")
 
     async def _take(self, series: ReceiptSeries, row_id: str) -> None:
         try:

@@ -131,8 +131,9 @@ class PaymentInbox:
         await self._alerts.tell(
             AlertKind.SILENCE,
             f"{order.paid_at:%Y-%m-%d}",
-            f"The provider has called us about nothing since {date_and_time(order.created_at)}, though order "
-            f"{order.number or order.id} was paid after that. Look whether the webhook is still on in its dashboard.",
+            f"No webhook has arrived since {date_and_time(order.created_at)}, although order "
+            f"{order.number or order.id} "
+            "was paid after that. Check in the provider's dashboard that the webhook is still on.",
             order_id=order.id,
         )
         return True
@@ -168,7 +169,7 @@ class PaymentInbox:
             await self._alerts.tell(
                 AlertKind.UNKNOWN_ORDER,
                 event.gateway_order_id,
-                f"The provider told us {event.kind or 'something'} of an order that we do not know.",
+                f"The provider sent {event.kind or 'an event'} for an unknown order.",
                 gateway_order_id=event.gateway_order_id,
                 payment_id=event.payment_id,
             )

@@ -35,9 +35,9 @@ class ReceiptsService:
         """
         receipt = await self._commerce.receipt(actor, order_id)
         if not receipt.buyer_email:
-            raise NotFound("There is nobody to send this receipt to any more.")
+            raise NotFound("There is no email address to send this receipt to.")
         await self._limits.spend(
-            "receipt again", receipt.order_id, AGAIN, words="This receipt was sent several times already."
+            "receipt again", receipt.order_id, AGAIN, words="This receipt has already been sent several times."
         )
         refunded = sum((note.amount for note in receipt.credit_notes), start=Money(0))
         await self._mail.write(
@@ -77,7 +77,7 @@ class ReceiptsService:
             if plain(note.number) == plain_number:
                 document = await self._documents.credit_note(receipt, note, self._house)
                 return file_name("credit-note", note.number), document
-        raise NotFound("There is no such credit note.")
+        raise NotFound("This credit note does not exist.")
 
 
 def plain(number: str) -> str:

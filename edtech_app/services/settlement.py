@@ -105,7 +105,7 @@ class Settlement:
             await self._alerts.tell(
                 AlertKind.UNKNOWN_ORDER,
                 payment.gateway_order_id or payment.id,
-                f"{payment.amount} were paid for an order that we do not know.",
+                f"A payment of {payment.amount} arrived for an unknown order.",
                 gateway_order_id=payment.gateway_order_id,
                 payment_id=payment.id,
             )
@@ -120,7 +120,7 @@ class Settlement:
             await self._alerts.tell(
                 AlertKind.NOT_FULFILLED,
                 order.id,
-                f"{payment.amount} were paid for order {order.id}, and it is {order.status}.",
+                f"A payment of {payment.amount} arrived for order {order.id}, whose status is “{order.status}”.",
                 order_id=order.id,
                 payment_id=payment.id,
             )
@@ -157,8 +157,8 @@ class Settlement:
             await self._alerts.tell(
                 AlertKind.WRONG_AMOUNT,
                 payment.id,
-                f"Order {order.id} asks for {order.total} {order.currency}; "
-                f"{payment.amount} {payment.currency} were paid.",
+                f"Order {order.id} is for {order.total} {order.currency}, but {payment.amount} {payment.currency} "
+                "was paid.",
                 order_id=order.id,
                 payment_id=payment.id,
             )

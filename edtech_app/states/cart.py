@@ -74,7 +74,7 @@ class CartState(rx.State):
         """Put a course into the cart; a visitor needs no account for that."""
         guest = await self.get_state(GuestCart)
         await self._show(await services().cart.add(await actor_of(self), course_id, guest._claim()))
-        return rx.toast.success("It is in your cart.")
+        return rx.toast.success("Added to your cart.")
 
     @rx.event
     @allow(Policy.ANYONE)
@@ -122,7 +122,7 @@ class CartState(rx.State):
         is_on = await services().cart.toggle_wish(actor, course_id)
         others = [other for other in self.wished_ids if other != course_id]
         self.wished_ids = [course_id, *others] if is_on else others
-        return rx.toast.success("It is on your wishlist." if is_on else "It is off your wishlist.")
+        return rx.toast.success("Added to your wishlist." if is_on else "Removed from your wishlist.")
 
     def _leaving(self, course_id: str) -> RemovedView:
         shown = (
@@ -192,4 +192,4 @@ class WishlistState(rx.State):
         cart = await self.get_state(CartState)
         await cart._show(view)
         cart.wished_ids = [other for other in cart.wished_ids if other != course_id]
-        return rx.toast.success("It is in your cart.")
+        return rx.toast.success("Added to your cart.")

@@ -35,7 +35,7 @@ PATIENCE, SHORT_PATIENCE = 5, 2
 """How often a page asks, every two seconds, about an order that was paid before it leaves the rest to a letter; and
 about one whose window was just closed, which is hardly ever a payment, before it shows the order again."""
 
-PAID_IS_SAFE = "If you have paid, nothing is lost: your courses open by themselves."
+PAID_IS_SAFE = "If you have paid, nothing is lost. We will add your courses to your account automatically."
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class CheckoutState(rx.State):
             course = await services().commerce.enroll_free(actor, course_id)
         except NotSignedIn:
             return rx.redirect(routes.sign_in(self.router.url.path))
-        return [rx.toast.success("You are in. Enjoy the course!"), rx.redirect(routes.resume(course.slug))]
+        return [rx.toast.success("You are enrolled. Enjoy the course!"), rx.redirect(routes.resume(course.slug))]
 
     @rx.event
     @allow(Policy.SIGNED_IN)
@@ -322,6 +322,9 @@ class CheckoutState(rx.State):
                 return self._wait()
             case OrderStatus.REVIEW:
                 self.phase = "checked"
+            case OrderStatus.REFUNDED if order.number:
+                # It was bought and refunded later: the order's own page tells how far the refund is.
+                return rx.redirect(routes.order(order.id), replace=True)
             case OrderStatus.REFUNDED:
                 self.phase = "refunded"
             case _:
@@ -356,4 +359,4 @@ class CheckoutState(rx.State):
 
 
 def _changed(total: Money) -> str:
-    return f"A price has changed since you opened this page: the total is {total} now."
+    return f"A price has changed since you opened this page. The total is now {total}."

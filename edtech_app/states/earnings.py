@@ -116,9 +116,9 @@ class EarningsState(rx.State):
         self.sums = [
             *([] if is_all else [SumView("Before this month", str(found.opening))]),
             SumView("Sales", str(found.sums.sales)),
-            SumView("House fees", str(found.sums.fees)),
+            SumView("Platform fees", str(found.sums.fees)),
             SumView("Refunds", str(found.sums.refunds)),
-            SumView("Earned in all" if is_all else f"To the end of {formats.month(found.month)}", str(found.closing)),
+            SumView("Total earned" if is_all else f"Until the end of {formats.month(found.month)}", str(found.closing)),
         ]
         self.rows = [_row(row) for row in found.page.rows]
         self._next, self.has_more = found.page.next, found.page.next is not None

@@ -22,18 +22,30 @@ from edtech_app.states.orders import STATUS_WORDS, StandingView, standing_of
 from edtech_app.states.session import SessionState
 
 GIVE_BACK_DIALOG = "give-back"
-BANKS = f"Banks take {BANK_DAYS} to show it."
+BANKS = f"Banks usually take {BANK_DAYS} to credit it."
 REFUND_WORDS = {
-    RefundStatus.ASKED: ("Refund asked for", "warning", "We look at it and write to you. Until then the course stays."),
+    RefundStatus.ASKED: (
+        "Refund requested",
+        "warning",
+        "We will review your request and email you. You keep the course until then.",
+    ),
     RefundStatus.DECLINED: ("Refund declined", "neutral", ""),
-    RefundStatus.APPROVED: ("Refund agreed", "warning", "The money goes back as soon as the payment provider answers."),
-    RefundStatus.SENT: ("Refund agreed", "warning", f"The money goes back the way you paid. {BANKS}"),
-    RefundStatus.RETURNING: ("Money on its way", "success", f"It goes back the way you paid. {BANKS}"),
-    RefundStatus.RETURNED: ("Refunded", "success", f"The money went back the way you paid. {BANKS}"),
+    RefundStatus.APPROVED: (
+        "Refund approved",
+        "warning",
+        "We are waiting for the payment provider to confirm the refund.",
+    ),
+    RefundStatus.SENT: (
+        "Refund approved",
+        "warning",
+        f"The payment provider has accepted the refund to your original payment method. {BANKS}",
+    ),
+    RefundStatus.RETURNING: ("Refund on its way", "success", f"It goes to your original payment method. {BANKS}"),
+    RefundStatus.RETURNED: ("Refunded", "success", f"Refunded to your original payment method. {BANKS}"),
     RefundStatus.FAILED: (
         "Refund delayed",
         "warning",
-        "The bank has not taken the money back yet. We are on it and write to you.",
+        "The refund did not go through yet. We are working on it and will email you.",
     ),
 }
 
@@ -260,7 +272,7 @@ def _give_back(page: OrderPage, option: RefundOption) -> GiveBackView:
     line, refund, slug = option.line, option.refund, page.slugs.get(option.line.course_id, "")
     status, tone, note = REFUND_WORDS[refund.status] if refund else ("", "", "")
     if refund and refund.cause is RefundCause.NOT_HANDED_OVER:
-        note = f"You had this course already, so its price goes back. {note}"
+        note = f"You already had this course, so we are refunding it. {note}"
     elif refund and refund.status is RefundStatus.DECLINED:
         note = refund.reason
     is_theirs = refund is None or not (refund.is_due or refund.status is RefundStatus.RETURNING)

@@ -19,13 +19,15 @@ STATUS_WORDS = {
 }
 NOT_PAID = ("Not paid", "neutral")
 NOTES = {
-    OrderStatus.PAID: "Your payment has arrived and your courses are being opened. You need not pay again.",
+    OrderStatus.PAID: (
+        "We have received your payment and are adding the courses to your account. You do not need to pay again."
+    ),
     OrderStatus.REVIEW: (
-        "What was paid is not what this order asks for, so somebody of the house looks at it. "
-        "You get your courses or your money; you need not do anything."
+        "The payment does not match this order, so we are checking it. You will get your courses or your money "
+        "back. You do not need to do anything."
     ),
 }
-UNFINISHED = "This order was not paid, so nothing was taken. Should your payment still arrive, we open the course."
+UNFINISHED = "This order has not been paid. If a payment still arrives, we will add the course to your account."
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ WINDOW_SECONDS = int(CHECKOUT_LASTS.total_seconds())
 ACCENT = "#0b6b63"
 
 NOT_THROUGH = (
-    "The payment did not go through, and your courses are still here. Should your bank say yes after all, we find the "
-    "payment by ourselves; you can also try again."
+    "The payment did not go through, and your courses are still here. You can try again. If your bank still "
+    "confirms this payment later, we will find it ourselves."
 )
-NOT_PAID = "You closed the payment window before paying. Your courses wait here for as long as you like."
-BLOCKED = "The payment window could not be opened. Is something blocking it? Nothing was taken."
+NOT_PAID = "You closed the payment window before paying. Your courses are still here."
+BLOCKED = (
+    "The payment window could not be opened. Something in your browser may be blocking it. You have not been charged."
+)
 
 
 def text_of(answer: dict[str, Any], name: str) -> str:

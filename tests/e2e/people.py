@@ -188,7 +188,7 @@ class Student(Somebody):
         sandbox = self.tab.get_by_role("dialog")
         expect(sandbox).to_contain_text("No money moves")
         sandbox.get_by_role("button", name="Pay by UPI").click()
-        expect(self.tab.get_by_text("Thank you. It is yours.")).to_be_visible()
+        expect(self.tab.get_by_text("Thank you for your order")).to_be_visible()
 
     def has_progress(self, percent: int) -> None:
         expect(self.tab.get_by_role("navigation", name="Curriculum")).to_contain_text(f"{percent}%")

@@ -95,7 +95,7 @@ def test_a_sale_rings_in_the_instructors_open_tab(open_tab: OpenTab, school: Sch
     shop.get_by_role("button", name="Buy now").first.click()
     shop.get_by_role("button", name="Pay ₹499").click()
     shop.get_by_role("dialog").get_by_role("button", name="Pay by UPI").click()
-    expect(shop.get_by_text("Thank you. It is yours.")).to_be_visible()
+    expect(shop.get_by_text("Thank you for your order")).to_be_visible()
 
     expect(bell(desk)).to_have_accessible_name("Notifications 1 unread", timeout=SOON)
     assert desk.locator("header [data-cart-count]").bounding_box() == before

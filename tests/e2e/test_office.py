@@ -57,7 +57,7 @@ def confirm(tab: Page, button: str, reason: str = "") -> None:
     tab.get_by_role("main").get_by_role("button", name=button, exact=True).first.click()
     dialog = tab.locator("dialog[open]")
     if reason:
-        dialog.get_by_label("Why").fill(reason)
+        dialog.get_by_label("Reason").fill(reason)
     dialog.get_by_role("button", name=button, exact=True).click()
 
 
@@ -74,12 +74,12 @@ def test_the_house_is_run_from_its_office(open_tab: OpenTab, office: tuple[Path,
     expect(tab.get_by_text("Deliver mail")).to_be_visible()
     is_accessible(tab)
 
-    tab.get_by_text("wait for approval").locator("..").get_by_role("link").click()
+    tab.get_by_text("awaiting approval").locator("..").get_by_role("link").click()
     expect(tab).to_have_url(re.compile(r"status=waiting"))
     tab.get_by_role("main").get_by_role("row").nth(1).get_by_role("link").click()
     confirm(tab, "Approve")
-    expect(tab.get_by_text("can publish now")).to_be_visible()
-    expect(tab.get_by_text("waits for your approval")).to_have_count(0)
+    expect(tab.get_by_text("can now publish")).to_be_visible()
+    expect(tab.get_by_text("is waiting for your approval")).to_have_count(0)
     is_accessible(tab)
 
     tab.goto(f"/admin/users/{school.student_id}")
@@ -97,7 +97,7 @@ def test_the_house_is_run_from_its_office(open_tab: OpenTab, office: tuple[Path,
     tab.goto("/admin/categories")
     tab.get_by_role("button", name="New category").click()
     tab.locator("dialog[open]").get_by_label("Name").fill("Cooking")
-    tab.locator("dialog[open]").get_by_role("button", name="Make category").click()
+    tab.locator("dialog[open]").get_by_role("button", name="Create category").click()
     row = tab.get_by_role("listitem").filter(has=tab.get_by_role("link", name="Cooking", exact=True))
     row.get_by_role("button", name="Merge").click()
     tab.locator("dialog[open]").get_by_label("Into").select_option(label="Design")
@@ -110,7 +110,7 @@ def test_the_house_is_run_from_its_office(open_tab: OpenTab, office: tuple[Path,
     tab.goto("/admin/audit")
     for act in ("Category merged", "Suspended", "Instructor approved"):
         expect(tab.get_by_role("main").get_by_role("listitem").filter(has_text=act).first).to_be_visible()
-    tab.get_by_label("What").select_option(label="Suspended")
+    tab.get_by_label("Action").select_option(label="Suspended")
     tab.get_by_role("button", name="Show").click()
     expect(tab).to_have_url(re.compile(r"act=suspended"))
     expect(tab.get_by_role("main").get_by_role("listitem")).to_have_count(1)

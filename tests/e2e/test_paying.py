@@ -114,15 +114,15 @@ def test_a_payment_that_fails_is_tried_again_on_the_same_order_and_opens_the_cou
 
     window_of(tab).get_by_role("button", name="Pay").click()
 
-    expect(tab.get_by_text("Thank you. It is yours.")).to_be_visible()
+    expect(tab.get_by_text("Thank you for your order")).to_be_visible()
     expect(tab.get_by_role("link", name="Cart").get_by_text("1")).to_have_count(0)
     assert len(orders_of(razorpay, before)) == 1
     tab.reload()
-    expect(tab.get_by_text("Thank you. It is yours.")).to_be_visible()
-    tab.get_by_role("link", name="See the receipt").click()
+    expect(tab.get_by_text("Thank you for your order")).to_be_visible()
+    tab.get_by_role("link", name="View receipt").click()
     expect(tab.get_by_role("heading", level=1, name="Your order")).to_be_visible()
     with tab.expect_download() as download:
-        tab.get_by_role("link", name="Receipt as PDF").click()
+        tab.get_by_role("link", name="Download receipt").click()
     assert download.value.suggested_filename.startswith("receipt-")
 
 
@@ -140,10 +140,10 @@ def test_closing_the_window_keeps_the_cart_and_two_tabs_share_one_order(
     tab.get_by_role("button", name="Dismiss").click()
     expect(tab.get_by_text("You closed the payment window before paying")).to_be_visible()
     second.get_by_role("button", name="Pay", exact=True).click()
-    expect(second.get_by_text("Thank you. It is yours.")).to_be_visible()
+    expect(second.get_by_text("Thank you for your order")).to_be_visible()
 
     # The first tab hears of it by itself.
-    expect(tab.get_by_text("There is nothing to pay")).to_be_visible()
+    expect(tab.get_by_text("Nothing to pay for")).to_be_visible()
     expect(tab.locator("[data-cart-count='0']")).to_be_visible()
 
 

@@ -69,7 +69,7 @@ def confirm(tab: Page, opener: str, reason: str, label: str) -> None:
     """Open the dialog of an act, say why, and do it."""
     tab.get_by_role("button", name=opener).first.click()
     dialog = tab.get_by_role("dialog")
-    dialog.get_by_label("Why?").fill(reason)
+    dialog.get_by_label("Reason").fill(reason)
     dialog.get_by_role("button", name=label).dblclick()
     expect(dialog).to_be_hidden()
 
@@ -82,16 +82,16 @@ def test_giving_an_order_back_and_taking_a_course_down(shop: tuple[Path, Shop], 
     expect(keeper).to_have_url(re.compile(r"\?q="))
     keeper.get_by_role("main").get_by_role("link", name=re.compile(TITLES[0])).click()
     expect(keeper.get_by_role("heading", level=1)).to_have_text(f"Order {school.order.number}")
-    confirm(keeper, "Give all back", "The sound is missing.", "Give all back")
+    confirm(keeper, "Refund order", "The sound is missing.", "Refund order")
     expect(keeper.get_by_role("main").get_by_text("Refunded", exact=True).first).to_be_visible()
     expect(keeper.get_by_text("Refund given, ₹1,299: The sound is missing.")).to_have_count(1)
 
     buyer = open_tab(390, 844, cookie=school.buyer.cookie)
     buyer.goto(routes.order(school.order.id))
-    expect(buyer.get_by_text("Money on its way")).to_be_visible()
+    expect(buyer.get_by_text("Refund on its way")).to_be_visible()
 
     keeper.get_by_role("navigation", name="Administration").get_by_role("link", name="Courses").click()
-    keeper.get_by_label("Title or author").fill("tabla")
+    keeper.get_by_label("Title or instructor").fill("tabla")
     expect(keeper.get_by_role("main").get_by_role("listitem")).to_have_count(1)
     confirm(keeper, "Take down", "The films are somebody else's.", "Take down")
     expect(keeper.get_by_role("listitem").get_by_text("Taken down", exact=True)).to_be_visible()

@@ -130,7 +130,7 @@ async def test_an_address_with_an_account_gets_the_same_answer_and_another_lette
     challenge = await world.services.sign_up.request(form(email="ASHA@EXAMPLE.COM"), HERE)
 
     letter = await world.newest_letter()
-    assert letter.subject == "You have an account at Vidya already"
+    assert letter.subject == "You already have an account at Vidya"
     assert not re.search(r"\b\d{6}\b", letter.text)
     with pytest.raises(InvalidInput, match="check") as refused:
         await world.services.sign_up.confirm(challenge, "123456", HERE)

@@ -66,7 +66,7 @@ async def test_a_new_instructor_writes_drafts_and_publishes_when_approved(strict
     assert await strict.services.approval.mine(meera) == (Approval.NOT_NEEDED, "")
     assert await told(strict, meera) == ["You can publish your courses now"]
     subjects = [letter.subject for letter in await strict.letters.to("meera@example.com")]
-    assert subjects.count("You can publish at Vidya now") == 1
+    assert subjects.count("You can now publish at Vidya") == 1
     acts = [row["act"] for row in await strict.database["audit"].find({"actor_id": keeper.user_id}).to_list(None)]
     assert acts == ["instructor approved"]
     with pytest.raises(Conflict, match="already"):

@@ -213,7 +213,7 @@ async def test_a_payment_of_no_order_and_one_not_handed_over_are_found_by_the_sw
     assert swept == 4, "the two sales that were kept, the other shop's, and the one that nobody told us of"
     (alert,) = await world.services.payment_alerts.open(keeper)
     assert (alert.kind.value, alert.payment_id, alert.words) == (
-        "unknown order", proof.payment_id, "₹5 were paid for an order that we do not know."
+        "unknown order", proof.payment_id, "A payment of ₹5 arrived for an unknown order."
     )  # fmt: skip
     assert (await world.orders.get(ticket.order_id)).status is OrderStatus.FULFILLED
     assert await shop.troubles() == []

@@ -211,7 +211,7 @@ async def test_wrong_codes_from_one_network_have_an_end(world: World):
 async def test_a_new_device_is_told_by_letter_and_a_known_one_is_not(world: World, asha: Actor):
     home = await home_of(world, asha)
     (letter,) = await world.letters.newest()
-    assert letter.subject == "A sign-in to Vidya from a new device"
+    assert letter.subject == "New sign-in to Vidya"
 
     await world.services.sessions.sign_in(asha.email, PASSWORD, home)
 

@@ -140,7 +140,7 @@ def test_every_letter_says_the_same_in_both_forms_and_why_one_gets_it(world: Wor
     for form in (letter.subject, letter.text, page.text):
         assert not re.search(r"{{|{%|}}|None|Undefined|False|True", form)
     for form in (letter.text, page.text):
-        assert "You get this letter because" in form
+        assert "You are receiving this email because" in form
         assert "help@school.test" in form
     # Each link leads to the same place, and there is one thing to do at most.
     assert {link for link in page.links if not link.startswith("mailto:")} == set(LINK.findall(letter.text))
@@ -395,7 +395,7 @@ async def test_a_message_goes_to_the_house_and_is_confirmed_to_its_sender(world:
     letters = await world.letters.newest()
     assert {(letter.to, letter.subject) for letter in letters} == {
         ("help@school.test", "Asha Rao wrote to Vidya"),
-        ("asha@example.com", "We have your message"),
+        ("asha@example.com", "We have received your message"),
     }
     assert len(letters) == 2
     assert all("Hello." in letter.text for letter in letters)

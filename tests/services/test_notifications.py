@@ -18,7 +18,7 @@ from tests.support.world import World
 
 async def tell(world: World, person: Actor, fact: str = "a fact", services: Services | None = None) -> None:
     await (services or world.services).notifications.notify(
-        person.user_id, NotificationKind.REFUND, fact, title="Your money is on its way", link="/orders"
+        person.user_id, NotificationKind.REFUND, fact, title="Your refund is on its way", link="/orders"
     )
 
 
@@ -46,7 +46,7 @@ async def test_a_fact_is_told_once_however_often_and_by_however_many(world: Worl
     await asyncio.gather(*[tell(world, asha) for _ in range(20)])
     await tell(world, asha)
 
-    assert await told(world, asha) == [("refund", "Your money is on its way")]
+    assert await told(world, asha) == [("refund", "Your refund is on its way")]
     assert await world.services.notifications.unread(asha) == 1
 
 
@@ -318,7 +318,7 @@ async def test_a_refund_is_told_to_whoever_paid_once_wherever_the_process_dies(t
         await world.services.refunds.ask(asha, ticket.order_id, course.id)
         world.clock.turn(timedelta(hours=1))
         await world.services.refund_reconciliation.reconcile()
-        assert await told(world, asha) == [("refund", "Your money is on its way")]
+        assert await told(world, asha) == [("refund", "Your refund is on its way")]
     assert deaths > 5
 
 

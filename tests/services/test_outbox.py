@@ -144,7 +144,7 @@ async def test_a_code_that_ran_out_is_not_sent_again(world: World, keeper: Actor
     letter = await world.newest_letter()
     world.clock.turn(timedelta(minutes=6))
 
-    with pytest.raises(Conflict, match="has run out"):
+    with pytest.raises(Conflict, match="has expired"):
         await world.services.outbox.send_again(keeper, letter.id)
 
 

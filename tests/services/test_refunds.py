@@ -74,7 +74,7 @@ async def assert_given_back(world: World, order: Order, course: Course, teacher:
     after = await world.orders.get(order.id)
     assert (after.status, after.refunded) == (OrderStatus.REFUNDED, PRICE)
     assert await world.payments.given_back() == PRICE
-    assert await letters(world, "refund") == ["₹1,299 is on its way back to you"]
+    assert await letters(world, "refund") == ["Your refund of ₹1,299 is on its way"]
     (refund,) = await world.refunds.of_order(order.id)
     assert refund.number == "C2026-27/000001"
 
@@ -105,7 +105,7 @@ async def test_asking_ten_times_at_once_gives_back_once(
 async def test_after_thirty_days_a_sale_is_final(world: World, student: Actor, course: Course, order: Order):
     world.clock.turn(timedelta(days=30, seconds=1))
 
-    with pytest.raises(Conflict, match="within 30 days"):
+    with pytest.raises(Conflict, match="30 days"):
         await world.services.refunds.ask(student, order.id, course.id)
     assert await world.payments.given_back() == Money(0)
 

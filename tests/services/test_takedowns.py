@@ -50,7 +50,7 @@ async def test_a_course_that_is_taken_down_leaves_the_catalog_and_every_cart(
     assert (down.status, down.taken_down_because) == (CourseStatus.TAKEN_DOWN, WHY)
     view = await services.cart.cart(student)
     assert view.cards == ()
-    assert "left your cart" in view.notices[0]
+    assert "removed from your cart" in view.notices[0]
     with pytest.raises(NotFound):
         await services.commerce.start_checkout(student, [course.id])
     for somebody in (VISITOR, student):
@@ -103,7 +103,7 @@ async def test_doing_it_twice_is_doing_it_once_and_each_time_has_its_letter(
     assert [one.status for one in restored] == [CourseStatus.PUBLISHED] * 2
     assert restored[0].taken_down_because == ""
     assert await acts(world, course) == [Act.COURSE_RESTORED, Act.COURSE_TAKEN_DOWN]
-    assert await letters(world, author) == ["“Python from zero” is back", "“Python from zero” was taken down"]
+    assert await letters(world, author) == ["“Python from zero” has been restored", "“Python from zero” was taken down"]
     told = (await world.services.notifications.page(author)).notifications
     assert sorted(one.title for one in told) == await letters(world, author)
     (letter,) = [one for one in await world.letters.to(author.email) if "down" in one.subject]

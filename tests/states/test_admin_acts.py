@@ -52,7 +52,7 @@ async def test_an_act_closes_its_dialog_and_shows_what_came_of_it(world: World):
         assert (page.person.status, [act.words for act in page.acts]) == ("suspended", ["Suspended"])
         assert (page.acts[0].who, page.acts[0].details) == ("Zubin Rao", "reason: Spam")
         assert "dialog.close()" in words_of(sent)
-        assert "Asha Rao is suspended" in words_of(sent)
+        assert "Asha Rao has been suspended" in words_of(sent)
         await tab.fire(PersonState.restore, form={})
         await tab.fire(PersonState.change_role, form={"role": "instructor"})
         assert (await tab.state(PersonState)).person.role_text == "Instructor"

@@ -8,10 +8,11 @@ import reflex as rx
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.commerce import Order, OrderStatus
-from edtech_app.domain.errors import DatabaseAway
+from edtech_app.domain.errors import DatabaseAway, GatewayFailed
 from edtech_app.domain.mail import LetterStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.reviews import ReviewStatus
+from edtech_app.gateways.payments.port import PaymentsRefused
 from edtech_app.states.admin import ActState
 from edtech_app.states.admin.alerts import HouseAlertsState
 from edtech_app.states.admin.courses import HouseCoursesState
@@ -68,9 +69,9 @@ async def test_a_course_is_found_taken_down_with_a_reason_and_put_back(world: Wo
     )
 
     await tab.fire(HouseCoursesState.take_down, form={"course_id": course.id, "reason": " "})
-    assert await refusal(tab) == "Please tell its author why."
+    assert await refusal(tab) == "Please give a reason. The instructor will see it."
     sent = await tab.fire(HouseCoursesState.take_down, form={"course_id": course.id, "reason": "Copied."})
-    assert "is taken down" in words_of(sent)
+    assert "Course taken down" in words_of(sent)
     [row] = (await tab.state(HouseCoursesState)).courses
     assert (row.status_text, row.because, row.is_down) == ("Taken down", "Taken down on 23 Nov 2026: Copied.", True)
 
@@ -103,20 +104,20 @@ async def test_an_order_is_found_by_its_receipt_and_told_whole(tab: Tab, student
     page = await tab.state(HouseOrderState)
     assert (page.status, page.title, page.left) == ("ready", "Order 2026-27/000001", "₹1,299")
     assert {fact.label: fact.value for fact in page.facts}["Payment"] == order.payment_id
-    assert [(entry.kind, entry.amount) for entry in page.ledger] == [("Sale", "₹1,299"), ("House fee", "-₹259.80")]
+    assert [(entry.kind, entry.amount) for entry in page.ledger] == [("Sale", "₹1,299"), ("Platform fee", "-₹259.80")]
     assert [paper.label for paper in page.papers] == ["Receipt"]
-    assert page.lines[0].rule == "By the printed rule it can go back."
+    assert page.lines[0].rule == "Can be refunded under the refund policy."
 
 
 async def test_an_order_is_given_back_once_and_the_page_follows(world: World, tab: Tab, course: Course, order: Order):
     tab.open(f"/admin/orders/{order.id}", order_id=order.id)
     await tab.fire(HouseOrderState.load)
     await tab.fire(HouseOrderState.give, form={"course_id": course.id, "reason": ""})
-    assert await refusal(tab) == "Please write down why."
+    assert await refusal(tab) == "Please give a reason."
 
     await tab.fire(HouseOrderState.give_whole, form={"reason": "The sound is missing."})
     page = await tab.state(HouseOrderState)
-    assert (page.status_text, page.left, page.lines[0].status_text) == ("Refunded", "", "Money on its way")
+    assert (page.status_text, page.left, page.lines[0].status_text) == ("Refunded", "", "Refund on its way")
     assert [paper.label for paper in page.papers] == ["Receipt", "Credit note"]
     assert ("Refund given, ₹1,299: The sound is missing.", "Indira Rao") in [
         (one.words, one.by) for one in page.happened
@@ -152,11 +153,38 @@ async def test_a_refund_is_declined_with_a_reason_or_approved(
     assert (row.title, row.amount, row.words, row.has_failed) == ("Python from zero", "₹1,299", "Please.", False)
 
     await tab.fire(HouseRefundsState.decline, form={"refund_id": refund.id, "reason": ""})
-    assert await refusal(tab) == "Please tell the student why."
+    assert await refusal(tab) == "Please give a reason. The student will see it."
     await tab.fire(HouseRefundsState.approve, form={"refund_id": refund.id, "reason": ""})
 
     assert (await tab.state(HouseRefundsState)).status == "empty"
     assert await world.payments.given_back(order.payment_id) == order.total
+
+
+async def test_a_refund_is_not_called_made_before_the_provider_has_agreed(
+    world: World, tab: Tab, student: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    refund = await asked(world, student, order, course)
+
+    async def away(*_: object, **__: object) -> str:
+        raise GatewayFailed("The payment provider does not answer.")
+
+    async def refuse(*_: object, **__: object) -> str:
+        raise PaymentsRefused("The payment provider refused.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refund", away)
+        told = words_of(await tab.fire(HouseRefundsState.approve, form={"refund_id": refund.id, "reason": ""}))
+    assert "not complete yet" in told
+    assert "on its way" not in told
+
+    tab.open(f"/admin/orders/{order.id}", order_id=order.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refund", refuse)
+        told = words_of(await tab.fire(HouseOrderState.give, form={"course_id": course.id, "reason": "Please."}))
+    assert "refused a refund" in told
+
+    told = words_of(await tab.fire(HouseRefundsState.retry, form={"refund_id": refund.id}))
+    assert "on its way to the buyer" in told
 
 
 async def test_what_is_held_is_returned_and_its_alert_closed(world: World, tab: Tab, student: Actor, course: Course):

@@ -124,7 +124,7 @@ async def test_a_notice_waits_for_the_cart_to_be_looked_at(world: World):
         tab.open(routes.CART)
         await tab.fire(CartState.load)
 
-        assert "left your cart" in (await tab.state(CartState)).notices[0]
+        assert "removed from your cart" in (await tab.state(CartState)).notices[0]
 
 
 async def test_paying_in_the_sandbox_ends_with_the_course_and_its_receipt(world: World):
@@ -291,7 +291,7 @@ async def test_a_course_that_left_the_catalog_is_not_paid_for(world: World):
         checkout = await tab.state(CheckoutState)
         assert not checkout.is_sandbox_open
         assert checkout.total == "₹499"
-        assert "left your cart" in checkout.notices[0]
+        assert "removed from your cart" in checkout.notices[0]
 
 
 async def test_an_order_that_the_provider_cannot_confirm_yet_is_never_called_failed(world: World, monkeypatch):
@@ -312,6 +312,17 @@ async def test_an_order_that_the_provider_cannot_confirm_yet_is_never_called_fai
             await tab.fire(CheckoutState.ask_again, answer="")
 
         assert (await tab.state(CheckoutState)).phase == "waiting"
+
+
+async def test_the_result_of_an_order_that_was_refunded_later_is_on_its_own_page(world: World):
+    student, course = await student_and_course(world)
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    await world.services.commerce.confirm(student, await world.payments.pay(ticket.gateway_order_id))
+    await world.services.refunds.ask(student, ticket.order_id, course.id)
+    async with Tab(world, routes.checkout_result(ticket.order_id)) as tab:
+        await tab.sign_in(student)
+
+        assert redirect_of(await tab.fire(CheckoutState.load)) == routes.order(ticket.order_id)
 
 
 async def test_the_checkout_sends_a_visitor_to_sign_in_and_back(world: World):

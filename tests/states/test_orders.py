@@ -51,14 +51,14 @@ async def test_giving_one_course_back_asks_first_ends_access_and_shows_where_the
         kept, given = order.courses
         assert kept.start_href
         assert not kept.status
-        assert given.status == "Money on its way"
+        assert given.status == "Refund on its way"
         assert not given.start_href
         assert given.course_href == routes.course(tabla.slug)
         assert [note.number for note in order.receipt.notes] == ["C2026-27/000001"]
         assert not await world.enrollments.is_enrolled(student.user_id, tabla.id)
 
         again = await opened(tab, student, order_id)
-        assert [course.status for course in again.courses] == ["", "Money on its way"]
+        assert [course.status for course in again.courses] == ["", "Refund on its way"]
         await tab.fire(OrdersState.load)
         assert [(row.status, row.refunded) for row in (await tab.state(OrdersState)).rows] == [
             ("Partly refunded", "₹499")
@@ -102,7 +102,7 @@ async def test_what_became_of_a_refund_is_shown_to_whoever_comes_back_to_the_tab
 
         await tab.fire(OrderState.look_again)
 
-        assert (await tab.state(OrderState)).courses[0].status == "Money on its way"
+        assert (await tab.state(OrderState)).courses[0].status == "Refund on its way"
 
 
 async def test_a_refund_that_the_provider_has_not_answered_yet_is_agreed_and_not_failed(world: World, monkeypatch):
@@ -118,7 +118,7 @@ async def test_a_refund_that_the_provider_has_not_answered_yet_is_agreed_and_not
         await tab.fire(OrderState.ask_back, course_id=course.id)
         await tab.fire(OrderState.give_back, form={})
 
-        assert (await tab.state(OrderState)).courses[0].status == "Refund agreed"
+        assert (await tab.state(OrderState)).courses[0].status == "Refund approved"
 
 
 async def test_an_order_that_was_not_paid_says_so_and_leads_to_checkout(world: World):
@@ -156,4 +156,4 @@ async def test_the_player_says_that_a_course_was_given_back_and_opens_it_again_o
         order = await opened(tab, student, ticket.order_id)
         assert order.courses[0].start_href
         before = await opened(tab, student, order_id)
-        assert before.courses[0].status == "Money on its way"
+        assert before.courses[0].status == "Refund on its way"

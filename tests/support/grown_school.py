@@ -926,8 +926,8 @@ class _Growth(_Registry):
             (
                 5,
                 NotificationKind.REFUND,
-                "Your money is on its way",
-                "₹899 goes back the way you paid.",
+                "Your refund is on its way",
+                "₹899, to your original payment method.",
                 f"/orders/{own[-1].id}",
             ),
             (34, NotificationKind.ANNOUNCEMENT, "A new exercise in section two", "From “Python from Zero”", "/learn"),

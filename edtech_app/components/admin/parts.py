@@ -13,7 +13,7 @@ def further(first_href: Any, next_href: Any) -> Component:
     return rx.cond(
         (first_href != "") | (next_href != ""),
         rx.el.nav(
-            rx.cond(first_href != "", ui.link_button("To the beginning", first_href, "secondary", "sm", "arrow-up")),
+            rx.cond(first_href != "", ui.link_button("First page", first_href, "secondary", "sm", "arrow-up")),
             rx.cond(next_href != "", ui.link_button("Next page", next_href, "secondary", "sm", "arrow-down")),
             aria_label="Pages",
             class_name="mt-6 flex flex-wrap justify-center gap-3",

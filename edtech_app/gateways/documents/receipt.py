@@ -72,10 +72,10 @@ def draw_credit_note(receipt: Receipt, note: CreditNote, house: str) -> bytes:
                 *_place(receipt),
             ),
             rows=(_Row(note.title, note.amount, note.tax),),
-            total_name="Total given back",
+            total_name="Total refunded",
             total=note.amount,
             tax=note.tax,
-            remark="The money goes back the way it was paid.",
+            remark="Refunded to the original payment method.",
         ),
     )
 
@@ -169,7 +169,7 @@ def _sums(sheet: Sheet, receipt: Receipt, paper: _Paper, y: float) -> None:
         (
             paper.remark,
             f"Order {receipt.order_id} · Payment {receipt.payment_id}",
-            f"Made by a computer and valid without a signature. {contact}".strip(),
+            f"Computer-generated. Valid without a signature. {contact}".strip(),
         ),
     ):
         y = _written(sheet, text, LEFT, y, width=RIGHT - LEFT, size=SMALL - 0.5)

@@ -220,4 +220,4 @@ def _payment(entity: dict[str, Any]) -> Payment:
 
 
 _PROGRESS = {progress.value: progress for progress in RefundProgress}
-_AWAY = "Our payment provider does not answer right now. Nothing was lost; please try again."
+_AWAY = "Our payment provider is not responding right now. Nothing was lost. Please try again."

@@ -111,11 +111,11 @@ class SandboxPayments:
             done = db.execute("select id, payment_id, amount from refunds where key = ?", (key,)).fetchone()
             if done:
                 if done[1:] != (payment.id, amount.paise):
-                    raise PaymentsRefused("The payment provider refused: this refund was asked for differently before.")
+                    raise PaymentsRefused("The payment provider refused: this refund was requested differently before.")
                 return done[0]
             paid = db.execute("select amount from payments where id = ?", (payment.id,)).fetchone()
             if paid is None or amount.paise <= 0 or _refunded(db, payment.id) + amount.paise > paid[0]:
-                raise PaymentsRefused("The payment provider refused to give this amount back.")
+                raise PaymentsRefused("The payment provider refused to refund this amount.")
             refund_id = _new("rfnd")
             db.execute("insert into refunds values (?, ?, ?, ?)", (key, refund_id, payment.id, amount.paise))
             return refund_id
@@ -204,7 +204,7 @@ class SandboxPayments:
         try:
             return await asyncio.to_thread(run)
         except sqlite3.Error as error:
-            raise GatewayFailed("The payment sandbox does not answer. Please try again.") from error
+            raise GatewayFailed("The payment sandbox is not responding. Please try again.") from error
 
 
 def _refunded(db: sqlite3.Connection, payment_id: str) -> int:

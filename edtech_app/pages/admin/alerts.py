@@ -27,8 +27,8 @@ def alerts_page() -> rx.Component:
             (
                 "empty",
                 ui.empty_state(
-                    "All is well",
-                    "Payments that fit no order, disputes, and refunds that failed would stand here.",
+                    "No alerts",
+                    "Payments without an order, disputes and failed refunds appear here.",
                     icon="circle-check",
                 ),
             ),
@@ -36,7 +36,7 @@ def alerts_page() -> rx.Component:
             waiting_list(),
         ),
         title="Payment alerts",
-        description="What the house cannot settle by itself. Close an alert once it is dealt with.",
+        description="Payment problems that need a person. Close an alert once you have dealt with it.",
         area="admin",
         needs="administrator",
     )
@@ -50,7 +50,7 @@ def _alert(alert: AlertRow) -> rx.Component:
             rx.el.p(
                 alert.at,
                 rx.cond(alert.payment != "", rx.fragment(" · ", alert.payment)),
-                rx.cond(alert.order_href != "", rx.fragment(" · ", ui.link("See the order", alert.order_href))),
+                rx.cond(alert.order_href != "", rx.fragment(" · ", ui.link("View order", alert.order_href))),
                 class_name="mt-1 text-sm text-muted tabular-nums wrap-anywhere",
             ),
             class_name="min-w-0 flex-1 basis-80",
@@ -58,11 +58,11 @@ def _alert(alert: AlertRow) -> rx.Component:
         act_dialog(
             ui.button("Close", variant="secondary", size="sm", type="button"),
             "Close this alert?",
-            "It leaves this list. The order keeps it, with your note.",
+            "It is removed from this list. The order keeps it, with your note.",
             "Close",
             State.close,
             id=rx.Var.create("close-") + alert.id,
-            reason="What was done?",
+            reason="What did you do?",
             longest_reason=MAX_ALERT_NOTE,
             danger=False,
             alert_id=alert.id,

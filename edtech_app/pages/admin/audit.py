@@ -10,7 +10,7 @@ from edtech_app.domain.audit import Act
 from edtech_app.pages.page import Page
 from edtech_app.states.admin.audit import AuditState as State
 
-ACTS = [("", "Everything"), *sorted((act.value, act.value.capitalize()) for act in Act)]
+ACTS = [("", "All actions"), *sorted(((act.value, act.words) for act in Act), key=lambda act: act[1])]
 
 
 def audit_page() -> rx.Component:
@@ -22,8 +22,8 @@ def audit_page() -> rx.Component:
             (
                 "empty",
                 ui.empty_state(
-                    "Nothing like that happened",
-                    "Choose other days, another person, or everything.",
+                    "No entries found",
+                    "Try other dates, another person or all actions.",
                     ui.link_button("Show everything", routes.ADMIN_AUDIT, variant="secondary"),
                     icon="search-x",
                 ),
@@ -32,7 +32,7 @@ def audit_page() -> rx.Component:
             ui.skeleton("h-96 w-full rounded-lg"),
         ),
         title="Audit log",
-        description="What was done to accounts and to the house. It is kept for a year, and nobody can change it.",
+        description="What was done to accounts and to the site. Entries are kept for a year and cannot be changed.",
         area="admin",
         needs="administrator",
     )
@@ -40,9 +40,9 @@ def audit_page() -> rx.Component:
 
 def _filters() -> rx.Component:
     return rx.el.form(
-        rx.el.div(ui.select_field("What", "act", ACTS, default_value=State.act), class_name="max-sm:col-span-full"),
-        ui.field("Done by", "who", default_value=State.who, placeholder="Email or id", auto_complete="off"),
-        ui.field("Done to", "whom", default_value=State.whom, placeholder="Email or id", auto_complete="off"),
+        rx.el.div(ui.select_field("Action", "act", ACTS, default_value=State.act), class_name="max-sm:col-span-full"),
+        ui.field("Done by", "who", default_value=State.who, placeholder="Email or ID", auto_complete="off"),
+        ui.field("Done to", "whom", default_value=State.whom, placeholder="Email or ID", auto_complete="off"),
         ui.field("From", "since", type="date", default_value=State.since),
         ui.field("To", "until", type="date", default_value=State.until),
         rx.el.div(

@@ -17,10 +17,10 @@ from edtech_app.states.publishing import STATUSES
 def courses_page() -> rx.Component:
     return app_page(
         filters(
-            "Title or author",
-            "Words of a title or a name",
+            "Title or instructor",
+            "Search by title or name",
             State,
-            [("", "Every status"), *[(status.value, words) for status, words in STATUSES.items()]],
+            [("", "All statuses"), *[(status.value, words) for status, words in STATUSES.items()]],
         ),
         rx.match(
             State.status,
@@ -29,8 +29,8 @@ def courses_page() -> rx.Component:
                 "empty",
                 nothing(
                     State,
-                    ("No courses yet", "As soon as an instructor begins one, it stands here."),
-                    ("No course found", "None has these words in its title or its author's name, or this status."),
+                    ("No courses yet", "Courses appear here once an instructor creates one."),
+                    ("No courses found", "Try other words or another status."),
                     ui.link_button("Show all courses", routes.ADMIN_COURSES, variant="secondary"),
                 ),
             ),
@@ -38,7 +38,7 @@ def courses_page() -> rx.Component:
             waiting_list(),
         ),
         title="Courses",
-        description="Everybody's courses, drafts too, newest first.",
+        description="All courses, including drafts, newest first.",
         area="admin",
         needs="administrator",
     )
@@ -75,13 +75,13 @@ def _taking_down(course: HouseCourseRow) -> rx.Component:
     return act_dialog(
         ui.button("Take down", variant="secondary", size="sm", type="button"),
         rx.Var.create("Take down “") + course.title + "”?",
-        "It leaves the catalog, and nobody new can buy it. Its students keep it. Its author gets a letter with the "
-        "reason, may go on editing it, and cannot put it back.",
+        "It leaves the catalog, and new students cannot buy it. Its students keep it. Its instructor gets an email "
+        "with your reason and can still edit the course, but cannot publish it again.",
         "Take down",
         State.take_down,
         id=rx.Var.create("down-") + course.id,
-        reason="Why?",
-        reason_hint="The author reads this.",
+        reason="Reason",
+        reason_hint="The instructor will see this.",
         longest_reason=MAX_TAKEDOWN_REASON,
         course_id=course.id,
     )
@@ -89,10 +89,10 @@ def _taking_down(course: HouseCourseRow) -> rx.Component:
 
 def _restoring(course: HouseCourseRow) -> rx.Component:
     return act_dialog(
-        ui.button("Put back", variant="secondary", size="sm", type="button"),
-        rx.Var.create("Put “") + course.title + "” back?",
-        "It becomes what it was before it was taken down, and its author gets a letter.",
-        "Put back",
+        ui.button("Restore", variant="secondary", size="sm", type="button"),
+        rx.Var.create("Restore “") + course.title + "”?",
+        "It goes back to its earlier status, and its instructor gets an email.",
+        "Restore",
         State.restore,
         id=rx.Var.create("back-") + course.id,
         danger=False,

@@ -14,7 +14,10 @@ from edtech_app.pages.page import Page
 from edtech_app.states.admin.order import FactView, HappeningRow, HouseLineRow, LedgerRow
 from edtech_app.states.admin.order import HouseOrderState as State
 
-GOES_BACK = "The money goes back the way it was paid, access ends, and earnings are reversed. The buyer gets a letter."
+GOES_BACK = (
+    "Once the payment provider accepts it, the money goes to the original payment method, access ends and "
+    "earnings are reversed. The buyer gets an email."
+)
 
 
 def order_page() -> rx.Component:
@@ -25,8 +28,8 @@ def order_page() -> rx.Component:
             (
                 "missing",
                 ui.empty_state(
-                    "There is no such order",
-                    "It may have been a slip in the address.",
+                    "Order not found",
+                    "The web address may be mistyped.",
                     ui.link_button("All orders", routes.ADMIN_ORDERS, variant="secondary"),
                     icon="search-x",
                 ),
@@ -47,14 +50,14 @@ def _actions() -> rx.Component:
         rx.cond(
             State.left != "",
             act_dialog(
-                ui.button("Give all back", variant="secondary", size="sm", icon="undo-2", type="button"),
-                rx.Var.create("Give ") + State.left + " back?",
+                ui.button("Refund order", variant="secondary", size="sm", icon="undo-2", type="button"),
+                rx.Var.create("Refund ") + State.left + "?",
                 GOES_BACK,
-                "Give all back",
+                "Refund order",
                 State.give_whole,
                 id="give-whole",
-                reason="Why?",
-                reason_hint="For the books; the buyer does not read it.",
+                reason="Reason",
+                reason_hint="For your records. The buyer does not see it.",
                 longest_reason=MAX_REFUND_WORDS,
             ),
         ),
@@ -66,7 +69,7 @@ def _filled() -> rx.Component:
         rx.cond(State.is_held, _held()),
         ui.section("Courses", rows(State.lines, _line)),
         ui.section(
-            "What is known",
+            "Details",
             ui.card(
                 rx.el.dl(
                     rx.foreach(State.facts, _fact),
@@ -77,7 +80,7 @@ def _filled() -> rx.Component:
         rx.cond(
             State.papers,
             ui.section(
-                "Papers",
+                "Documents",
                 rx.el.ul(rx.foreach(State.papers, _paper), class_name="flex flex-wrap gap-3"),
             ),
         ),
@@ -86,31 +89,34 @@ def _filled() -> rx.Component:
             ui.section(
                 "Ledger",
                 ui.table(
-                    "The order's rows in the ledger, from the instructor's side",
-                    [("Date", "max-sm:hidden"), ("Course", ""), ("Kind", ""), ("Amount", "text-right!")],
+                    "Ledger entries of this order, from the instructor's side",
+                    [("Date", "max-sm:hidden"), ("Course", ""), ("Type", ""), ("Amount", "text-right!")],
                     rx.foreach(State.ledger, _entry),
                 ),
             ),
         ),
-        ui.section("What happened", rx.el.ol(rx.foreach(State.happened, _happening), class_name=LIST)),
+        ui.section("History", rx.el.ol(rx.foreach(State.happened, _happening), class_name=LIST)),
     )
 
 
 def _held() -> rx.Component:
     return ui.alert(
         rx.el.p(
-            "What was paid is not what this order asks for, so nothing was handed over. Give the payment back, or "
-            "find out with the buyer and the provider what happened.",
+            "The payment does not match this order, so the courses were not given. Refund the payment, or find out "
+            "from the buyer and the provider what happened.",
         ),
         act_dialog(
-            ui.button("Return this payment", variant="secondary", size="sm", type="button", class_name="mt-3"),
-            "Return this payment?",
-            "All of what was paid goes back the way it came, and the buyer gets a letter. The order is closed.",
-            "Return this payment",
+            ui.button("Refund this payment", variant="secondary", size="sm", type="button", class_name="mt-3"),
+            "Refund this payment?",
+            (
+                "The whole payment is refunded to the original payment method, the buyer gets an email, and the order "
+                "is closed."
+            ),
+            "Refund this payment",
             State.return_payment,
             id="return-payment",
-            reason="Why?",
-            reason_hint="For the books; the buyer does not read it.",
+            reason="Reason",
+            reason_hint="For your records. The buyer does not see it.",
             is_reason_needed=False,
             longest_reason=MAX_REFUND_WORDS,
         ),
@@ -129,15 +135,15 @@ def _line(line: HouseLineRow) -> rx.Component:
             ),
             _said(line.watched),
             _said(line.rule),
-            rx.cond(line.words != "", _said(rx.Var.create("The student: ") + line.words)),
-            rx.cond(line.reason != "", _said(rx.Var.create("The house: ") + line.reason)),
+            rx.cond(line.words != "", _said(rx.Var.create("Student: ") + line.words)),
+            rx.cond(line.reason != "", _said(rx.Var.create("Our reason: ") + line.reason)),
             class_name="min-w-0 flex-1 basis-72",
         ),
         rx.el.div(
             rx.el.p(line.price, class_name="font-semibold tabular-nums text-ink"),
             rx.cond(
                 line.waits,
-                ui.link_button("Decide", routes.ADMIN_REFUNDS, variant="secondary", size="sm"),
+                ui.link_button("Review", routes.ADMIN_REFUNDS, variant="secondary", size="sm"),
                 rx.cond(line.may_give, _giving(line)),
             ),
             class_name="flex items-center gap-4",
@@ -153,14 +159,14 @@ def _said(words: Any) -> rx.Component:
 
 def _giving(line: HouseLineRow) -> rx.Component:
     return act_dialog(
-        ui.button("Give back", variant="secondary", size="sm", type="button"),
-        rx.Var.create("Give ") + line.price + " back?",
+        ui.button("Refund", variant="secondary", size="sm", type="button"),
+        rx.Var.create("Refund ") + line.price + "?",
         GOES_BACK,
-        "Give back",
+        "Refund",
         State.give,
         id=rx.Var.create("give-") + line.course_id,
-        reason="Why?",
-        reason_hint="For the books; the buyer does not read it.",
+        reason="Reason",
+        reason_hint="For your records. The buyer does not see it.",
         longest_reason=MAX_REFUND_WORDS,
         course_id=line.course_id,
     )

@@ -18,8 +18,8 @@ def orders_page() -> rx.Component:
             "Email, receipt, order or payment",
             "asha@example.com, 2026-27/000001, pay_…",
             State,
-            [("", "Every status"), *[(status.value, words) for status, (words, _) in STATUSES.items()]],
-            hint="Whole, as it stands on a receipt or at the payment provider.",
+            [("", "All statuses"), *[(status.value, words) for status, (words, _) in STATUSES.items()]],
+            hint="Enter it in full, as shown on the receipt or at the payment provider.",
         ),
         rx.match(
             State.status,
@@ -28,8 +28,8 @@ def orders_page() -> rx.Component:
                 "empty",
                 nothing(
                     State,
-                    ("No orders yet", "What students buy, and what they begin to buy, stands here."),
-                    ("No order found", "None has exactly this number, payment or address, or this status."),
+                    ("No orders yet", "Completed and started orders appear here."),
+                    ("No orders found", "Check that the number or email is complete, or try another status."),
                     ui.link_button("Show all orders", routes.ADMIN_ORDERS, variant="secondary"),
                 ),
             ),
@@ -37,7 +37,7 @@ def orders_page() -> rx.Component:
             waiting_list(),
         ),
         title="Orders",
-        description="Whatever was bought or begun, newest first.",
+        description="All completed and started orders, newest first.",
         area="admin",
         needs="administrator",
     )

@@ -12,12 +12,12 @@ from edtech_app.services.admin import Pile
 from edtech_app.states.admin.outbox import HouseLetterView
 from edtech_app.states.admin.outbox import HouseOutboxState as State
 
-PILES = {Pile.WAITING: "Waiting", Pile.FAILED: "Failed", Pile.SENT: "Sent", Pile.PUT_ASIDE: "Put aside"}
+PILES = {Pile.WAITING: "Waiting", Pile.FAILED: "Failed", Pile.SENT: "Sent", Pile.PUT_ASIDE: "Not sent"}
 EMPTY = {
-    Pile.WAITING: "No letter waits to be sent.",
-    Pile.FAILED: "No letter has failed for good.",
-    Pile.SENT: "No letter was sent in the last thirty days.",
-    Pile.PUT_ASIDE: "No letter was dropped, and none ran out.",
+    Pile.WAITING: "No emails are waiting to be sent.",
+    Pile.FAILED: "No emails have failed.",
+    Pile.SENT: "No emails were sent in the last thirty days.",
+    Pile.PUT_ASIDE: "No emails were cancelled, and none expired.",
 }
 
 
@@ -42,7 +42,9 @@ def outbox_page() -> rx.Component:
             waiting_list(),
         ),
         title="Outbox",
-        description="Letters are kept for thirty days. One-time codes and links are covered: only receivers read them.",
+        description=(
+            "Emails are kept for thirty days. One-time codes and links are hidden: only the recipient can read them."
+        ),
         area="admin",
         needs="administrator",
     )
@@ -62,7 +64,7 @@ def _piles() -> rx.Component:
             )
             for pile, words in PILES.items()
         ],
-        aria_label="Letters",
+        aria_label="Emails",
         class_name="mb-6 flex gap-6 overflow-x-auto border-b border-line",
     )
 
@@ -78,7 +80,7 @@ def _filled() -> rx.Component:
         rx.cond(
             State.opened.id != "",
             ui.card(_letter(), class_name="self-start"),
-            rx.el.p("Choose a letter to read it.", class_name="py-8 text-center text-muted max-xl:hidden"),
+            rx.el.p("Choose an email to read it.", class_name="py-8 text-center text-muted max-xl:hidden"),
         ),
         class_name="grid gap-6 xl:grid-cols-[22rem_minmax(0,1fr)]",
     )
@@ -109,7 +111,7 @@ def _letter() -> rx.Component:
     letter = State.opened
     return rx.el.article(
         ui.link_button(
-            "All letters", State.back_href, variant="ghost", size="sm", icon="arrow-left", class_name="mb-2 xl:hidden"
+            "All emails", State.back_href, variant="ghost", size="sm", icon="arrow-left", class_name="mb-2 xl:hidden"
         ),
         rx.el.div(
             ui.heading(letter.subject, 2, class_name="min-w-0 wrap-anywhere"),
@@ -123,7 +125,7 @@ def _letter() -> rx.Component:
         rx.cond(
             letter.is_covered,
             ui.alert(
-                "This letter holds a one-time code or link, which is covered here.", role="note", class_name="mt-4"
+                "This email contains a one-time code or link, which is hidden here.", role="note", class_name="mt-4"
             ),
         ),
         rx.el.div(
@@ -134,14 +136,14 @@ def _letter() -> rx.Component:
         rx.cond(
             letter.is_erased,
             rx.el.p(
-                "It held a one-time code or link, so its words were erased once it had gone.",
+                "It contained a one-time code or link, so its text was erased once it was sent.",
                 class_name="mt-5 rounded-md bg-sunken p-4 text-muted",
             ),
             rx.fragment(
                 rx.el.iframe(
                     src_doc=letter.html,
                     sandbox="",
-                    title="The letter as HTML",
+                    title="The email as HTML",
                     class_name="mt-5 h-128 w-full rounded-md border border-line bg-white",
                 ),
                 rx.el.details(
@@ -161,8 +163,8 @@ def _letter() -> rx.Component:
 def _sending_again(letter: HouseLetterView) -> rx.Component:
     return act_dialog(
         ui.button("Send again", variant="secondary", size="sm", icon="send", type="button"),
-        "Send this letter again?",
-        "It begins its way anew, now.",
+        "Send this email again?",
+        "It will be sent again now.",
         "Send again",
         State.send_again,
         id="send-again",
@@ -173,14 +175,14 @@ def _sending_again(letter: HouseLetterView) -> rx.Component:
 
 def _dropping(letter: HouseLetterView) -> rx.Component:
     return act_dialog(
-        ui.button("Drop", variant="ghost", size="sm", type="button"),
-        "Drop this letter?",
-        "It will never be sent. Whoever waits for it is not told.",
-        "Drop",
+        ui.button("Cancel email", variant="ghost", size="sm", type="button"),
+        "Cancel this email?",
+        "It will never be sent, and the recipient will not be told.",
+        "Cancel email",
         State.drop,
         id="drop-letter",
         letter_id=letter.id,
     )
 
 
-PAGE = Page(routes.ADMIN_OUTBOX, "All letters", outbox_page, on_load=State.load)
+PAGE = Page(routes.ADMIN_OUTBOX, "All emails", outbox_page, on_load=State.load)

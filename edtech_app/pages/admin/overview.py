@@ -28,11 +28,11 @@ def overview_page() -> rx.Component:
 
 def _filled() -> rx.Component:
     return rx.fragment(
-        ui.section("To do", _figures(State.waiting, "xl:grid-cols-3")),
+        ui.section("Needs attention", _figures(State.waiting, "xl:grid-cols-3")),
         ui.section("Money", _figures(State.money, "xl:grid-cols-4")),
         ui.section("People", _figures(State.people, "xl:grid-cols-5")),
         ui.section(
-            "The house itself",
+            "System",
             rx.el.p(
                 State.storage.label,
                 ": ",
@@ -43,7 +43,7 @@ def _filled() -> rx.Component:
             ),
             ui.table(
                 "Background jobs",
-                [("Job", ""), ("Beat", "max-sm:hidden"), ("Last run", ""), ("Standing", "text-right!")],
+                [("Job", ""), ("Interval", "max-sm:hidden"), ("Last run", ""), ("Status", "text-right!")],
                 rx.foreach(State.jobs, _job),
             ),
             action=rx.cond(State.troubled != "", ui.badge(State.troubled, "danger")),
@@ -85,7 +85,7 @@ def _job(job: JobView) -> rx.Component:
                 job.standing,
                 ("failing", ui.badge("Failing", "danger")),
                 ("late", ui.badge("Late", "warning")),
-                ("new", ui.badge("Waiting for its turn")),
+                ("new", ui.badge("Not run yet")),
                 ui.badge("On time", "success"),
             ),
             class_name=f"{ui.CELL} text-right",
@@ -96,7 +96,7 @@ def _job(job: JobView) -> rx.Component:
 
 def _loading() -> rx.Component:
     return rx.el.div(
-        rx.el.span("Loading the figures…", class_name="sr-only", role="status"),
+        rx.el.span("Loading figures…", class_name="sr-only", role="status"),
         *[ui.skeleton("h-28 w-full rounded-lg") for _ in range(10)],
         class_name="mt-12 grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-5",
     )

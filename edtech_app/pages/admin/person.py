@@ -22,9 +22,9 @@ def person_page() -> rx.Component:
             (
                 "missing",
                 ui.empty_state(
-                    "There is no such account",
-                    "The address may be wrong.",
-                    ui.link_button("Everybody", routes.ADMIN_USERS),
+                    "Account not found",
+                    "The web address may be mistyped.",
+                    ui.link_button("All people", routes.ADMIN_USERS),
                     icon="search-x",
                 ),
             ),
@@ -45,7 +45,7 @@ def _actions() -> rx.Component:
         act_dialog(
             ui.button("Change role", variant="secondary", icon="user-cog", type="button"),
             rx.Var.create("Change the role of ") + person.name + "?",
-            "It counts at once, in every open tab of theirs, and they get a letter.",
+            "It takes effect right away, and they get an email.",
             "Change role",
             State.change_role,
             ui.select_field(
@@ -61,7 +61,7 @@ def _actions() -> rx.Component:
         act_dialog(
             ui.button("Sign out everywhere", variant="secondary", icon="log-out", type="button"),
             rx.Var.create("Sign ") + person.name + " out everywhere?",
-            "Every browser and app of theirs has to sign in again. Nothing else changes.",
+            "They will have to sign in again on every device. Nothing else changes.",
             "Sign out everywhere",
             State.sign_out,
             id="sign-out",
@@ -72,7 +72,7 @@ def _actions() -> rx.Component:
             act_dialog(
                 ui.button("Restore", icon="rotate-ccw", type="button"),
                 rx.Var.create("Restore ") + person.name + "?",
-                "They can sign in again, and get a letter that says so.",
+                "They can sign in again, and get an email about it.",
                 "Restore",
                 State.restore,
                 id="restore",
@@ -81,13 +81,13 @@ def _actions() -> rx.Component:
             act_dialog(
                 ui.button("Suspend", variant="danger", icon="ban", type="button"),
                 rx.Var.create("Suspend ") + person.name + "?",
-                "They are signed out everywhere and cannot sign in until you restore them. Their courses stay as they "
-                "are.",
+                "They are signed out everywhere and cannot sign in until you restore their account. Their courses "
+                "stay as they are.",
                 "Suspend",
                 State.suspend,
                 id="suspend",
-                reason="Why?",
-                reason_hint="They read this in the letter they get.",
+                reason="Reason",
+                reason_hint="They will see this in the email they get.",
             ),
         ),
     )
@@ -99,7 +99,7 @@ def _filled() -> rx.Component:
         rx.cond(person.is_me, ui.alert("This is your own account.", class_name="mb-6")),
         rx.match(
             person.approval,
-            ("waiting", _decision("This instructor waits for your approval.", person.about)),
+            ("waiting", _decision("This instructor is waiting for your approval.", person.about)),
             ("declined", _decision("This instructor was declined.", person.declined_because)),
             rx.fragment(),
         ),
@@ -144,12 +144,12 @@ def _filled() -> rx.Component:
             rx.cond(
                 State.sessions,
                 rx.el.ul(rx.foreach(State.sessions, _session), class_name=_LIST),
-                rx.el.p("Nowhere.", class_name="text-muted"),
+                rx.el.p("Not signed in anywhere.", class_name="text-muted"),
             ),
         ),
         ui.section(
-            "What happened lately",
-            rx.cond(State.acts, entry_list(State.acts), rx.el.p("Nothing yet.", class_name="text-muted")),
+            "Recent activity",
+            rx.cond(State.acts, entry_list(State.acts), rx.el.p("No activity yet.", class_name="text-muted")),
         ),
     )
 
@@ -163,7 +163,7 @@ def _decision(words: str, text: Any) -> rx.Component:
             act_dialog(
                 ui.button("Approve", size="sm", icon="check", type="button"),
                 rx.Var.create("Approve ") + State.person.name + " as an instructor?",
-                "They can publish their courses at once, and get a letter.",
+                "They can publish their courses right away, and get an email.",
                 "Approve",
                 State.approve,
                 id="approve",
@@ -172,12 +172,12 @@ def _decision(words: str, text: Any) -> rx.Component:
             act_dialog(
                 ui.button("Decline", variant="secondary", size="sm", type="button"),
                 rx.Var.create("Decline ") + State.person.name + "?",
-                "They keep their drafts and cannot publish them. They may ask again.",
+                "They keep their drafts but cannot publish them. They can ask again.",
                 "Decline",
                 State.decline,
                 id="decline",
-                reason="Why?",
-                reason_hint="They read this in the letter and above their courses.",
+                reason="Reason",
+                reason_hint="They will see this in the email and above their courses.",
             ),
             class_name="mt-3 flex flex-wrap gap-2",
         ),

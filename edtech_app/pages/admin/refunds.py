@@ -21,8 +21,8 @@ def refunds_page() -> rx.Component:
             (
                 "empty",
                 ui.empty_state(
-                    "Nothing waits for you",
-                    "What students ask back and the rule does not decide stands here, and what could not be paid out.",
+                    "No open refunds",
+                    "Refund requests that need a decision, and refunds that failed, appear here.",
                     ui.link_button("All orders", routes.ADMIN_ORDERS, variant="secondary"),
                     icon="undo-2",
                 ),
@@ -31,7 +31,7 @@ def refunds_page() -> rx.Component:
             waiting_list(),
         ),
         title="Refunds",
-        description="Those that wait for a decision, longest first.",
+        description="Refunds that need a decision, oldest first.",
         area="admin",
         needs="administrator",
     )
@@ -42,7 +42,7 @@ def _refund(refund: WaitingRefundRow) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.p(refund.title, class_name="min-w-0 font-semibold leading-snug text-ink wrap-anywhere"),
-                rx.cond(refund.has_failed, ui.badge("Failed at the provider", "danger")),
+                rx.cond(refund.has_failed, ui.badge("Failed", "danger")),
                 class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
             ),
             rx.el.p(
@@ -74,12 +74,15 @@ def _refund(refund: WaitingRefundRow) -> rx.Component:
 def _approving(refund: WaitingRefundRow) -> rx.Component:
     return act_dialog(
         ui.button("Approve", size="sm", type="button"),
-        rx.Var.create("Give ") + refund.amount + " back?",
-        "The money goes back the way it was paid, access ends, and earnings are reversed. The student gets a letter.",
+        rx.Var.create("Refund ") + refund.amount + "?",
+        (
+            "Once the payment provider accepts it, the money goes to the original payment method, access ends and "
+            "earnings are reversed. The student gets an email."
+        ),
         "Approve",
         State.approve,
         id=rx.Var.create("approve-") + refund.id,
-        reason="A note for the books (optional)",
+        reason="A note for your records (optional)",
         is_reason_needed=False,
         longest_reason=MAX_REFUND_WORDS,
         danger=False,
@@ -91,12 +94,12 @@ def _declining(refund: WaitingRefundRow) -> rx.Component:
     return act_dialog(
         ui.button("Decline", variant="secondary", size="sm", type="button"),
         "Decline this refund?",
-        "The student keeps the course and gets a letter with your reason. It can be approved later all the same.",
+        "The student keeps the course and gets an email with your reason. You can still approve it later.",
         "Decline",
         State.decline,
         id=rx.Var.create("decline-") + refund.id,
-        reason="Why?",
-        reason_hint="The student reads this.",
+        reason="Reason",
+        reason_hint="The student will see this.",
         longest_reason=MAX_REFUND_WORDS,
         refund_id=refund.id,
     )
@@ -105,8 +108,8 @@ def _declining(refund: WaitingRefundRow) -> rx.Component:
 def _retrying(refund: WaitingRefundRow) -> rx.Component:
     return act_dialog(
         ui.button("Try again", variant="secondary", size="sm", icon="rotate-cw", type="button"),
-        "Ask the provider again?",
-        "Look at its dashboard first: a balance that is too low is the usual reason.",
+        "Try this refund again?",
+        "Check the payment provider's dashboard first. The usual reason is a balance that is too low.",
         "Try again",
         State.retry,
         id=rx.Var.create("retry-") + refund.id,
@@ -115,4 +118,4 @@ def _retrying(refund: WaitingRefundRow) -> rx.Component:
     )
 
 
-PAGE = Page(routes.ADMIN_REFUNDS, "Refunds that wait", refunds_page, on_load=State.load)
+PAGE = Page(routes.ADMIN_REFUNDS, "Refund requests", refunds_page, on_load=State.load)

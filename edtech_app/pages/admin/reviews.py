@@ -32,7 +32,9 @@ def reviews_page() -> rx.Component:
             waiting_list(),
         ),
         title="Reviews",
-        description="A bad opinion is no reason to hide a review; an insult, an advert or a private matter is.",
+        description=(
+            "Hide a review if it is abusive, an advert or shares private details. A bad rating alone is not a reason."
+        ),
         area="admin",
         needs="administrator",
     )
@@ -42,7 +44,7 @@ def _reported() -> rx.Component:
     return rx.cond(
         State.reported,
         rows(State.reported, _reported_review),
-        ui.empty_state("No reports", "Whatever somebody reports waits here for a decision.", icon="flag"),
+        ui.empty_state("No reports", "Reported reviews appear here for a decision.", icon="flag"),
     )
 
 
@@ -50,7 +52,7 @@ def _hidden() -> rx.Component:
     return rx.cond(
         State.hidden,
         rows(State.hidden, _hidden_review),
-        ui.empty_state("Nothing is hidden", "Reviews that the house hides stay here.", icon="eye-off"),
+        ui.empty_state("No hidden reviews", "Reviews you hide appear here.", icon="eye-off"),
     )
 
 
@@ -60,7 +62,7 @@ def _review(review: HouseReviewRow, below: Any, *acts: rx.Component) -> rx.Compo
             rx.el.span(review.writer, class_name="font-semibold text-ink"),
             rx.el.span(
                 ui.star_row(review.stars),
-                rx.el.span(review.stars, " of 5 stars", class_name="sr-only"),
+                rx.el.span(review.stars, " out of 5 stars", class_name="sr-only"),
                 class_name="inline-flex",
             ),
             rx.el.span(review.written, " · ", review.course, class_name="text-sm text-muted wrap-anywhere"),
@@ -69,7 +71,7 @@ def _review(review: HouseReviewRow, below: Any, *acts: rx.Component) -> rx.Compo
         rx.cond(
             review.text != "",
             rx.el.p(review.text, class_name="mt-2 max-w-reading whitespace-pre-line text-ink wrap-anywhere"),
-            rx.el.p("Stars without words.", class_name="mt-2 text-muted"),
+            rx.el.p("Rating only, no text.", class_name="mt-2 text-muted"),
         ),
         below,
         rx.el.div(*acts, class_name="mt-4 flex flex-wrap gap-3"),
@@ -89,19 +91,19 @@ def _reported_review(review: HouseReviewRow) -> rx.Component:
         act_dialog(
             ui.button("Hide", variant="secondary", size="sm", icon="eye-off", type="button"),
             "Hide this review?",
-            "Nobody but its writer sees it, and its stars do not count. The writer reads your reason.",
+            "Only the student who wrote it can see it, with your reason, and its rating no longer counts.",
             "Hide",
             State.hide,
             id=rx.Var.create("hide-") + review.id,
-            reason="Why?",
-            reason_hint="Its writer reads this.",
+            reason="Reason",
+            reason_hint="The student will see this.",
             longest_reason=MAX_HIDING_REASON,
             review_id=review.id,
         ),
         act_dialog(
             ui.button("Keep", variant="ghost", size="sm", type="button"),
             "Keep this review?",
-            "It stays as it is, and its reports are closed.",
+            "It stays visible, and its reports are closed.",
             "Keep",
             State.dismiss,
             id=rx.Var.create("keep-") + review.id,
@@ -116,10 +118,10 @@ def _hidden_review(review: HouseReviewRow) -> rx.Component:
         review,
         rx.el.p("Hidden: ", review.because, class_name="mt-3 border-l-2 border-edge pl-3 text-sm text-muted"),
         act_dialog(
-            ui.button("Show again", variant="secondary", size="sm", icon="eye", type="button"),
-            "Show this review again?",
-            "Everybody sees it, and its stars count.",
-            "Show again",
+            ui.button("Restore", variant="secondary", size="sm", icon="eye", type="button"),
+            "Restore this review?",
+            "Everyone can see it again, and its rating counts.",
+            "Restore",
             State.restore,
             id=rx.Var.create("show-") + review.id,
             danger=False,

@@ -21,9 +21,9 @@ def users_page() -> rx.Component:
             (
                 "empty",
                 ui.empty_state(
-                    "Nobody found",
-                    "Search by how an email, a first or a last name begins.",
-                    ui.link_button("Show everybody", routes.ADMIN_USERS, variant="secondary"),
+                    "No people found",
+                    "Search by the start of an email, first name or last name.",
+                    ui.link_button("Show everyone", routes.ADMIN_USERS, variant="secondary"),
                     icon="search-x",
                 ),
             ),
@@ -31,7 +31,7 @@ def users_page() -> rx.Component:
             ui.skeleton("h-96 w-full rounded-lg"),
         ),
         title="People",
-        description="Everybody with an account, newest first.",
+        description="Everyone with an account, newest first.",
         area="admin",
         needs="administrator",
     )
@@ -45,7 +45,7 @@ def _filters() -> rx.Component:
                 "words",
                 type="search",
                 default_value=State.words,
-                placeholder="How it begins",
+                placeholder="Start of an email or name",
                 on_change=lambda words: State.search(words).debounce(250),
             ),
             key=rx.Var.create(State.drawn).to_string(),
@@ -53,7 +53,7 @@ def _filters() -> rx.Component:
         ui.select_field(
             "Role",
             "role",
-            [("", "Every role"), *[(role.value, words) for role, words in ROLES.items()]],
+            [("", "All roles"), *[(role.value, words) for role, words in ROLES.items()]],
             value=State.role,
             on_change=State.choose_role,
         ),
@@ -61,7 +61,7 @@ def _filters() -> rx.Component:
             "Status",
             "status",
             [
-                ("", "Every status"),
+                ("", "All statuses"),
                 *[(status.value, words) for status, words in STATUSES.items()],
                 (WAITING, WAITING_WORDS),
             ],

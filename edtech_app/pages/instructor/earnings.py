@@ -18,7 +18,7 @@ def earnings_page() -> rx.Component:
                 "empty",
                 ui.empty_state(
                     "No sales yet",
-                    "Each sale, its house fee and each refund stand here, newest first.",
+                    "Every sale, platform fee and refund appears here, newest first.",
                     ui.link_button("Your courses", routes.TEACH_COURSES, variant="secondary"),
                     icon="indian-rupee",
                 ),
@@ -73,7 +73,7 @@ def _filled() -> rx.Component:
             rx.cond(
                 EarningsState.has_more,
                 ui.button(
-                    "Show earlier entries",
+                    "Show older entries",
                     variant="secondary",
                     busy=EarningsState.is_busy,
                     on_click=EarningsState.more,

@@ -51,7 +51,7 @@ def refunds_page() -> rx.Component:
 
 def _decision() -> str:
     if get_settings().refund_decision is RefundDecision.RULE:
-        return "The refund is made right away."
+        return "We start the refund right away."
     return "We review your request and email you our decision."
 
 

@@ -33,14 +33,14 @@ def _filled() -> rx.Component:
             total_row("Total", CartState.summary.total),
             ui.button("Check out", size="lg", on_click=CartState.check_out, class_name="mt-6 w-full"),
             rx.el.p(
-                "Prices are what they are today. You pay once and keep the course.",
+                "Prices are as of today. You pay once and keep the course.",
                 class_name="mt-4 text-sm text-muted text-pretty",
             ),
             rx.cond(
                 SessionState.is_signed_in,
                 rx.el.p(
                     ui.link("Your wishlist", routes.WISHLIST),
-                    " holds what waits for later.",
+                    " keeps courses for later.",
                     class_name="mt-3 text-sm text-muted",
                 ),
             ),
@@ -100,12 +100,12 @@ def _empty() -> rx.Component:
         _removed(),
         ui.empty_state(
             "Your cart is empty",
-            "Courses that you would like to buy wait here, on every device once you are signed in.",
+            "Courses you add to your cart appear here. Sign in to see them on all your devices.",
             rx.el.div(
                 ui.link_button("Find a course", routes.COURSES),
                 rx.cond(
                     SessionState.is_signed_in,
-                    ui.link_button("Look at your wishlist", routes.WISHLIST, variant="secondary"),
+                    ui.link_button("View wishlist", routes.WISHLIST, variant="secondary"),
                 ),
                 class_name="flex flex-wrap justify-center gap-2",
             ),
@@ -119,6 +119,6 @@ PAGE = Page(
     routes.CART,
     "Your cart",
     cart_page,
-    description="The courses that you are about to buy, at today's prices.",
+    description="The courses in your cart, at today's prices.",
     on_load=CartState.load,
 )

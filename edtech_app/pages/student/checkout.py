@@ -80,24 +80,24 @@ def _payment() -> rx.Component:
             ui.icon("lock", 16, class_name="mt-0.5"),
             rx.cond(
                 CheckoutState.is_sandbox,
-                "This house runs on the payment sandbox: no money moves.",
-                "Paid through Razorpay: UPI, cards, net banking. We never see your card.",
+                "Test mode: this site uses a payment sandbox, so no money moves.",
+                "Payments are handled by Razorpay: UPI, cards or net banking. We never see your card details.",
             ),
             class_name="mt-4 flex gap-2 text-sm text-muted",
         ),
         rx.el.p(
             ui.icon("undo-2", 16, class_name="mt-0.5"),
             rx.el.span(
-                f"Not what you hoped for? Within {REFUND_WITHIN.days} days, with less than {REFUND_BELOW}% watched, "
-                "you get your money back. ",
-                ui.link("The rule", routes.REFUNDS),
+                f"Not what you hoped for? You can get your money back within {REFUND_WITHIN.days} days, as long as "
+                f"you have watched less than {REFUND_BELOW}%. ",
+                ui.link("Refund policy", routes.REFUNDS),
             ),
             class_name="mt-3 flex gap-2 text-sm text-muted text-pretty",
         ),
         rx.el.p(
             "Sold by ",
             CheckoutState.seller,
-            ". By paying you agree to our ",
+            ". By paying, you agree to our ",
             ui.link("terms", routes.TERMS),
             ".",
             class_name="mt-4 border-t border-line pt-4 text-sm text-muted text-pretty",
@@ -112,10 +112,10 @@ def _place() -> rx.Component:
         ui.select_field(
             "Your state",
             "place",
-            [("", "Not said"), *sorted(STATES.items(), key=lambda state: state[1])],
+            [("", "Prefer not to say"), *sorted(STATES.items(), key=lambda state: state[1])],
             value=CheckoutState.place,
             on_change=CheckoutState.choose_place,
-            hint="It stands on your receipt and changes no price.",
+            hint="Shown on your receipt. It does not change the price.",
         ),
         class_name="mt-5",
     )
@@ -194,7 +194,7 @@ def _confirming() -> rx.Component:
         "bg-accent-soft text-accent",
         "Confirming your payment",
         rx.el.p(
-            "This takes a few seconds. You may close the page: nothing gets lost, and we write to you.",
+            "This takes a few seconds. You can close this page: nothing is lost, and we will email you.",
             class_name="mt-2 text-muted text-pretty",
         ),
     )
@@ -204,9 +204,9 @@ def _done() -> rx.Component:
     return _result(
         "check",
         "bg-success-soft text-success",
-        "Thank you. It is yours.",
+        "Thank you for your order",
         rx.el.p(
-            "The receipt is on its way to ",
+            "We are sending your receipt to ",
             rx.el.span(CheckoutState.result.email, class_name="font-medium text-ink"),
             ".",
             class_name="mt-2 text-muted text-pretty",
@@ -217,7 +217,7 @@ def _done() -> rx.Component:
         ),
         rx.el.div(
             rx.el.span("Receipt ", CheckoutState.result.number, " · ", CheckoutState.result.total),
-            ui.link("See the receipt", CheckoutState.result.receipt_href),
+            ui.link("View receipt", CheckoutState.result.receipt_href),
             class_name="mt-6 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm text-muted tabular-nums",
         ),
     )
@@ -242,8 +242,8 @@ def _waiting() -> rx.Component:
         "bg-warning-soft text-warning",
         "We are still confirming your payment",
         rx.el.p(
-            "Sometimes a bank takes its time. You need not wait here and need not pay again: as soon as it is through "
-            "we open the course and write to you.",
+            "Some banks take longer. You do not need to wait here or pay again: once the payment is confirmed, we "
+            "will add the course to your account and email you.",
             class_name="mt-2 text-muted text-pretty",
         ),
         _ways_on(),
@@ -254,10 +254,10 @@ def _checked() -> rx.Component:
     return _result(
         "clock",
         "bg-warning-soft text-warning",
-        "Somebody of ours looks at this payment",
+        "We are checking this payment",
         rx.el.p(
-            "It is not quite what the order asks for. You get your course or your money, and a letter. You need not "
-            "pay again.",
+            "The payment does not match the order. You will get your course or your money back, and an email. You "
+            "do not need to pay again.",
             class_name="mt-2 text-muted text-pretty",
         ),
         _ways_on(),
@@ -276,9 +276,12 @@ def _refunded() -> rx.Component:
     return _result(
         "undo-2",
         "bg-accent-soft text-accent",
-        "You had this already, so we paid it back",
+        "We are refunding this payment",
         rx.el.p(
-            "Another order of yours had bought the same. The money goes back the way it came.",
+            (
+                "You already have this course from another order, or the payment did not match this one. The refund "
+                "goes to your original payment method, and we will email you once it is on its way."
+            ),
             class_name="mt-2 text-muted text-pretty",
         ),
         ui.link_button("My learning", routes.LEARN, class_name="mt-8"),
@@ -291,7 +294,7 @@ def _empty() -> rx.Component:
         rx.el.div(
             notices(CheckoutState.notices),
             ui.empty_state(
-                "There is nothing to pay",
+                "Nothing to pay for",
                 "Your cart is empty.",
                 ui.link_button("Find a course", routes.COURSES),
                 icon="shopping-cart",
@@ -314,7 +317,7 @@ def _failed() -> rx.Component:
 
 def _refused() -> rx.Component:
     return ui.empty_state(
-        "This cannot be bought now",
+        "This cannot be bought right now",
         CheckoutState.words,
         rx.el.div(
             ui.link_button("My learning", routes.LEARN),

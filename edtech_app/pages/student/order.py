@@ -27,7 +27,7 @@ def order_page() -> rx.Component:
         title="Your order",
         area="learn",
         actions=rx.el.div(
-            ui.link_button("All purchases", routes.ORDERS, variant="ghost", icon="arrow-left"),
+            ui.link_button("All orders", routes.ORDERS, variant="ghost", icon="arrow-left"),
             rx.cond(OrderState.phase == "ready", _paper()),
             class_name="flex flex-wrap gap-2 print:hidden",
         ),
@@ -38,7 +38,7 @@ def _paper() -> rx.Component:
     return rx.fragment(
         rx.cond(
             OrderState.receipt.pdf_href,
-            ui.file_button("Receipt as PDF", OrderState.receipt.pdf_href, variant="secondary"),
+            ui.file_button("Download receipt", OrderState.receipt.pdf_href, variant="secondary"),
         ),
         ui.button(
             "Print", variant="secondary", icon="printer", type="button", custom_attrs=on_click_script("print();")
@@ -118,7 +118,7 @@ def _receipt() -> rx.Component:
                 rx.el.dd(receipt.total, class_name="text-xl font-semibold tabular-nums tracking-tight text-ink"),
                 class_name="flex items-baseline justify-between gap-6 pt-2",
             ),
-            rx.cond(receipt.refunded, _tax(SumView(label="Refunded", amount=receipt.refunded))),
+            rx.cond(receipt.refunded, _tax(SumView(label="Refunds", amount=receipt.refunded))),
             class_name="ml-auto mt-4 max-w-xs space-y-1",
         ),
         rx.el.p(
@@ -200,9 +200,7 @@ def _courses() -> rx.Component:
             rx.foreach(OrderState.courses, _course),
             class_name="divide-y divide-line rounded-lg border border-line bg-surface",
         ),
-        rx.el.p(
-            "The whole rule is under ", ui.link("refunds", routes.REFUNDS), ".", class_name="mt-3 text-sm text-muted"
-        ),
+        rx.el.p("Read our ", ui.link("refund policy", routes.REFUNDS), ".", class_name="mt-3 text-sm text-muted"),
         class_name="max-w-reading print:hidden",
     )
 
@@ -227,14 +225,14 @@ def _course(course: GiveBackView) -> rx.Component:
                 rx.cond(
                     course.course_href,
                     ui.link_button(
-                        _about("See the course", course.title), course.course_href, size="sm", variant="secondary"
+                        _about("View course", course.title), course.course_href, size="sm", variant="secondary"
                     ),
                 ),
             ),
             rx.cond(
                 (course.status == "") & (course.why_not == ""),
                 ui.button(
-                    _about("Give it back", course.title),
+                    _about("Request refund", course.title),
                     variant="ghost",
                     size="sm",
                     on_click=OrderState.ask_back(course.course_id),
@@ -255,34 +253,49 @@ def _dialog() -> rx.Component:
     asked = OrderState.asked
     return ui.dialog(
         None,
-        rx.Var.create("Give “") + asked.title + "” back?",
+        rx.Var.create("Request a refund for “") + asked.title + "”?",
         rx.el.ul(
             rx.cond(
                 OrderState.is_decided_at_once,
                 rx.fragment(
-                    _consequence("undo-2", asked.price, " go back the way you paid. Banks take ", BANK_DAYS, "."),
-                    _consequence("lock", "The course closes for you right away, and your notes wait for your return."),
-                    _consequence("award", "If you have its certificate, it is withdrawn."),
+                    _consequence(
+                        "undo-2",
+                        asked.price,
+                        (" will be refunded to your original payment method. Banks usually take "),
+                        BANK_DAYS,
+                        ".",
+                    ),
+                    _consequence(
+                        "lock",
+                        (
+                            "You lose access to the course once the refund is made. Your notes are "
+                            "kept in case you come back."
+                        ),
+                    ),
+                    _consequence("award", "If you have a certificate for it, the certificate will be withdrawn."),
                 ),
                 rx.fragment(
-                    _consequence("mail", "We look at it and write to you. Until then you keep the course."),
-                    _consequence("undo-2", "If we agree, ", asked.price, " go back the way you paid."),
-                    _consequence("lock", "The course closes for you then, and its certificate is withdrawn."),
+                    _consequence("mail", "We will review your request and email you. You keep the course until then."),
+                    _consequence(
+                        "undo-2",
+                        "If we approve it, ",
+                        asked.price,
+                        (" will be refunded to your original payment method."),
+                    ),
+                    _consequence("lock", "You then lose access to the course, and its certificate is withdrawn."),
                 ),
             ),
             class_name="space-y-3",
         ),
         rx.el.form(
-            ui.textarea_field(
-                "What was it? (if you like to say)", "words", error=OrderState.error, rows=3, max_length=1000
-            ),
+            ui.textarea_field("What went wrong? (optional)", "words", error=OrderState.error, rows=3, max_length=1000),
             rx.el.div(
                 rx.el.span(
-                    ui.button("Keep the course", variant="secondary", type="button"),
+                    ui.button("Keep course", variant="secondary", type="button"),
                     custom_attrs=on_click_script("event.currentTarget.closest('dialog').close();"),
                     class_name="contents",
                 ),
-                ui.button("Give it back", variant="danger", busy=OrderState.is_busy),
+                ui.button("Request refund", variant="danger", busy=OrderState.is_busy),
                 class_name="mt-6 flex flex-wrap justify-end gap-3",
             ),
             on_submit=OrderState.give_back,
@@ -303,9 +316,9 @@ def _consequence(icon_name: str, *words: Any) -> rx.Component:
 
 def _missing() -> rx.Component:
     return ui.empty_state(
-        "There is no such order",
-        "It may belong to another account, or the address is mistyped.",
-        ui.link_button("All purchases", routes.ORDERS),
+        "Order not found",
+        "It may belong to another account, or the web address may be mistyped.",
+        ui.link_button("All orders", routes.ORDERS),
         icon="receipt-text",
     )
 

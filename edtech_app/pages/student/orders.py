@@ -18,7 +18,7 @@ def orders_page() -> rx.Component:
             ("failed", ui.failed_state(OrdersState.words, OrdersState.load)),
             _loading(),
         ),
-        title="Purchases",
+        title="Orders",
         area="learn",
     )
 
@@ -65,8 +65,8 @@ def _loading() -> rx.Component:
 
 def _empty() -> rx.Component:
     return ui.empty_state(
-        "Nothing bought yet",
-        "Your orders and their receipts gather here.",
+        "No orders yet",
+        "Your orders and receipts appear here.",
         ui.link_button("Find a course", routes.COURSES),
         icon="receipt-text",
     )
@@ -74,8 +74,8 @@ def _empty() -> rx.Component:
 
 PAGE = Page(
     routes.ORDERS,
-    "Purchases",
+    "Orders",
     orders_page,
-    description="Your orders and their receipts.",
+    description="Your orders and receipts.",
     on_load=OrdersState.load,
 )

@@ -56,7 +56,7 @@ class OutboxService:
         """
         actor.require_administrator()
         if pile not in tuple(Pile):
-            raise InvalidInput({"pile": "Letters are waiting, failed, sent or put aside."})
+            raise InvalidInput({"pile": "Emails can be waiting, failed, sent or not sent."})
         found = await self._letters.in_statuses(PILES[Pile(pile)], before=after, limit=PAGE + 1)
         shown = tuple(letter.masked() for letter in found[:PAGE])
         return LetterList(shown, shown[-1].id if len(found) > PAGE else "")
@@ -82,9 +82,9 @@ class OutboxService:
         actor.require_administrator()
         letter = await self._letters.get(letter_id)
         if letter.status not in MAY_GO_AGAIN:
-            raise Conflict("This letter is not waiting and has not failed.")
+            raise Conflict("This email is not waiting and has not failed.")
         if not letter.text or (letter.holds_secret and letter.expires_at <= self._now()):
-            raise Conflict("What this letter was for has run out. Whoever needs it asks for a new one.")
+            raise Conflict("The code or link in this email has expired. The recipient can request a new one.")
         return await self._act(Act.LETTER_QUEUED, actor, letter, client)
 
     async def drop(self, actor: Actor, letter_id: str, client: Client = NOBODY) -> Letter:
@@ -100,7 +100,7 @@ class OutboxService:
         if letter.status is LetterStatus.DROPPED:
             return letter.masked()
         if letter.status not in MAY_BE_DROPPED:
-            raise Conflict("This letter was sent already, or is being sent right now.")
+            raise Conflict("This email has already been sent, or is being sent right now.")
         return await self._act(Act.LETTER_DROPPED, actor, letter, client)
 
     async def _act(self, act: Act, actor: Actor, letter: Letter, client: Client) -> Letter:
@@ -113,5 +113,5 @@ class OutboxService:
         else:
             was_done = await self._letters.queue_again(letter, now=self._now())
         if not was_done:
-            raise Conflict("This letter has just moved on. Look at it again.")
+            raise Conflict("The status of this email has just changed. Please reload the page.")
         return (await self._letters.get(letter.id)).masked()

@@ -91,7 +91,7 @@ class SalesService:
         """
         actor.require_administrator()
         if status not in ("", *OrderStatus):
-            raise InvalidInput({"status": "Choose a status from the list."})
+            raise InvalidInput({"status": "Please choose a status from the list."})
         if sought := words.strip():
             found = await self._found(sought)
             kept = [order for order in found if status in ("", order.status)]

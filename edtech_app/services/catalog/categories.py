@@ -15,7 +15,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 60, 200
 STEP = 10
 """Between the positions of two neighbours."""
 AT_ONCE = 200
-ADDRESS_TAKEN = "There is or was a category with this address already. Choose another name."
+ADDRESS_TAKEN = "A category with this web address exists or existed before. Please choose another name."
 NOT_THERE = "This category is being merged or deleted. Please reload the page."
 
 
@@ -131,7 +131,7 @@ class CategoriesService:
         actor.require_administrator()
         before, into = await self._categories.get(category_id), await self._categories.get(into_id)
         if before.id == into.id:
-            raise Conflict("Choose another category to merge it into.")
+            raise Conflict("Please choose another category to merge it into.")
         _require_open(into)
         if before.is_merged and before.leads_to != into.id:
             raise Conflict(NOT_THERE)
@@ -164,7 +164,7 @@ class CategoriesService:
         counts = [await self._courses.count_of_category(each) for each in [*sources, before.id]]
         if sum(counts):
             await self._categories.change(before.id, _opened)
-            raise Conflict("There are courses in it. Merge it into another category instead.")
+            raise Conflict("This category has courses. Merge it into another category instead.")
         await self._audit.record(
             Act.CATEGORY_DELETED, actor=actor, subject_id=before.id, client=client, name=before.name
         )
@@ -195,7 +195,7 @@ def _read(name: str, description: str) -> tuple[str, str]:
     name, description = one_line(name), one_line(description)
     problems: dict[str, str] = {}
     if not name:
-        problems["name"] = "Give the category a name."
+        problems["name"] = "Please give the category a name."
     if len(name) > LONGEST_NAME:
         problems["name"] = f"Please keep the name under {LONGEST_NAME} characters."
     if len(description) > LONGEST_DESCRIPTION:
@@ -207,7 +207,7 @@ def _read(name: str, description: str) -> tuple[str, str]:
 
 def _require_new_name(others: list[Category], name: str) -> None:
     if any(other.name.casefold() == name.casefold() for other in others):
-        raise Conflict("There is a category with this name already.")
+        raise Conflict("A category with this name already exists.")
 
 
 def _require_open(category: Category) -> None:

@@ -150,12 +150,12 @@ class CoursePagesService:
         """
         instructor = await self._users.find(instructor_id)
         if instructor is not None and instructor.status is UserStatus.DELETED:
-            raise Gone("This instructor has left.")
+            raise Gone("This instructor is no longer here.")
         if instructor is None or instructor.role not in TEACHERS:
-            raise NotFound("We have no instructor here.")
+            raise NotFound("This instructor does not exist.")
         courses = most_popular(await self._courses.by_instructor(instructor_id, status=CourseStatus.PUBLISHED))
         if not courses and instructor.role is Role.ADMINISTRATOR:
-            raise NotFound("We have no instructor here.")
+            raise NotFound("This instructor does not exist.")
         profile = await self._profiles.find(instructor_id) or Profile(id=instructor_id)
         count = sum(course.rating_count for course in courses)
         pages = max(1, -(-len(courses) // CARDS_PAGE))

@@ -154,7 +154,7 @@ class SearchService:
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
         query = await self._led_on(query, categories)
         if query.category and query.category not in {category.slug for category in categories}:
-            raise InvalidInput({"category": "There is no such category."})
+            raise InvalidInput({"category": "This category does not exist."})
         question = _question(understood(query, categories), categories)
         found = await self._ask(
             replace(question, within=within, offset=(query.page - 1) * limit, limit=limit, count=False)
@@ -170,7 +170,7 @@ class SearchService:
         """
         categories, _ = await asyncio.gather(self._categories.in_order(), self._index.freshen())
         if not self._index.is_whole:
-            raise GatewayFailed("The catalog is just being read. Please come back in a minute.")
+            raise GatewayFailed("The catalog is still loading. Please try again in a minute.")
         found = await self._ask(Question(sort=Sort.NEWEST, offset=offset, limit=limit, count=False))
         return [card.course for card in await self._shown(found.ids, categories)]
 

@@ -66,7 +66,7 @@ class TakedownsService:
         """
         actor.require_administrator()
         if status not in ("", *CourseStatus):
-            raise InvalidInput({"status": "Choose a status from the list."})
+            raise InvalidInput({"status": "Please choose a status from the list."})
         wanted = one_line(words).casefold().split()
         stride = STRIDE if wanted else PAGE + 1
         found: list[str] = []
@@ -93,7 +93,7 @@ class TakedownsService:
         actor.require_administrator()
         reason = one_line(reason)
         if not reason:
-            raise InvalidInput({"reason": "Please tell its author why."})
+            raise InvalidInput({"reason": "Please give a reason. The instructor will see it."})
         if len(reason) > MAX_TAKEDOWN_REASON:
             raise InvalidInput({"reason": f"Please use at most {MAX_TAKEDOWN_REASON} characters."})
         before = await self._courses.get(course_id)
@@ -121,7 +121,7 @@ class TakedownsService:
         # Telling it comes first, because afterwards nothing says any more that it is owed.
         again, at = before.restore(), millis(before.taken_down_at)
         words = "It is in the catalog again." if again.is_published else "You can publish it whenever it is ready."
-        await self._notify(again, "put-back", at, f"“{again.title}” is back", words)
+        await self._notify(again, "put-back", at, f"“{again.title}” has been restored", words)
         await self._tell("course_restored", again, at=at, is_live=again.is_published)
         return await self._courses.change(course_id, lambda course: course.restore())
 

@@ -22,5 +22,5 @@ async def require_visible(enrollments: EnrollmentRepository, actor: Actor, cours
     is_author = actor.is_signed_in and course.instructor_id == actor.user_id
     if not (course.is_published or is_author or is_enrolled or actor.is_administrator):
         has_left = course.status in HAVE_LEFT and course.published_at > NEVER
-        raise Gone("This course is no longer offered.") if has_left else NotFound("This course does not exist.")
+        raise Gone("This course is no longer available.") if has_left else NotFound("This course does not exist.")
     return is_enrolled

@@ -61,13 +61,13 @@ class RefundDecisions:
         actor.require_administrator()
         tidy = read_words("reason", reason)
         if not approve and not tidy:
-            raise InvalidInput({"reason": "Please tell the student why."})
+            raise InvalidInput({"reason": "Please give a reason. The student will see it."})
         refund = await self._refunds.get(refund_id)
         to = RefundStatus.APPROVED if approve else RefundStatus.DECLINED
         if refund.status not in UNDECIDED:
             if approve:
                 return await self._money_back.go_on_if_possible(refund)
-            raise Conflict("This money is on its way already.")
+            raise Conflict("This refund is already on its way.")
         if refund.status is to:
             return refund
         # Kept and told before it stands, because afterwards nothing says any more that it is owed.
@@ -89,11 +89,11 @@ class RefundDecisions:
         actor.require_administrator()
         tidy = read_words("reason", reason)
         if not tidy:
-            raise InvalidInput({"reason": "Please write down why."})
+            raise InvalidInput({"reason": "Please give a reason."})
         order = await self._orders.get(order_id)
         line = line_of(order, course_id)
         if order.status not in (OrderStatus.FULFILLED, OrderStatus.REFUNDED) or line.price.is_zero:
-            raise Conflict("Nothing was paid for this that could be given back.")
+            raise Conflict("There is no payment to refund here.")
         self._require_same_provider(order)
         if await self._refunds.by_key(line_key(order.id, line.course_id)) is None:
             await self._keep(Act.REFUND_GIVEN, actor, order, line.price, tidy, course=line.course_id)
@@ -121,7 +121,7 @@ class RefundDecisions:
             if not option.line.price.is_zero and (option.refund is None or option.refund.status in UNDECIDED)
         ]
         if not left:
-            raise Conflict("There is nothing left of this order that could be given back.")
+            raise Conflict("There is nothing left to refund on this order.")
         return [await self.give(actor, order_id, line.course_id, reason) for line in left]
 
     async def return_wrong_payment(self, actor: Actor, order_id: str, reason: str) -> Refund:
@@ -140,7 +140,7 @@ class RefundDecisions:
                 tidy = read_words("reason", reason)
                 await self._keep(Act.REFUND_GIVEN, actor, order, payment.amount, tidy)
                 return await self._money_back.return_payment(order, payment, RefundCause.WRONG_AMOUNT, tidy)
-        raise Conflict("The payment provider has not got this payment any more.")
+        raise Conflict("The payment provider no longer has this payment.")
 
     async def retry(self, actor: Actor, refund_id: str) -> Refund:
         """Ask the provider once more for a refund that failed.
@@ -159,7 +159,7 @@ class RefundDecisions:
 
     def _require_same_provider(self, order: Order) -> None:
         if order.gateway != self._payments.name:
-            raise Conflict("This was paid through another provider, and has to be given back there.")
+            raise Conflict("This was paid through another provider and has to be refunded there.")
 
     async def _record(self, act: Act, actor: Actor, refund: Refund, reason: str = "") -> None:
         await self._audit.record(
@@ -191,8 +191,8 @@ class RefundDecisions:
             order.user_id,
             NotificationKind.REFUND,
             f"refund-declined:{refund.id}",
-            title="About your refund",
-            text=f"We could not give back what you paid for “{line.title if line else ''}”: {refund.reason}",
+            title="Your refund request was declined",
+            text=f"We could not refund “{line.title if line else ''}”: {refund.reason}",
             link=routes.order(order.id),
             course_id=refund.course_id,
         )

@@ -26,7 +26,7 @@ GO_ON_AFTER = timedelta(minutes=1)
 """How long whoever began a refund has to finish it before the job does."""
 ASK_AFTER = timedelta(hours=1)
 """How long the provider has to tell us of its own accord that money has arrived."""
-ELSEWHERE = "Given back in the payment provider's own dashboard."
+ELSEWHERE = "Refunded in the payment provider's own dashboard."
 _NOT_SENT = (RefundStatus.ASKED, RefundStatus.DECLINED, RefundStatus.APPROVED, RefundStatus.FAILED)
 
 

@@ -104,7 +104,7 @@ class MoneyBack:
             await self._alerts.tell(
                 AlertKind.REFUND_FAILED,
                 refund.provider_key,
-                f"{refund.amount} could not be paid back for order {refund.order_id}.",
+                f"A refund of {refund.amount} for order {refund.order_id} failed.",
                 order_id=refund.order_id,
                 payment_id=refund.payment_id,
             )
@@ -174,8 +174,8 @@ class MoneyBack:
             order.user_id,
             NotificationKind.REFUND,
             f"refund:{refund.id}",
-            title="Your money is on its way",
-            text=f"{refund.amount}{f' for “{line.title}”' if line else ''} goes back the way you paid.",
+            title="Your refund is on its way",
+            text=f"{refund.amount}{f' for “{line.title}”' if line else ''}, to your original payment method.",
             link=routes.order(order.id),
             course_id=refund.course_id,
         )

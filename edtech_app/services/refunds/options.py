@@ -59,13 +59,13 @@ class RefundOptions:
     async def _refusal(self, order: Order, line: OrderLine, watched: int) -> str:
         enrollment = await self._enrollments.of(order.user_id, line.course_id)
         if order.status is not OrderStatus.FULFILLED or enrollment is None or enrollment.order_id != order.id:
-            return "This order did not give you this course."
+            return "You did not get this course with this order."
         if line.price.is_zero:
             return "This course was free."
         if order.dispute is not Dispute.NONE:
-            return "Your bank is looking into this payment already."
+            return "Your bank is already looking into this payment."
         if order.gateway != self._payments.name:
-            return "This was paid in another way. Please write to us."
+            return "This order was paid in another way. Please contact us for a refund."
         return RefundRule(order.paid_at, watched).refusal(self._now())
 
     async def _watched(self, user_id: str, course_id: str) -> int:
@@ -81,5 +81,5 @@ def line_of(order: Order, course_id: str) -> OrderLine:
     """
     line = order.line(course_id)
     if line is None:
-        raise NotFound("This order has no such course.")
+        raise NotFound("This course is not in this order.")
     return line

@@ -39,19 +39,20 @@ def typed(form: dict[str, Any], name: str) -> str:
 async def perform(
     state: rx.State,
     act: Callable[[Actor, Client], Awaitable[object]],
-    words: str,
+    words: str | Callable[[Any], rx.event.EventSpec],
     then: Callable[[], Awaitable[object]] | None = None,
 ) -> AsyncIterator[Any]:
     """Do what a dialog asked about. A handler returns this: `return perform(self, lambda actor, client: …, "Done.")`.
 
-    A refusal is shown in the dialog, which stays open with what was typed; success closes it and says the `words`.
+    A refusal is shown in the dialog, which stays open with what was typed; success closes it and says the `words`, or
+    what they make of what the act returned, where more than one thing may have come of it.
     `then` brings the page up to date in both cases, because a refusal may mean that the page is old.
     """
     asked = await state.get_state(ActState)
     asked.problem, asked.is_busy = "", True
     yield
     try:
-        await act(await actor_of(state), client_of(state))
+        came_of_it = await act(await actor_of(state), client_of(state))
     except NotSignedIn:
         raise
     except InvalidInput as wrong:
@@ -61,6 +62,6 @@ async def perform(
     finally:
         asked.is_busy = False
     if not asked.problem:
-        yield [rx.call_script(CLOSE_ALL), rx.toast.success(words)]
+        yield [rx.call_script(CLOSE_ALL), rx.toast.success(words) if isinstance(words, str) else words(came_of_it)]
     if then is not None:
         await then()

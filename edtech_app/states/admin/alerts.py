@@ -50,7 +50,7 @@ class HouseAlertsState(rx.State):
         return perform(
             self,
             lambda actor, _: services().payment_alerts.close(actor, alert_id, note),
-            "The alert is closed.",
+            "Alert closed.",
             self._read,
         )
 

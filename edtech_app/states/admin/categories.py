@@ -58,7 +58,7 @@ class CategoriesState(rx.State):
         return perform(
             self,
             lambda actor, client: services().categories.open(actor, name, typed(form, "description"), client),
-            "The category is there.",
+            "Category created.",
             self._read,
         )
 
@@ -71,7 +71,7 @@ class CategoriesState(rx.State):
             lambda actor, client: services().categories.describe(
                 actor, typed(form, "category_id"), typed(form, "name"), typed(form, "description"), client
             ),
-            "Saved.",
+            "Category saved.",
             self._read,
         )
 
@@ -84,7 +84,7 @@ class CategoriesState(rx.State):
             lambda actor, client: services().categories.merge(
                 actor, typed(form, "category_id"), typed(form, "into"), client
             ),
-            "The categories are one now.",
+            "Categories merged.",
             self._read,
         )
 
@@ -95,7 +95,7 @@ class CategoriesState(rx.State):
         return perform(
             self,
             lambda actor, client: services().categories.delete(actor, typed(form, "category_id"), client),
-            "The category is deleted.",
+            "Category deleted.",
             self._read,
         )
 

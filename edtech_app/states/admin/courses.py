@@ -48,7 +48,7 @@ class HouseCoursesState(NarrowedList, rx.State):
         return perform(
             self,
             lambda actor, client: services().takedowns.take_down(actor, course_id, reason, client),
-            "The course is taken down, and its author knows why.",
+            "Course taken down. We have told its instructor why.",
             self._read,
         )
 
@@ -60,7 +60,7 @@ class HouseCoursesState(NarrowedList, rx.State):
         return perform(
             self,
             lambda actor, client: services().takedowns.restore(actor, course_id, client),
-            "The course is its author's again.",
+            "Course restored. We have told its instructor.",
             self._read,
         )
 
@@ -84,7 +84,7 @@ def _row(found: AuthoredCourse) -> HouseCourseRow:
         id=course.id,
         title=course.title,
         href=routes.course(course.slug),
-        author=author.name if author else "Nobody",
+        author=author.name if author else "Unknown",
         author_href=routes.admin_user(author.id) if author else "",
         status_text=STATUSES[course.status],
         tone=TONES.get(course.status, ""),

@@ -50,13 +50,13 @@ def _view(entry: AuditEntry, names: Mapping[str, Named]) -> EntryView:
         for name, value in entry.details.items()
         if value and name != thing
     ]
-    who = Named("The house") if entry.actor_id == HOUSE else _named(entry.actor_id, names)
+    who = Named("System") if entry.actor_id == HOUSE else _named(entry.actor_id, names)
     whom = _named(entry.subject_id, names) if is_about_other else Named("")
     return EntryView(
         id=entry.id,
-        words=entry.act.value.capitalize(),
+        words=entry.act.words,
         details=" · ".join(details),
-        who=who.name or "Somebody not signed in",
+        who=who.name or "Visitor",
         who_href=who.href,
         whom=entry.details.get(thing) or whom.name,
         whom_href=whom.href,

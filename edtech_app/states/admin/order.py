@@ -20,20 +20,21 @@ from edtech_app.services.refunds import UNDECIDED, RefundOption
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
 from edtech_app.states.admin.orders import STATUSES
+from edtech_app.states.admin.refunds import how_far
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
 
 REFUNDS = {
-    RefundStatus.ASKED: ("Refund asked for", "warning"),
+    RefundStatus.ASKED: ("Refund requested", "warning"),
     RefundStatus.DECLINED: ("Refund declined", ""),
-    RefundStatus.APPROVED: ("Refund agreed", "warning"),
-    RefundStatus.SENT: ("Refund agreed", "warning"),
-    RefundStatus.RETURNING: ("Money on its way", "success"),
+    RefundStatus.APPROVED: ("Refund approved", "warning"),
+    RefundStatus.SENT: ("Refund approved", "warning"),
+    RefundStatus.RETURNING: ("Refund on its way", "success"),
     RefundStatus.RETURNED: ("Refunded", "success"),
     RefundStatus.FAILED: ("Refund failed", "danger"),
 }
 DISPUTES = {
-    Dispute.OPEN: "A bank disputes it",
+    Dispute.OPEN: "Disputed by a bank",
     Dispute.WON: "Won",
     Dispute.LOST: "Lost",
     Dispute.CLOSED: "Closed",
@@ -123,7 +124,7 @@ class HouseOrderState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.give(actor, self._id(), course_id, reason),
-            "The money goes back, and access has ended.",
+            lambda refund: how_far([refund]),
             self._read,
         )
 
@@ -135,7 +136,7 @@ class HouseOrderState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.give_whole(actor, self._id(), reason),
-            "The money goes back, and access has ended.",
+            how_far,
             self._read,
         )
 
@@ -147,7 +148,7 @@ class HouseOrderState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.return_wrong_payment(actor, self._id(), reason),
-            "The payment goes back.",
+            lambda refund: how_far([refund]),
             self._read,
         )
 
@@ -176,14 +177,14 @@ def _facts(found: OrderFile) -> list[FactView]:
         FactView("Email", order.user_email),
         FactView("Total", str(order.total)),
         FactView("Refunded", "" if order.refunded.is_zero else str(order.refunded)),
-        FactView("Made", formats.date_and_time(order.created_at)),
+        FactView("Created", formats.date_and_time(order.created_at)),
         FactView("Paid", formats.date_and_time(order.paid_at) if order.paid_at > NEVER else "Not paid"),
         FactView("Provider", order.gateway.capitalize()),
         FactView("Payment", "" if order.payment_id.startswith("none:") else order.payment_id),
-        FactView("Provider's order", order.gateway_order_id if order.was_opened else ""),
-        FactView("Our order", order.id),
-        FactView("Our fee", f"{order.fee_basis_points / 100:g}%"),
-        FactView("Buyer's state", STATES.get(order.place_of_supply, "")),
+        FactView("Provider order", order.gateway_order_id if order.was_opened else ""),
+        FactView("Order ID", order.id),
+        FactView("Platform fee", f"{order.fee_basis_points / 100:g}%"),
+        FactView("State", STATES.get(order.place_of_supply, "")),
         FactView("Dispute", DISPUTES.get(order.dispute, "")),
     ]
     return [fact for fact in known if fact.value]
@@ -231,8 +232,8 @@ def _line(order: Order, option: RefundOption) -> HouseLineRow:
 
 def _rule(option: RefundOption) -> str:
     if not option.refusal:
-        return "By the printed rule it can go back."
-    return f"The student would be told: “{option.refusal}”"
+        return "Can be refunded under the refund policy."
+    return f"Not refundable under the policy. The student sees: “{option.refusal}”"
 
 
 def _entry(entry: LedgerEntry, titles: dict[str, str]) -> LedgerRow:

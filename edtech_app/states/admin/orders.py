@@ -15,10 +15,10 @@ STATUSES = {
     OrderStatus.FULFILLED: ("Paid", "success"),
     OrderStatus.REFUNDED: ("Refunded", ""),
     OrderStatus.REVIEW: ("Held for review", "danger"),
-    OrderStatus.PAID: ("Paid, being handed over", "warning"),
-    OrderStatus.OPEN: ("Being paid", ""),
+    OrderStatus.PAID: ("Paid, being completed", "warning"),
+    OrderStatus.OPEN: ("Awaiting payment", ""),
     OrderStatus.EXPIRED: ("Expired", ""),
-    OrderStatus.NEW: ("Begun", ""),
+    OrderStatus.NEW: ("Started", ""),
 }
 
 
@@ -56,11 +56,11 @@ def order_row(order: Order) -> HouseOrderRow:
     more = len(order.lines) - 1
     facts = [formats.date_and_time(order.created_at), f"Receipt {order.number}" if order.number else order.id]
     if not order.refunded.is_zero:
-        facts.append(f"{order.refunded} refunded")
+        facts.append(f"{order.refunded} in refunds")
     return HouseOrderRow(
         id=order.id,
         href=routes.admin_order(order.id),
-        title=order.lines[0].title + (f" and {formats.counted(more, 'other')}" if more else ""),
+        title=order.lines[0].title + (f" and {more} more" if more else ""),
         buyer=f"{order.user_name} · {order.user_email}" if order.user_email else order.user_name or "A deleted account",
         facts=" · ".join(facts),
         total=str(order.total),

@@ -19,14 +19,14 @@ STATUSES = {
     LetterStatus.QUEUED: ("Waiting", ""),
     LetterStatus.SENDING: ("Being sent", ""),
     LetterStatus.SENT: ("Sent", "success"),
-    LetterStatus.KEPT: ("Kept", "warning"),
-    LetterStatus.EXPIRED: ("Ran out", ""),
+    LetterStatus.KEPT: ("Not sent", "warning"),
+    LetterStatus.EXPIRED: ("Expired", ""),
     LetterStatus.DEAD: ("Failed", "danger"),
-    LetterStatus.DROPPED: ("Dropped", ""),
+    LetterStatus.DROPPED: ("Cancelled", ""),
 }
 NOTES = {
-    LetterStatus.KEPT: "No mail server was set when this letter was written, so it was kept here and not sent.",
-    LetterStatus.EXPIRED: "It held a code or a link that ran out before it could be sent.",
+    LetterStatus.KEPT: "No mail server was set up when this email was written, so it was kept here and not sent.",
+    LetterStatus.EXPIRED: "Its code or link expired before the email could be sent.",
 }
 
 
@@ -87,7 +87,7 @@ class HouseOutboxState(rx.State):
         return perform(
             self,
             lambda actor, client: services().outbox.send_again(actor, letter_id, client),
-            "The letter is on its way again.",
+            "The email will be sent again.",
             self._read,
         )
 
@@ -99,7 +99,7 @@ class HouseOutboxState(rx.State):
         return perform(
             self,
             lambda actor, client: services().outbox.drop(actor, letter_id, client),
-            "The letter will not be sent.",
+            "The email will not be sent.",
             self._read,
         )
 

@@ -73,18 +73,18 @@ class OverviewState(rx.State):
 
 def _storage(found: Overview, now: datetime) -> FigureView:
     if found.storage_at <= NEVER:
-        return FigureView("Files in the store", "not measured yet")
+        return FigureView("Stored files", "not measured yet")
     size = formats.size(found.storage) if found.storage else "none"
-    return FigureView("Files in the store", size, f", measured {formats.ago(found.storage_at, now)}")
+    return FigureView("Stored files", size, f", measured {formats.ago(found.storage_at, now)}")
 
 
 def _waiting(found: Overview) -> list[FigureView]:
     figures = (
-        ("Refunds asked for", found.refunds_asked, "wait for a decision", routes.ADMIN_REFUNDS),
-        ("Refunds that failed", found.refunds_failed, "need a look", routes.ADMIN_REFUNDS),
-        ("Instructors", found.instructors_waiting, "wait for approval", routes.admin_users(status=WAITING)),
-        ("Payment alerts", found.alerts_open, "are open", routes.ADMIN_ALERTS),
-        ("Letters not sent", found.letters_dead, "were given up", routes.admin_outbox(pile=Pile.FAILED.value)),
+        ("Refund requests", found.refunds_asked, "awaiting a decision", routes.ADMIN_REFUNDS),
+        ("Failed refunds", found.refunds_failed, "need attention", routes.ADMIN_REFUNDS),
+        ("Instructors", found.instructors_waiting, "awaiting approval", routes.admin_users(status=WAITING)),
+        ("Payment alerts", found.alerts_open, "open", routes.ADMIN_ALERTS),
+        ("Emails not sent", found.letters_dead, "failed", routes.admin_outbox(pile=Pile.FAILED.value)),
     )
     return [
         *[
@@ -92,7 +92,7 @@ def _waiting(found: Overview) -> list[FigureView]:
             for label, count, below, href in figures
         ],
         # These go by themselves; there is nothing to do about them.
-        FigureView("Letters on their way", formats.number(found.letters_waiting), "are queued", routes.ADMIN_OUTBOX),
+        FigureView("Emails being sent", formats.number(found.letters_waiting), "queued", routes.ADMIN_OUTBOX),
     ]
 
 

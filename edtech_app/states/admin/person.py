@@ -94,7 +94,7 @@ class PersonState(rx.State):
         return perform(
             self,
             lambda actor, client: services().oversight.suspend(actor, self._id(), typed(form, "reason"), client),
-            f"{self.person.name} is suspended and signed out.",
+            f"{self.person.name} has been suspended and signed out.",
             self._read,
         )
 
@@ -116,7 +116,7 @@ class PersonState(rx.State):
         return perform(
             self,
             lambda actor, client: services().oversight.change_role(actor, self._id(), typed(form, "role"), client),
-            f"The role of {self.person.name} is changed.",
+            f"{self.person.name} has a new role.",
             self._read,
         )
 
@@ -127,7 +127,7 @@ class PersonState(rx.State):
         return perform(
             self,
             lambda actor, client: services().oversight.sign_out_everywhere(actor, self._id(), client),
-            f"{self.person.name} is signed out everywhere.",
+            f"{self.person.name} has been signed out everywhere.",
             self._read,
         )
 
@@ -138,7 +138,7 @@ class PersonState(rx.State):
         return perform(
             self,
             lambda actor, client: services().approval.approve(actor, self._id(), client),
-            f"{self.person.name} can publish now.",
+            f"{self.person.name} can now publish.",
             self._read,
         )
 
@@ -149,7 +149,7 @@ class PersonState(rx.State):
         return perform(
             self,
             lambda actor, client: services().approval.decline(actor, self._id(), typed(form, "reason"), client),
-            f"{self.person.name} is told why.",
+            f"We have told {self.person.name} why.",
             self._read,
         )
 
@@ -182,7 +182,7 @@ def _person(found: Person, picture: str, actor: Actor) -> PersonView:
         status=user.status.value,
         status_text=STATUSES[user.status],
         joined=formats.date(user.created_at),
-        seen=formats.ago(found.seen_at, utc_now()) if found.seen_at > NEVER else "not lately",
+        seen=formats.ago(found.seen_at, utc_now()) if found.seen_at > NEVER else "not recently",
         taught_text=formats.counted(len(found.taught), "course"),
         bought_text=formats.counted(found.bought, "course"),
         public_href=routes.instructor(user.id) if found.taught and not user.is_gone else "",

@@ -6,13 +6,23 @@ from typing import Any
 import reflex as rx
 
 from edtech_app import routes
-from edtech_app.domain.refunds import RefundStatus
+from edtech_app.domain.refunds import Refund, RefundStatus
 from edtech_app.runtime import services
 from edtech_app.services.admin import WaitingRefund
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
+
+
+def how_far(refunds: list[Refund]) -> rx.event.EventSpec:
+    """Tells an administrator what has come of a decision, and nothing that the payment provider has not agreed to."""
+    statuses = {refund.status for refund in refunds}
+    if RefundStatus.FAILED in statuses:
+        return rx.toast.warning("The payment provider refused a refund. It is listed under Refunds.")
+    if statuses & {RefundStatus.APPROVED, RefundStatus.SENT}:
+        return rx.toast.info("Refund approved, but not complete yet. We will keep trying until it goes through.")
+    return rx.toast.success("Refund made. The money is on its way to the buyer.")
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class HouseRefundsState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.decide(actor, refund_id, approve=True, reason=reason),
-            "The money goes back, and access has ended.",
+            lambda refund: how_far([refund]),
             self._read,
         )
 
@@ -64,7 +74,7 @@ class HouseRefundsState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.decide(actor, refund_id, approve=False, reason=reason),
-            "It is declined, and the student knows why.",
+            "Refund declined. We have told the student why.",
             self._read,
         )
 
@@ -76,7 +86,7 @@ class HouseRefundsState(rx.State):
         return perform(
             self,
             lambda actor, _: services().refund_decisions.retry(actor, refund_id),
-            "The provider is asked again.",
+            lambda refund: how_far([refund]),
             self._read,
         )
 
@@ -89,15 +99,15 @@ class HouseRefundsState(rx.State):
 def _row(one: WaitingRefund) -> WaitingRefundRow:
     refund, order = one.refund, one.order
     line = order.line(refund.course_id)
-    facts = [f"since {formats.date_and_time(refund.created_at)}", f"paid {formats.date(order.paid_at)}"]
+    facts = [f"requested {formats.date_and_time(refund.created_at)}", f"paid {formats.date(order.paid_at)}"]
     if line:
         facts.append(f"{one.watched}% watched")
     return WaitingRefundRow(
         id=refund.id,
-        title=line.title if line else f"A payment: {refund.cause.value}",
+        title=line.title if line else f"Payment, {refund.cause.words}",
         amount=str(refund.amount),
         buyer=order.user_name or "A deleted account",
-        order_text=f"Order {order.number}" if order.number else "The order",
+        order_text=f"Order {order.number}" if order.number else "Order",
         order_href=routes.admin_order(order.id),
         facts=" · ".join(facts),
         words=refund.words,

@@ -68,7 +68,7 @@ class HouseReviewsState(rx.State):
         return perform(
             self,
             lambda actor, client: services().moderation.hide(actor, review_id, reason, client),
-            "The review is hidden, and its stars do not count.",
+            "Review hidden. Its rating no longer counts.",
             self._read,
         )
 
@@ -80,7 +80,7 @@ class HouseReviewsState(rx.State):
         return perform(
             self,
             lambda actor, client: services().moderation.dismiss(actor, review_id, client),
-            "The review stays, and its reports are closed.",
+            "Review kept. Its reports are closed.",
             self._read,
         )
 
@@ -92,7 +92,7 @@ class HouseReviewsState(rx.State):
         return perform(
             self,
             lambda actor, client: services().moderation.restore(actor, review_id, client),
-            "The review is shown again, and its stars count.",
+            "Review restored. Its rating counts again.",
             self._read,
         )
 
