@@ -35,27 +35,27 @@ def parser() -> argparse.ArgumentParser:
     commands = reader.add_subparsers(dest="command", required=True)
     create = commands.add_parser("create-admin", help="make an administrator")
     create.add_argument("email")
-    create.add_argument("--first-name", default="House")
-    create.add_argument("--last-name", default="Keeper")
-    demo = commands.add_parser("demo", help="open the demo school, or remove it")
+    create.add_argument("--first-name", default="Site")
+    create.add_argument("--last-name", default="Administrator")
+    demo = commands.add_parser("demo", help="add the demo school, or remove it")
     demo.add_argument("--clear", action="store_true", help="remove it, and nothing else")
-    suspend = commands.add_parser("suspend", help="close an account, at once and everywhere")
+    suspend = commands.add_parser("suspend", help="suspend an account and sign it out everywhere")
     suspend.add_argument("email")
-    suspend.add_argument("--reason", default="", help="stands in the letter to its owner")
-    reopen = commands.add_parser("reopen", help="open a suspended account again")
+    suspend.add_argument("--reason", default="", help="shown in the email to the account's owner")
+    reopen = commands.add_parser("reopen", help="restore a suspended account")
     reopen.add_argument("email")
-    role = commands.add_parser("role", help="give an account another role")
+    role = commands.add_parser("role", help="change the role of an account")
     role.add_argument("email")
     role.add_argument("role", choices=["student", "instructor", "administrator"])
-    commands.add_parser(
-        "doctor", help="finish what a crash left over, mend kept totals, and prove that the books agree"
-    )
+    commands.add_parser("doctor", help="finish what a crash left over, repair totals, and check that the books agree")
     commands.add_parser("prepare", help="make the indexes of this version, before its processes start")
-    backup = commands.add_parser("backup", help="put the whole school into a new file; a house may be open meanwhile")
+    backup = commands.add_parser("backup", help="save the whole school to a new file, even while the site is running")
     backup.add_argument("file", type=Path)
-    restore = commands.add_parser("restore", help="make a school of a backup again, where there is none")
+    restore = commands.add_parser("restore", help="restore a school from a backup, into an empty installation")
     restore.add_argument("file", type=Path)
-    restore.add_argument("--force", action="store_true", help="replace the school that is here, after a backup of it")
+    restore.add_argument(
+        "--force", action="store_true", help=("replace the existing school, after saving a backup of it")
+    )
     return reader
 
 
@@ -90,14 +90,14 @@ async def _do(asked: argparse.Namespace) -> None:
 async def _create_administrator(house: House, asked: argparse.Namespace) -> None:
     password = await asyncio.to_thread(_ask_password)
     user = await house.services.accounts.create_administrator(asked.email, password, asked.first_name, asked.last_name)
-    _say(f"{user.email} is an administrator now and can sign in.")
+    _say(f"{user.email} is now an administrator and can sign in.")
 
 
 def _ask_password() -> str:
     """The password, typed unseen, or the first line of what is piped in; never an argument, which others can see."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    return getpass.getpass("A password of 8 or more characters: ")
+    return getpass.getpass("Password (8 characters or more): ")
 
 
 async def _oversee(house: House, asked: argparse.Namespace) -> None:
@@ -111,7 +111,7 @@ async def _oversee(house: House, asked: argparse.Namespace) -> None:
         _say(f"{user.email} can sign in again.")
     else:
         await oversight.change_role(THE_HOUSE, user.id, asked.role)
-        _say(f"{user.email} has the role {asked.role} now.")
+        _say(f"{user.email} now has the role {asked.role}.")
 
 
 async def _demo(house: House, *, clear: bool) -> None:
@@ -120,7 +120,7 @@ async def _demo(house: House, *, clear: bool) -> None:
 
     if clear:
         removed = await close_school(house)
-        _say(f"Removed {removed.people} demo accounts and {removed.courses} courses with everything that was theirs.")
+        _say(f"Removed {removed.people} demo accounts and {removed.courses} courses with all their data.")
     else:
         await open_school(house)
         _say("The demo school is open.")
@@ -133,19 +133,19 @@ async def _back_up(kept: Keeping, file: Path) -> None:
         f"({made.size / 1e6:,.1f} MB), which only you can read."
     )
     if made.elsewhere:
-        _say(f"{made.elsewhere:,} files are kept by another place; they are named in it and not held by it.")
+        _say(f"{made.elsewhere:,} files are kept elsewhere. The backup lists them but does not contain them.")
     if not made.is_settled:
-        _say("Orders were written all the while. After a restore, `doctor` finishes what was half done then.")
+        _say("Orders came in during the backup. After a restore, run `doctor` to finish what was half done.")
 
 
 async def _restore(kept: Keeping, asked: argparse.Namespace) -> None:
     restored = await kept.restore.restore(asked.file, force=asked.force)
     if restored.saved:
-        _say(f"What was here before is in {restored.saved.file}.")
-    _say(f"The school of {restored.made_at} is here: {restored.documents:,} documents, {restored.files:,} files.")
+        _say(f"The previous data is saved in {restored.saved.file}.")
+    _say(f"Restored the school of {restored.made_at}: {restored.documents:,} documents, {restored.files:,} files.")
     if restored.missing:
-        _say(f"{restored.missing:,} files that another place kept are not there any more.")
-    _say("Now let `doctor` finish what was half done when the backup was made.")
+        _say(f"{restored.missing:,} files that were kept elsewhere no longer exist.")
+    _say("Now run `doctor` to finish what was half done when the backup was made.")
 
 
 async def _doctor(house: House) -> None:
@@ -153,9 +153,9 @@ async def _doctor(house: House) -> None:
     for port, words in house.stands_on:
         _say(f"{port}: {words}")
     services = house.services
-    _say(f"Orders and payment events looked at: {await services.commerce.reconcile()}")
+    _say(f"Orders and payment events checked: {await services.commerce.reconcile()}")
     _say(f"Refunds gone on with: {await services.refund_reconciliation.reconcile()}")
-    _say(f"Enrollments counted late: {await services.enrollments.finish_counting()}")
+    _say(f"Enrolments counted late: {await services.enrollments.finish_counting()}")
     _say(f"Progress of students counted: {await services.reach.finish_counting()}")
     _say(f"Ledger rows counted late: {await services.tallies.finish_counting()}")
     _say(f"Reviews counted late: {await services.reviews.finish_counting()}")
@@ -181,8 +181,8 @@ async def _check_books(house: House) -> None:
     for each in disagreements:
         _say(str(each))
     if disagreements:
-        raise Conflict(f"The books do not agree: {len(disagreements)} things are wrong.")
-    _say("Orders, enrollments, ledger, refunds and receipts agree to the paisa.")
+        raise Conflict(f"The books do not agree. Problems found: {len(disagreements)}.")
+    _say("Orders, enrolments, ledger, refunds and receipts agree to the paisa.")
 
 
 def _say(words: str) -> None:

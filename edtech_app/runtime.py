@@ -395,7 +395,7 @@ async def _open_database(
         words = "MongoDB at MONGODB_URL"
     stack.callback(connection.close)
     if not await connection.answers():
-        raise DatabaseFailed("No database answers at MONGODB_URL, or it does not let us in.")
+        raise DatabaseFailed("No database answers at MONGODB_URL, or it refuses the sign-in.")
     return connection, words, is_alone
 
 

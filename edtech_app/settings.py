@@ -57,7 +57,7 @@ SITE = re.compile(r"https?://(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)
 def _read_site(given: str) -> str:
     # It is also the one origin that may open the socket and call with a cookie: a `*` would be everybody.
     if given and not SITE.fullmatch(given):
-        raise ValueError("this is no address of a site, such as https://school.example")
+        raise ValueError("this is not the address of a site, such as https://school.example")
     return given
 
 
@@ -66,7 +66,7 @@ REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 def _read_gstin(given: str) -> str:
     if given and not is_gstin(given):
-        raise ValueError("this is no GSTIN")
+        raise ValueError("this is not a GSTIN")
     return given
 
 

@@ -71,7 +71,7 @@ def test_an_administrator_is_made_once_and_their_password_is_checked(tmp_path: P
     assert "password" in weak.stderr.lower()
     made = run_program(tmp_path, "create-admin", "head@example.com", typed="a good long password\n")
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout == "head@example.com is an administrator now and can sign in.\n"
+    assert made.stdout == "head@example.com is now an administrator and can sign in.\n"
     again = run("create-admin", "head@example.com", typed="a good long password\n")
     assert again.returncode == 1
     assert "account" in again.stderr
@@ -143,7 +143,7 @@ def test_accounts_are_overseen_from_the_command_line(run: Run) -> None:
         "This is the only administrator. Make someone else an administrator first.\n",
     )
     assert "can sign in again" in run("reopen", "second@example.com").stdout
-    assert "has the role student now" in run("role", "head@example.com", "student").stdout
+    assert "now has the role student" in run("role", "head@example.com", "student").stdout
     assert run("suspend", "nobody@example.com").stderr == "This account does not exist.\n"
 
 
@@ -170,14 +170,14 @@ def test_what_a_restore_replaces_is_saved_and_named(tmp_path: Path, run: Run) ->
     assert run("create-admin", "second@example.com", typed="a good long password\n").returncode == 0
 
     assert run("backup", "first.tar").stderr == (
-        "first.tar is there already, and no backup is ever replaced. Choose another name.\n"
+        "first.tar already exists, and backups are never replaced. Choose another name.\n"
     )
     assert run("restore", "nothing.tar").stderr == "nothing.tar cannot be read: No such file or directory.\n"
     assert "use --force" in run("restore", "first.tar").stderr
     told = run("restore", "first.tar", "--force")
     assert told.returncode == 0
     [saved] = (tmp_path / "data").glob("before-restore-*.tar")
-    assert f"What was here before is in {saved}." in told.stdout
+    assert f"The previous data is saved in {saved}." in told.stdout
     assert run("suspend", "second@example.com").stderr == "This account does not exist.\n"
 
     assert run("restore", str(saved), "--force").returncode == 0

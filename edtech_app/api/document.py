@@ -13,20 +13,20 @@ Json = dict[str, Any]
 
 FAILURE = {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}}
 OF_EVERY_BODY = {
-    "400": "It cannot be read, or what it says is not true.",
-    "413": "It is too large.",
-    "415": "It is of a kind that is not taken here.",
+    "400": "The request could not be read.",
+    "413": "The request is too large.",
+    "415": "This content type is not supported.",
 }
 WORDS = {
-    "401": "Nobody is signed in, or the token is dead.",
-    "403": "This is somebody else's to do.",
-    "404": "There is nothing here, or nothing that the caller may know of.",
-    "409": "It does not fit the present state of things.",
+    "401": "Not signed in, or the token is no longer valid.",
+    "403": "The caller does not have access.",
+    "404": "Not found, or not visible to the caller.",
+    "409": "It conflicts with the current state.",
     "422": "A field is wrong; `errors` says which and why.",
-    "429": "Too often; `Retry-After` says in how many seconds again.",
-    "500": "A fault of ours; `ref` is what to tell us.",
-    "502": "Somebody whom we depend on did not do what we asked.",
-    "503": "The database is away.",
+    "429": "Too many requests. `Retry-After` says after how many seconds to try again.",
+    "500": "A fault on our side. Mention `ref` when you contact us.",
+    "502": "A service that we depend on failed.",
+    "503": "The database is unavailable.",
 } | OF_EVERY_BODY
 
 

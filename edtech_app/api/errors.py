@@ -38,14 +38,14 @@ STATUSES: tuple[tuple[type[AppError], int], ...] = (
 )
 
 WORDS = {
-    400: "This request cannot be read.",
+    400: "This request could not be read.",
     403: "This is not allowed.",
     404: "Not found.",
-    405: "This cannot be done here.",
-    408: "This took too long to arrive.",
+    405: "This method is not allowed here.",
+    408: "The request took too long to arrive.",
     411: "The length of the request is missing.",
     413: "This is too large.",
-    415: "This kind of content is not accepted.",
+    415: "This content type is not supported.",
 }
 
 
@@ -103,7 +103,7 @@ async def _wrong_fields(_: Request, error: Exception) -> JSONResponse:
         place = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
         # What a type's own check says may name a class of ours.
         is_ours = problem["type"] == "value_error"
-        fields[".".join(place) or "body"] = "This is of a wrong kind." if is_ours else str(problem["msg"])
+        fields[".".join(place) or "body"] = "This has the wrong type." if is_ours else str(problem["msg"])
     return failure(422, "Please check the highlighted fields.", errors=fields)
 
 

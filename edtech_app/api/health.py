@@ -31,7 +31,7 @@ async def health(response: Response) -> Answer[Ports]:
     await services().catalog.categories()
     response.headers["Cache-Control"] = "no-store"
     return Answer(
-        message="Everything answers.",
+        message="All systems are working.",
         data=Ports(
             database="embedded" if settings.uses_embedded_database else "mongodb",
             payments="razorpay" if settings.uses_razorpay else "sandbox",

@@ -32,7 +32,7 @@ async def metrics(
     For `METRICS_TOKEN` as the bearer's token, and for whoever asks from this machine without a proxy between.
     """
     if not (_has_the_token(given.credentials if given else "") or _is_from_here(request)):
-        raise NotAllowed("This is for whoever watches over the house.")
+        raise NotAllowed("This is only for monitoring.")
     try:
         vitals = await services().vitals.read()
     except DatabaseAway:

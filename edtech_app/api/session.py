@@ -41,7 +41,7 @@ async def from_our_own_pages(request: Request) -> None:
         origin.netloc in own or (not settings.is_production and origin.hostname == request.url.hostname)
     )
     if not is_ours or request.headers.get("sec-fetch-site") == "cross-site":
-        raise NotAllowed("This can only be done from our own pages.")
+        raise NotAllowed("This is only possible from our own pages.")
 
 
 async def read_ticket(request: Request) -> Ticket:
@@ -49,7 +49,7 @@ async def read_ticket(request: Request) -> Ticket:
     try:
         return Ticket.model_validate_json(await request.body())
     except ValidationError:
-        raise InvalidInput({"ticket": "This is not a ticket."}) from None
+        raise InvalidInput({"ticket": "This sign-in ticket is not valid."}) from None
 
 
 @router.post(routes.SESSION, dependencies=[Depends(from_our_own_pages)])

@@ -22,4 +22,4 @@ async def ask_first(token: str) -> Response:
 async def unsubscribe(token: str) -> Response:
     """End them; no cookie is asked for, and repeating it is harmless."""
     await services().preferences.unsubscribe(token)
-    return PlainTextResponse("You get no more letters of this kind.\n")
+    return PlainTextResponse("You are unsubscribed from these emails.\n")

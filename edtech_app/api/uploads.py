@@ -75,7 +75,7 @@ async def finish(upload_id: str, actor: SignedIn, response: Response) -> dict[st
 async def cancel(upload_id: str, actor: SignedIn) -> dict[str, object]:
     """Forget it."""
     await services().uploads.cancel(actor, upload_id)
-    return {"success": True, "message": "The upload is cancelled."}
+    return {"success": True, "message": "Upload cancelled."}
 
 
 async def _body(request: Request) -> AsyncIterator[bytes]:

@@ -84,18 +84,18 @@ BELONGINGS = (
 )
 
 OTHER_COLLECTIONS = {
-    "categories": "Nobody's.",
+    "categories": "Of no person.",
     "sections": "Parts of courses; they go or stay with their course.",
     "subsections": "Parts of courses; they go or stay with their course.",
     "reach": "How many students have begun and finished each lecture of a course.",
-    "transcripts": "What lectures say; they go or stay with their film.",
+    "transcripts": "What lectures say; they go or stay with their video.",
     "deletedparts": "Parts of courses that can be put back for a day; they go with their course.",
     "feeds": "How many changes of courses there were.",
     "removals": "Ids of courses that are gone, for the search of other processes.",
-    "counters": "Counts of tries under digests that name nobody, and numbers of receipts.",
+    "counters": "Counts of tries under digests that identify no one, and numbers of receipts.",
     "daysheets": "Sums of days.",
-    "jobruns": "When the house's jobs ran.",
-    "figures": "Numbers about the house.",
+    "jobruns": "When background jobs ran.",
+    "figures": "Numbers about the site.",
     "leases": "Which process does which job.",
     "events": "Word of payments by the provider's own numbers; what else it said is erased when it is dealt with.",
     "alerts": "Payments that need a human, by the numbers of orders and of the provider.",

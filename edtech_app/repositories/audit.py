@@ -10,7 +10,7 @@ from edtech_app.repositories.base import Place, Repository
 class AuditRepository(Repository[AuditEntry]):
     collection = "audit"
     entity = AuditEntry
-    missing = "There is no such entry."
+    missing = "This entry does not exist."
 
     async def about(self, subject_id: str, *, limit: int) -> list[AuditEntry]:
         """The newest entries about somebody, newest first."""

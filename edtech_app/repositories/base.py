@@ -79,7 +79,7 @@ async def driver_errors() -> AsyncIterator[None]:
     try:
         yield
     except DuplicateKeyError as error:
-        raise Duplicate("This exists already.") from error
+        raise Duplicate("This already exists.") from error
     except (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError, TimeoutError) as error:
         if count := _Outlook.trouble.heard("away", time.monotonic()):
             log.error("database_away", because=type(error).__name__, count=count)

@@ -184,7 +184,7 @@ class LectureRepository(Repository[Lecture]):
 class DeletedPartRepository(Repository[DeletedPart]):
     collection = "deletedparts"
     entity = DeletedPart
-    missing = "This cannot be put back any more."
+    missing = "This can no longer be restored."
 
     async def of(self, course_id: str) -> list[DeletedPart]:
         """What can be put back into a course, the last deleted first."""

@@ -8,7 +8,7 @@ from edtech_app.repositories.base import Repository
 class CertificateRepository(Repository[Certificate]):
     collection = "certificates"
     entity = Certificate
-    missing = "There is no such certificate."
+    missing = "This certificate does not exist."
 
     async def of(self, user_id: str, course_id: str) -> Certificate | None:
         return await self._one({"user_id": user_id, "course_id": course_id})

@@ -49,7 +49,7 @@ class EnrollmentRepository(Repository[Enrollment]):
         if found.status is EnrollmentStatus.ACTIVE or found.order_id == enrollment.order_id:
             return found
         if not found.is_settled:
-            raise Conflict("This course is just being given back. Please try again in a moment.")
+            raise Conflict("This course is being refunded right now. Please try again in a moment.")
         return await self.save(enrollment.model_copy(update={"id": found.id, "version": found.version}))
 
     async def end(self, enrollment: Enrollment) -> bool:

@@ -12,7 +12,7 @@ from edtech_app.repositories.base import Repository
 class LetterRepository(Repository[Letter]):
     collection = "outbox"
     entity = Letter
-    missing = "This letter does not exist."
+    missing = "This email does not exist."
 
     async def newest(self, *, limit: int = 50) -> list[Letter]:
         return await self._list({}, sort=[("_id", -1)], limit=limit)

@@ -87,7 +87,7 @@ class WholeDatabase:
                         await self._database[collection].insert_many(documents[start : start + BATCH])
                     except BulkWriteError as error:
                         if any(each.get("code") == DUPLICATE_KEY for each in error.details.get("writeErrors", [])):
-                            raise Duplicate("This exists already.") from error
+                            raise Duplicate("This already exists.") from error
                         raise
         return len(documents)
 

@@ -65,8 +65,8 @@ class LeftoversService:
                 "leftovers_kept",
                 leftover=len(leftovers),
                 stored=len(old),
-                because="That is too much to be an accident. "
-                "Is this the right database, and does another house use the same folder?",
+                because="That is too much to be an accident. Is this the right database, and does another site use "
+                "the same folder?",
             )
             return gone
         for file in leftovers:

@@ -55,7 +55,7 @@ class CourseReach:
             except Conflict:
                 continue
             return "" if kept.counts == right.counts else f"marks of lectures {_sum(kept.counts)} → {counts.total()}"
-        raise Conflict("Too much is going on; please try again when the house is quiet.")
+        raise Conflict("The site is too busy. Please try again at a quieter time.")
 
     async def _step(self, course_id: str, progress_id: str) -> bool:
         reach = await self._reach.of(course_id)

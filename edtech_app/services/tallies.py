@@ -135,7 +135,7 @@ class InstructorTallies:
                 return None
             words = f"earned {kept.total.earned} → {right.total.earned}, joined {kept.total.joined} → "
             return MendedMonth(month, f"{words}{right.total.joined}")
-        raise Conflict("Too much is going on; please try again when the house is quiet.")
+        raise Conflict("The site is too busy. Please try again at a quieter time.")
 
     async def _as_rows_say(self, kept: Tally) -> Tally:
         since, until = bounds(kept.month)

@@ -41,7 +41,7 @@ from edtech_app.services.tallies import InstructorTallies
 DEMO_BEGUN, DEMO_DONE = "demo begun", "demo done"
 PAGE = 100
 MAX_TRIES = 60
-BUSY = "Too much is going on; please try again when the house is quiet."
+BUSY = "The site is too busy. Please try again at a quieter time."
 
 
 @dataclass(frozen=True, slots=True)

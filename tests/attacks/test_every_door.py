@@ -83,7 +83,7 @@ def told_by_the_log(school: School, caplog: pytest.LogCaptureFixture) -> list[st
 
 def is_refused(sent: list[Sent]) -> bool:
     words = words_of(sent)
-    return redirect_of(sent).startswith("/login") or "This is for" in words or "['error']" in words
+    return redirect_of(sent).startswith("/login") or "This is only for" in words or "['error']" in words
 
 
 @in_one_loop

@@ -134,7 +134,7 @@ async def test_a_deletion_and_a_list_that_fail_say_so(
     server.fault, server.lasts = fault, True
     with pytest.raises(GatewayFailed, match="delete"):
         await store.delete(new_key(MediaKind.VIDEO, ".mp4"), kind=MediaKind.VIDEO)
-    with pytest.raises(GatewayFailed, match="did not tell"):
+    with pytest.raises(GatewayFailed, match="did not list"):
         _ = [file async for file in store.kept()]
 
 

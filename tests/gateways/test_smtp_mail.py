@@ -213,7 +213,7 @@ async def test_a_server_that_is_slow_or_dies_delays_letters_and_holds_nobody_up(
 async def test_a_wrong_password_is_tried_again_later(server: MailServer, tmp_path: Path):
     mail = SmtpMail(settings(server.port, tmp_path, "wrong"), trusted=str(server.trusted))
 
-    with pytest.raises(MailFailed, match="refused our name and password") as refused:
+    with pytest.raises(MailFailed, match="refused our user name and password") as refused:
         await mail.deliver(a_letter())
 
     assert not refused.value.is_permanent

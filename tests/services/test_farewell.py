@@ -344,7 +344,7 @@ async def test_a_suspension_ends_all_sessions_and_can_be_lifted(world: World):
     assert await world.services.sessions.sign_in(asha.email, PASSWORD, HERE)
     assert await world.services.sessions.actor(token) == VISITOR
     written = [letter.subject for letter in await world.letters.to(asha.email)]
-    assert written.count("Your account at Vidya was suspended") == 1
+    assert written.count("Your account at Vidya has been suspended") == 1
     assert "Spam" in str([letter.text for letter in await world.letters.to(asha.email)])
     acts = [entry["act"] for entry in await world.database["audit"].find({"actor_id": keeper.user_id}).to_list(None)]
     assert acts == ["suspended", "restored"]

@@ -60,7 +60,7 @@ async def test_pictures_captions_and_files_are_refused_in_words_and_leave_nothin
     ]
     for attempt in attempts:
         assert await refused(world, attempt) == disk.NOT_KEPT
-    assert "cannot be drawn right now" in await refused(
+    assert "could not be made right now" in await refused(
         world, lambda: services.covers.open(course.id, course.cover, 640)
     )
 
@@ -104,7 +104,7 @@ async def test_no_room_for_its_poster_says_nothing_against_a_film(world: World):
 async def test_the_sandbox_opens_no_order_and_does_so_when_there_is_room(world: World):
     author, student = await world.person(Role.INSTRUCTOR), await world.person()
     course = await world.course(author)
-    with full_disk(), pytest.raises(GatewayFailed, match="sandbox does not answer"):
+    with full_disk(), pytest.raises(GatewayFailed, match="sandbox is not responding"):
         await world.services.commerce.start_checkout(student, [course.id])
     ticket = await world.services.commerce.start_checkout(student, [course.id])
     assert ticket.amount == course.price

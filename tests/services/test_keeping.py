@@ -245,7 +245,7 @@ async def test_a_file_that_is_there_is_never_replaced(world: World, tmp_path: Pa
     there = tmp_path / "there.tar"
     there.write_text("mine")
 
-    with pytest.raises(Conflict, match="is there already"):
+    with pytest.raises(Conflict, match="already exists"):
         await backup_of(world).make(there)
     with pytest.raises(Conflict, match=r"could not be written: No such file or directory\."):
         await backup_of(world).make(tmp_path / "nowhere" / "backup.tar")
@@ -353,7 +353,7 @@ async def test_a_school_is_not_overwritten(elsewhere: Elsewhere, small: Path, li
     await elsewhere.restoring().restore(small, force=False)
     before, files = await rows_of(elsewhere.database), files_of(elsewhere.folder)
 
-    with pytest.raises(Conflict, match="There is a school here already"):
+    with pytest.raises(Conflict, match="There is already a school here"):
         await elsewhere.restoring().restore(living.archive, force=False)
     assert (await rows_of(elsewhere.database), files_of(elsewhere.folder)) == (before, files)
 
@@ -379,7 +379,7 @@ async def test_nobody_restores_under_an_open_house(elsewhere: Elsewhere, small: 
     until = millis(elsewhere.clock()) + 6000
     await LeaseRepository(elsewhere.database).take("deliver-mail", holder="somebody", now=until - 6000, until=until)
 
-    with pytest.raises(Conflict, match="A house is open on this database"):
+    with pytest.raises(Conflict, match="A site is running on this database"):
         await elsewhere.restoring(is_alone=False).restore(small, force=False)
 
     elsewhere.clock.turn(timedelta(seconds=7))
@@ -403,7 +403,7 @@ async def test_whatever_dies_in_the_middle_is_told_and_begun_anew(tmp_path: Path
         if not await rows.is_half_restored():
             assert await rows_of(there.database) == right
             continue
-        with pytest.raises(Conflict, match="has begun here and has not ended"):
+        with pytest.raises(Conflict, match="was started here and has not finished"):
             await BackupService(rows=rows, store=there.store, settings=there.settings, now=there.clock).make(
                 tmp_path / f"never{number}.tar"
             )
@@ -447,10 +447,10 @@ def flipped(beginning: bytes) -> Callable[[bytes], bytes]:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        pytest.param(lambda archive: b"", "This is no backup of ours", id="empty"),
-        pytest.param(lambda archive: b"PK\x03\x04" + archive, "This is no backup of ours", id="another file"),
-        pytest.param(gzip.compress, "This is no backup of ours", id="compressed"),
-        pytest.param(lambda archive: archive[:300], "This is no backup of ours", id="cut at the beginning"),
+        pytest.param(lambda archive: b"", "not a backup of this site", id="empty"),
+        pytest.param(lambda archive: b"PK\x03\x04" + archive, "not a backup of this site", id="another file"),
+        pytest.param(gzip.compress, "not a backup of this site", id="compressed"),
+        pytest.param(lambda archive: archive[:300], "not a backup of this site", id="cut at the beginning"),
         pytest.param(cut(0.5), "it ends in the middle", id="cut in the middle"),
         pytest.param(lambda archive: archive[:-2000], "it ends in the middle", id="cut at the end"),
         pytest.param(lambda archive: archive[:-1024], "it ends in the middle", id="without its end"),
@@ -488,24 +488,24 @@ USER = encode({"_id": "a" * 24, "version": 0})
         pytest.param(adds("media/letters/one.txt"), "is no file of a store", id="no kind of ours"),
         pytest.param(
             adds("media/pictures/a.webp", b"", kind=tarfile.SYMTYPE, link="/etc/passwd"),
-            "something that is no file",
+            "something that is not a file",
             id="a link",
         ),
         pytest.param(
             adds("media/pictures/a.webp", b"", kind=tarfile.LNKTYPE, link="about.json"),
-            "something that is no file",
+            "something that is not a file",
             id="a hard link",
         ),
-        pytest.param(adds("media/pictures/a.webp", b"", kind=tarfile.CHRTYPE), "that is no file", id="a device"),
-        pytest.param(adds("media/pictures/a.webp", b"", kind=tarfile.DIRTYPE), "that is no file", id="a folder"),
+        pytest.param(adds("media/pictures/a.webp", b"", kind=tarfile.CHRTYPE), "that is not a file", id="a device"),
+        pytest.param(adds("media/pictures/a.webp", b"", kind=tarfile.DIRTYPE), "that is not a file", id="a folder"),
         pytest.param(
-            adds("media/pictures/a.webp", b"", kind=tarfile.GNUTYPE_SPARSE), "that is no file", id="a file of holes"
+            adds("media/pictures/a.webp", b"", kind=tarfile.GNUTYPE_SPARSE), "that is not a file", id="a file of holes"
         ),
         pytest.param(
-            adds("pax", b"30 size=99999999999999999999\n", kind=tarfile.XHDTYPE), "is no file", id="a pax head"
+            adds("pax", b"30 size=99999999999999999999\n", kind=tarfile.XHDTYPE), "is not a file", id="a pax head"
         ),
         pytest.param(
-            adds("././@LongLink", b"../outside\0", kind=tarfile.GNUTYPE_LONGNAME), "no file", id="a long name"
+            adds("././@LongLink", b"../outside\0", kind=tarfile.GNUTYPE_LONGNAME), "not a file", id="a long name"
         ),
         pytest.param(
             lambda given: [*given[:-1], Piece("media/videos/a.mp4", b"x", size=10**15), given[-1]],
@@ -533,8 +533,10 @@ USER = encode({"_id": "a" * 24, "version": 0})
             id="another manifest",
         ),
         pytest.param(lambda given: with_about(given, format=2, version="9.0.0"), "made by version 9.0.0", id="newer"),
-        pytest.param(lambda given: with_about(given, product="another"), "no backup of ours", id="of another product"),
-        pytest.param(lambda given: given[1:], "no backup of ours", id="without a beginning"),
+        pytest.param(
+            lambda given: with_about(given, product="another"), "not a backup of this site", id="of another product"
+        ),
+        pytest.param(lambda given: given[1:], "not a backup of this site", id="without a beginning"),
         pytest.param(
             adds("documents/users/000009.bson", b"no bson"), "the documents that it should", id="no documents"
         ),
@@ -594,7 +596,7 @@ async def test_two_people_with_one_address_are_told_and_no_house_opens(
 async def test_without_room_nothing_is_begun(small: Path, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("shutil.disk_usage", lambda path: type("Usage", (), {"free": 1000}))
 
-    with pytest.raises(Conflict, match="There is no room"):
+    with pytest.raises(Conflict, match="not enough disk space"):
         await elsewhere.restoring().restore(small, force=False)
 
     assert await elsewhere.is_untouched()

@@ -87,7 +87,7 @@ async def test_a_body_that_comes_too_slowly_on_the_whole_is_given_up(
     sender = Sender(piece=b" " * 1024, between=twenty_seconds_later)
     answer = await api.post("/api/v1/auth/login", content=sender, headers=JSON)
     assert answer.status_code == 408
-    assert answer.json()["message"] == "This took too long to arrive."
+    assert answer.json()["message"] == "The request took too long to arrive."
     # A minute, and what 64 KB take at 16 KB a second.
     assert now[0] <= 60 + 4 + 20
 

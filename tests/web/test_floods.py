@@ -109,7 +109,7 @@ async def test_a_body_that_does_not_come_gives_its_place_up(world: World, monkey
         answer = await api.post("/api/v1/auth/login", content=trickle(), headers={"Content-Type": "application/json"})
 
     assert answer.status_code == 408
-    assert answer.json()["message"] == "This took too long to arrive."
+    assert answer.json()["message"] == "The request took too long to arrive."
 
 
 async def test_a_refusal_takes_a_while_and_keeps_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch):

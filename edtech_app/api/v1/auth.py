@@ -90,7 +90,7 @@ Done = Answer[None]
 async def send_otp(body: Address, client: From) -> Done:
     """Mail a six-digit code; the answer is the same whether or not the address has an account."""
     await services().sign_up.send_code(body.email, client)
-    return Done(message="If this address can be used, a code is on its way to it.", data=None)
+    return Done(message="If this email can be used, we have sent a code to it.", data=None)
 
 
 @router.post("/verifyotp", responses=failures(400))
@@ -100,7 +100,7 @@ async def verify_otp(body: AddressAndCode, client: From) -> Answer[Verified]:
         token = await services().sign_up.verify_code(body.email, body.otp, client)
     except (InvalidInput, Conflict) as problem:
         raise _bad(problem) from None
-    return Answer(message="This address is yours.", data=Verified(verification_token=token))
+    return Answer(message="Your email has been confirmed.", data=Verified(verification_token=token))
 
 
 @router.post("/signup", status_code=201, responses=failures(400, 409))
@@ -118,7 +118,7 @@ async def sign_up(body: SignUp, client: From, response: Response) -> SignedIn:
         ticket = await services().sign_up.register(
             form, otp=body.otp, verification_token=body.verification_token, client=client
         )
-    return await _signed_in(ticket, client, response, "Your account is made.")
+    return await _signed_in(ticket, client, response, "Your account has been created.")
 
 
 @router.post("/login", responses=failures(401, 403))
@@ -146,14 +146,14 @@ async def change_password(body: ChangedPassword, actor: Caller, client: From) ->
         await services().credentials.change_password(
             actor, body.old_password, body.new_password, body.confirm_new_password, client
         )
-    return Done(message="Your password is changed.", data=None)
+    return Done(message="Your password has been changed.", data=None)
 
 
 @router.post("/resetpasswordtoken", responses=failures())
 async def ask_for_reset(body: Address, client: From) -> Done:
     """Mail a link for a new password; the answer is the same for all addresses."""
     await services().password_resets.request(body.email, client)
-    return Done(message="If this address has an account, a link is on its way to it.", data=None)
+    return Done(message="If this email has an account, we have sent a link to it.", data=None)
 
 
 @router.post("/resetpassword", responses=failures(409))
@@ -161,7 +161,7 @@ async def reset_password(body: ResetPassword, client: From) -> Done:
     """Set a new password by a link's token, once; all sessions end."""
     with named(confirmation="confirmPassword"):
         await services().password_resets.reset(body.token, body.password, body.confirm_password, client)
-    return Done(message="Your password is changed. Please sign in.", data=None)
+    return Done(message="Your password has been changed. Please sign in.", data=None)
 
 
 async def me(actor: Actor) -> Me:

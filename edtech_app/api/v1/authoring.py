@@ -22,7 +22,7 @@ from edtech_app.services.catalog import CourseCard
 
 router = APIRouter(prefix=f"{routes.API}/courses", tags=["authoring"])
 
-THUMBNAIL = "JPEG, PNG or WebP, at most 5 MB; its middle is kept in 16:9."
+THUMBNAIL = "JPEG, PNG or WebP, at most 5 MB. It is cropped to 16:9 around its centre."
 MOST_PAISE = 10**12
 Line = Annotated[str, Field(max_length=1000)]
 Lines = Annotated[list[Line], Field(max_length=50)]
@@ -103,7 +103,7 @@ async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]
     thumbnail = PictureFile("thumbnailImage")
     body = await read_form(request, NewCourse, thumbnailImage=thumbnail.take)
     if body.status == "Published":
-        raise Conflict("A new course has nothing to watch yet. Add a lecture first, and publish it then.")
+        raise Conflict("A new course has no lectures yet. Please add one before you publish it.")
     house = services()
     with named(**WIRE):
         course = await house.authoring.create_course(actor, body.course_name, _form(body))
@@ -113,7 +113,7 @@ async def create_course(request: Request, actor: Caller) -> Answer[EditedCourse]
             except BaseException:
                 await house.course_deletion.delete(actor, course.id)
                 raise
-    return await _edited(actor, course.id, "The course is begun.")
+    return await _edited(actor, course.id, "Course created.")
 
 
 @router.put(
@@ -137,14 +137,14 @@ async def edit_course(course_id: str, request: Request, actor: Caller) -> Answer
     if "status" in body.model_fields_set:
         move = house.authoring.publish if body.status == "Published" else house.authoring.unpublish
         await move(actor, course_id)
-    return await _edited(actor, course_id, "The course is changed.")
+    return await _edited(actor, course_id, "Course updated.")
 
 
 @router.delete("/deleteCourse/{course_id}", responses=failures(401, 403, 404, 409, 502))
 async def delete_course(course_id: str, actor: Caller) -> Answer[Removed]:
     """Delete a course, or let it leave the catalog where it has students."""
     deleted = await services().course_deletion.delete(actor, course_id)
-    words = "The course is deleted." if deleted else "The course has left the catalog; its students keep it."
+    words = "Course deleted." if deleted else "The course is no longer in the catalog. Its students keep it."
     return Answer(message=words, data=Removed(deleted=deleted))
 
 
@@ -156,7 +156,7 @@ async def get_instructor_courses(asked: Annotated[Paged, Query()], actor: Caller
     first = (asked.page - 1) * asked.limit
     cards = await house.cards.of(courses[first : first + asked.limit])
     listed = Listed(items=[_own(card) for card in cards], page=asked.page, limit=asked.limit, total=len(courses))
-    return Answer(message="Here they are.", data=listed)
+    return Answer(message="Done.", data=listed)
 
 
 @router.get("/getFullCourseDetails/{course_id}", responses=failures(401, 403, 404))
@@ -165,7 +165,7 @@ async def get_full_course_details(course_id: str, actor: Caller) -> Answer[outli
     house = services()
     full = await house.full_courses.open(actor, course_id)
     certificate = await house.certificates.mine(actor, course_id)
-    return Answer(message="Here it is.", data=outline.whole(full, certificate.id if certificate else ""))
+    return Answer(message="Done.", data=outline.whole(full, certificate.id if certificate else ""))
 
 
 WIRE = {

@@ -129,7 +129,7 @@ async def get_all_courses(asked: Annotated[AskedCourses, Query()]) -> Answer[Lis
         within["rating"] = Span(round(asked.min_rating * 100))
     found = await services().search.listing(query, within, limit=asked.limit)
     shown = Listed(items=[card_of(card) for card in found.cards], page=asked.page, limit=asked.limit, total=found.total)
-    return Answer(message="Here they are.", data=shown)
+    return Answer(message="Done.", data=shown)
 
 
 @router.get("/courses", responses=failures(), summary="Short for getAllCourses")
@@ -145,13 +145,13 @@ async def get_course_details(course_id: str, actor: Caller) -> Answer[CourseDeta
     page = await house.course_pages.course_details(actor, course_id)
     links = await house.full_courses.previews(actor, page.course, page.chapters)
     content = outline.sections(page.chapters, links, may_read=page.is_keeper or page.is_enrolled)
-    return Answer(message="Here it is.", data=_details(page, content))
+    return Answer(message="Done.", data=_details(page, content))
 
 
 @router.get("/courses/showAllCategories", responses=failures())
 async def show_all_categories(asked: Annotated[Paged, Query()]) -> Answer[Listed[Shelf]]:
     """The catalog's categories in the house's order."""
-    return Answer(message="Here they are.", data=Listed[Shelf].of(await services().catalog.categories(), asked, _shelf))
+    return Answer(message="Done.", data=Listed[Shelf].of(await services().catalog.categories(), asked, _shelf))
 
 
 @router.get("/courses/getCategoryPageDetails/{category_id}", responses=failures(404))
@@ -165,14 +165,14 @@ async def get_category_page_details(category_id: str) -> Answer[CategoryDetails]
         newest=[card_of(card) for card in page.newest],
         top_rated=[card_of(card) for card in page.top_rated],
     )
-    return Answer(message="Here it is.", data=details)
+    return Answer(message="Done.", data=details)
 
 
 @router.post("/courses/createCategory", status_code=201, responses=failures(400, 401, 403, 409, 415))
 async def create_category(body: NewCategory, actor: Caller) -> Answer[Shelf]:
     """Make a category; for administrators."""
     category = await services().categories.open(actor, body.name, body.description)
-    return Answer(message="The category is made.", data=_shelf(category))
+    return Answer(message="Category created.", data=_shelf(category))
 
 
 def card_of(card: CourseCard) -> Course:

@@ -50,7 +50,7 @@ async def add_section_to_a_course(course_id: str, body: NamedSection, actor: Cal
     """Add a section at the end."""
     with named(title="sectionName"):
         await services().curriculum.add_section(actor, course_id, body.section_name)
-    return await _curriculum(actor, course_id, "The section is added.")
+    return await _curriculum(actor, course_id, "Section added.")
 
 
 @router.put("/updateSection/{section_id}", responses=failures(400, 401, 403, 404, 409, 415))
@@ -58,14 +58,14 @@ async def update_section(section_id: str, body: NamedSection, actor: Caller) -> 
     """Rename a section."""
     with named(title="sectionName"):
         section = await services().curriculum.rename_section(actor, section_id, body.section_name)
-    return await _curriculum(actor, section.course_id, "The section is renamed.")
+    return await _curriculum(actor, section.course_id, "Section renamed.")
 
 
 @router.delete("/deleteSection/{section_id}", responses=failures(401, 403, 404, 409))
 async def delete_section(section_id: str, actor: Caller) -> Answer[Curriculum]:
     """Delete a section with all that is in it; its author can put it back on the course's page for a day."""
     part = await services().deleted_parts.delete_section(actor, section_id)
-    return await _curriculum(actor, part.course_id, "The section is deleted.")
+    return await _curriculum(actor, part.course_id, "Section deleted.")
 
 
 @router.post(
@@ -94,7 +94,7 @@ async def add_subsection(section_id: str, request: Request, actor: Caller) -> An
                 body=body.body,
             )
         await film.attach(lecture.id)
-    return await _curriculum(actor, course.id, "The lecture is added.")
+    return await _curriculum(actor, course.id, "Lecture added.")
 
 
 @router.put(
@@ -110,7 +110,7 @@ async def update_subsection(subsection_id: str, request: Request, actor: Caller)
         body = await read_form(request, ChangedSubsection, video=film.take)
         given = body.model_fields_set
         if "body" in given and lecture.kind is LectureKind.VIDEO:
-            raise InvalidInput({"body": "This lecture is a video and has no text."})
+            raise InvalidInput({"body": "This lecture is a video and cannot have text."})
         with named(preview="isPreview"):
             await house.curriculum.update_lecture(
                 actor,
@@ -121,14 +121,14 @@ async def update_subsection(subsection_id: str, request: Request, actor: Caller)
                 body=body.body if "body" in given else lecture.body,
             )
         await film.attach(lecture.id)
-    return await _curriculum(actor, course.id, "The lecture is changed.")
+    return await _curriculum(actor, course.id, "Lecture updated.")
 
 
 @router.delete("/deleteSubsection/{subsection_id}", responses=failures(401, 403, 404, 409))
 async def delete_subsection(subsection_id: str, actor: Caller) -> Answer[Curriculum]:
     """Delete a lecture; its author can put it back on the course's page for a day."""
     part = await services().deleted_parts.delete_lecture(actor, subsection_id)
-    return await _curriculum(actor, part.course_id, "The lecture is deleted.")
+    return await _curriculum(actor, part.course_id, "Lecture deleted.")
 
 
 class _Film:

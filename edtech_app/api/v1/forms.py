@@ -158,7 +158,7 @@ class _Form:
         while not self._events:
             piece = await anext(self._stream, None)
             if piece is None:
-                raise MultipartParseError("The form is not whole.")
+                raise MultipartParseError("The form is incomplete.")
             self._parser.write(piece)
         return self._events.popleft()
 

@@ -86,7 +86,7 @@ async def get_enrolled_courses(
 ) -> Answer[Listed[EnrolledCourse]]:
     """One's own courses, the last used first, whether they are still in the catalog or not."""
     courses = await services().learning.courses_of(actor, user_id)
-    return Answer(message="Here they are.", data=Listed[EnrolledCourse].of(courses, asked, _enrolled))
+    return Answer(message="Done.", data=Listed[EnrolledCourse].of(courses, asked, _enrolled))
 
 
 @router.post("/profile/updateCourseProgress/{course_id}", responses=failures(400, 401, 403, 404, 409, 415))
@@ -94,7 +94,7 @@ async def update_course_progress(course_id: str, body: Step, actor: Caller) -> A
     """Say how far one is in a lecture of a course of one's own."""
     learning = services().learning
     if body.position is None and body.completed is None:
-        raise InvalidInput({"completed": "Please say how far you are: `completed` or `position`."})
+        raise InvalidInput({"completed": "Please send `completed` or `position`."})
     if body.position is not None:
         await services().reports.keep(actor, course_id, body.subsection_id, Report(body.position, (), utc_now()))
     if body.completed is not None:
@@ -117,7 +117,7 @@ async def instructor_dashboard(actor: Caller) -> Answer[Dashboard]:
         courses=[_taught(figures) for figures in page.courses],
         months=[Month(month=month, revenue=Price.of(earned)) for month, earned in page.monthly],
     )
-    return Answer(message="Here it is.", data=shown)
+    return Answer(message="Done.", data=shown)
 
 
 @router.get("/certificates/{certificate_id}", responses=failures(404))
@@ -134,7 +134,7 @@ async def get_certificate(certificate_id: str, actor: Caller) -> Answer[Certific
         issued_at=found.issued_at,
         withdrawn_at=found.withdrawn_at if found.withdrawn_at > NEVER else None,
     )
-    return Answer(message="Here it is.", data=shown)
+    return Answer(message="Done.", data=shown)
 
 
 def _enrolled(mine: LearningCourse) -> EnrolledCourse:

@@ -111,7 +111,7 @@ async def capture_payment(body: Wanted, actor: Caller) -> Answer[Ticket]:
         prefill=Prefill(name=actor.name, email=actor.email),
         paid=ticket.is_paid,
     )
-    return Answer(message="The courses are yours." if ticket.is_paid else "Please pay.", data=shown)
+    return Answer(message="You are enrolled." if ticket.is_paid else "Please complete the payment.", data=shown)
 
 
 @router.post("", responses=failures(400, 401, 404, 409, 415, 502), summary="Short for capturePayment")
@@ -130,7 +130,7 @@ async def verify_signature(body: Proof, actor: Caller) -> Answer[Granted]:
         raise BadRequest(problem.message) from None
     is_done = order.status is OrderStatus.FULFILLED
     courses = [Named(id=line.course_id, name=line.title) for line in order.lines] if is_done else []
-    words = "Thank you. The courses are yours." if is_done else "Your payment is being confirmed."
+    words = "Thank you. You are enrolled." if is_done else "Your payment is being confirmed."
     return Answer(message=words, data=Granted(order_id=order.id, status=order.status, courses=courses))
 
 
@@ -143,36 +143,34 @@ async def pay_sandbox(body: OneOrder, actor: Caller) -> Answer[Proof]:
         razorpay_payment_id=proof.payment_id,
         razorpay_signature=proof.signature,
     )
-    return Answer(message="Paid, for play.", data=shown)
+    return Answer(message="Paid in the sandbox.", data=shown)
 
 
 @router.post("/sendPaymentSuccessEmail", responses=failures(400, 401, 404, 415))
 async def send_payment_success_email(body: OneOrder, actor: Caller) -> Answer[None]:
     """Send an order's receipt to its buyer again, at most three times a day."""
     await services().receipts.mail_again(actor, body.order_id)
-    return Answer(message="The receipt is on its way.", data=None)
+    return Answer(message="We are sending your receipt.", data=None)
 
 
 @router.post("/enrollFree", responses=failures(400, 401, 404, 409, 415))
 async def enroll_free(body: OneCourse, actor: Caller) -> Answer[Named]:
     """Take a course that is free; doing it twice is harmless."""
     course = await services().commerce.enroll_free(actor, body.course_id)
-    return Answer(message="The course is yours.", data=Named(id=course.id, name=course.title))
+    return Answer(message="You are enrolled.", data=Named(id=course.id, name=course.title))
 
 
 @router.get("/orders", responses=failures(401))
 async def get_orders(asked: Annotated[Paged, Query()], actor: Caller) -> Answer[Listed[Order]]:
     """One's own orders that were paid, the newest first."""
-    return Answer(
-        message="Here they are.", data=Listed[Order].of(await services().commerce.orders(actor), asked, _order)
-    )
+    return Answer(message="Done.", data=Listed[Order].of(await services().commerce.orders(actor), asked, _order))
 
 
 @router.get("/orders/{order_id}", responses=failures(401, 404, 409, 502))
 async def get_order(order_id: str, actor: Caller) -> Answer[Order]:
     """One of one's own orders as it stands now, paid or not."""
     page = await services().commerce.follow(actor, order_id)
-    return Answer(message="Here it is.", data=_order(page.order))
+    return Answer(message="Done.", data=_order(page.order))
 
 
 def _order(order: commerce.Order) -> Order:

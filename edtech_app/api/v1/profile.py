@@ -58,7 +58,7 @@ class Farewell(Body):
 @router.get("/profile/getUserDetails/{user_id}", responses=failures(401, 403, 404))
 async def get_user_details(user_id: str, actor: Caller) -> Answer[Account]:
     """One's own account and profile; an administrator may see everybody's."""
-    return Answer(message="Here you are.", data=await _account(actor, user_id))
+    return Answer(message="Done.", data=await _account(actor, user_id))
 
 
 @router.put("/profile/updateProfile/{user_id}", responses=failures(401, 403, 404, 409))
@@ -92,7 +92,7 @@ async def change_profile_picture(request: Request, actor: Caller) -> Answer[Acco
     await read_form(request, NoFields, displayPicture=picture.take)
     with named(**WIRE):
         await services().profiles.change_picture(actor, picture.content)
-    return Answer(message="Your picture is saved.", data=await _account(actor, actor.user_id))
+    return Answer(message="Picture saved.", data=await _account(actor, actor.user_id))
 
 
 @router.delete("/profile/deleteAccount/{user_id}", responses=failures(401, 403, 404, 409))
@@ -100,7 +100,7 @@ async def delete_account(user_id: str, body: Farewell, actor: Caller, client: Fr
     """Delete one's account; the caller's password says that it is meant. An administrator may delete anybody's."""
     actor.require_own_or_administrator(user_id)
     await services().deletion.request(actor, body.password, CONFIRMATION, client, user_id)
-    return Answer(message="Your account is deleted.", data=None)
+    return Answer(message="Your account has been deleted.", data=None)
 
 
 @router.delete("/account", responses=failures(401, 409), summary="Short for deleteAccount of oneself")

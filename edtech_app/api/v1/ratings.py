@@ -82,7 +82,7 @@ async def change_rating_of(course_id: str, body: Rewritten, actor: Caller) -> An
 async def delete_rating(course_id: str, actor: Caller) -> Answer[None]:
     """Withdraw one's review; harmless where there is none, and refused where the house has hidden it."""
     await services().reviews.withdraw(actor, course_id)
-    return Answer(message="Your review is withdrawn.", data=None)
+    return Answer(message="Your review has been withdrawn.", data=None)
 
 
 @router.get("/getReviews", responses=failures(404))
@@ -93,7 +93,7 @@ async def get_reviews(asked: Annotated[AskedReviews, Query()], actor: Caller) ->
     )
     items = [_shown(review) for review in reviews]
     listed = Listed(items=items, page=asked.page, limit=asked.limit, total=course.rating_count)
-    return Answer(message="Here they are.", data=listed)
+    return Answer(message="Done.", data=listed)
 
 
 @router.get("/getAverageRating/{course_id}", responses=failures(404))
@@ -101,7 +101,7 @@ async def get_average_rating(course_id: str, actor: Caller) -> Answer[Average]:
     """A course's rating as it is at this moment."""
     course, _ = await services().review_lists.numbered(actor, course_id, page=1, limit=1)
     return Answer(
-        message="Here it is.",
+        message="Done.",
         data=Average(
             average_rating=round(course.rating, 2), rating_count=course.rating_count, stars=list(course.stars)
         ),
@@ -111,7 +111,7 @@ async def get_average_rating(course_id: str, actor: Caller) -> Answer[Average]:
 async def _write(actor: Caller, course_id: str, rating: int, text: str) -> Answer[Rating]:
     with named(stars="rating", text="review"):
         review = await services().reviews.write(actor, course_id, stars=rating, text=text)
-    return Answer(message="Your review is saved.", data=_shown(review))
+    return Answer(message="Review saved.", data=_shown(review))
 
 
 def _shown(review: Review) -> Rating:

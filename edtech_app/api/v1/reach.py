@@ -30,4 +30,4 @@ async def contact(body: Message, client: From) -> Answer[None]:
     )
     with named(name="firstName"):
         await services().contact.send(form, client)
-    return Answer(message="Thank you. We will answer by mail.", data=None)
+    return Answer(message="Thank you. We will reply by email.", data=None)

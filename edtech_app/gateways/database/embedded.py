@@ -84,8 +84,8 @@ def _refuse_windows() -> None:
 
 def _in_use(data_dir: Path, holder: Holder) -> DatabaseInUse:
     return DatabaseInUse(
-        f"{data_dir} is used by another running Vidya, process {holder.pid}. "
-        "Stop that one first, or give this one a folder of its own with DATA_DIR."
+        f"{data_dir} is used by another running Vidya, process {holder.pid}. Stop it first, or give this one its "
+        "own folder with DATA_DIR."
     )
 
 
@@ -146,7 +146,7 @@ async def _take_or_find(lock: FolderLock, server: Server, data_dir: Path, *, may
         limit = server.kind.ready_seconds if shares else PATIENCE_SECONDS
         if time.monotonic() - began > limit and holder is not None:
             if shares:
-                raise EmbeddedDatabaseFailed(f"The database of process {holder.pid} does not answer.")
+                raise EmbeddedDatabaseFailed(f"The database of process {holder.pid} is not responding.")
             raise _in_use(data_dir, holder)
         await asyncio.sleep(0.1)
     return True

@@ -132,8 +132,8 @@ def _program(kind: Kind, folder: Path) -> tuple[str, ...]:
 def broken(folder: Path, words: str) -> DatabaseBroken:
     """The refusal to touch damaged files."""
     return DatabaseBroken(
-        f"The data in {folder} is damaged ({words}). Nothing was changed. "
-        "Put a backup in its place, or move the folder away to begin anew."
+        f"The data in {folder} is damaged ({words}). Nothing was changed. Restore a backup in its place, or move "
+        "the folder away to start over."
     )
 
 

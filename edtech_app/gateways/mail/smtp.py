@@ -34,7 +34,7 @@ IMPLICIT_TLS_PORT = 465
 
 DELIVERY = 60
 """Seconds for a whole delivery, however the server spends them; less than the outbox's lease."""
-CANNOT_BE_WRITTEN = "This address cannot be written to."
+CANNOT_BE_WRITTEN = "This email address cannot receive emails."
 
 
 class _Script(EmailPolicy):
@@ -186,9 +186,9 @@ class _Connection(yagmail.Client):
         try:
             self.login()
         except smtplib.SMTPAuthenticationError as error:
-            raise MailFailed("The mail server refused our name and password.", is_permanent=False) from error
+            raise MailFailed("The mail server refused our user name and password.", is_permanent=False) from error
         except smtplib.SMTPResponseException as error:
-            raise MailFailed(f"The mail server did not let us in ({error.smtp_code}).", is_permanent=False) from error
+            raise MailFailed(f"The mail server refused the sign-in ({error.smtp_code}).", is_permanent=False) from error
         if self._is_broken_off:
             raise TimeoutError
 
@@ -199,10 +199,12 @@ class _Connection(yagmail.Client):
             code = max(code for code, _ in error.recipients.values())
             raise MailFailed(f"The mail server refused the recipient ({code}).", is_permanent=code >= 500) from error
         except smtplib.SMTPSenderRefused as error:
-            raise MailFailed(f"The mail server refused our address ({error.smtp_code}).", is_permanent=False) from error
+            raise MailFailed(
+                f"The mail server refused the sender's address ({error.smtp_code}).", is_permanent=False
+            ) from error
         except smtplib.SMTPDataError as error:
             raise MailFailed(
-                f"The mail server refused the letter ({error.smtp_code}).", is_permanent=error.smtp_code >= 500
+                f"The mail server refused the email ({error.smtp_code}).", is_permanent=error.smtp_code >= 500
             ) from error
         except (smtplib.SMTPNotSupportedError, ValueError) as error:
             raise MailFailed(CANNOT_BE_WRITTEN, is_permanent=True) from error

@@ -49,7 +49,7 @@ PAGE = 500
 NOT_KEPT = "We could not save this file. Please try again."
 NOT_READ = "We could not read this file. Please try again."
 NOT_DELETED = "We could not delete this file. Please try again."
-NOT_LISTED = "Cloudinary did not tell us which files it keeps."
+NOT_LISTED = "Cloudinary did not list the files it keeps."
 
 
 class CloudinaryMedia:

@@ -91,7 +91,7 @@ def _restoring(course: HouseCourseRow) -> rx.Component:
     return act_dialog(
         ui.button("Restore", variant="secondary", size="sm", type="button"),
         rx.Var.create("Restore “") + course.title + "”?",
-        "It goes back to its earlier status, and its instructor gets an email.",
+        "It returns to its earlier status, and its instructor gets an email.",
         "Restore",
         State.restore,
         id=rx.Var.create("back-") + course.id,

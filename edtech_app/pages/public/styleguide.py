@@ -11,7 +11,7 @@ from edtech_app.components.layout import site_page
 from edtech_app.domain.markdown import safe_html
 from edtech_app.pages.page import Page
 
-TEXT = """## What a lesson's text looks like
+TEXT = """## What a lecture's text looks like
 
 A paragraph with **strong words**, *soft ones*, `code` and [a link](https://example.com).
 
@@ -128,7 +128,7 @@ def styleguide_page() -> rx.Component:
                 ui.field("Cannot be changed", "sg-fixed", default_value="asha@example.com", disabled=True),
                 rx.el.div(
                     ui.checkbox_field("Free preview", "sg-preview", default_checked=True),
-                    ui.checkbox_field("I have read the terms", "sg-terms", error="Please tick this to go on."),
+                    ui.checkbox_field("I have read the terms", "sg-terms", error="Please tick this to continue."),
                 ),
             ),
             ui.radio_cards(
@@ -170,7 +170,7 @@ def styleguide_page() -> rx.Component:
         ),
         _part(
             "Messages",
-            ui.alert("Your code is on its way. It is good for five minutes."),
+            ui.alert("Your code is on its way. It is valid for five minutes."),
             ui.alert("Your course is live.", tone="success"),
             ui.alert("The price of one course has changed since you put it in the cart.", tone="warning"),
             ui.alert("The payment did not go through. You have not been charged.", tone="danger"),

@@ -74,7 +74,7 @@ _NOTHING = (
     ),
     (
         "new",
-        ui.empty_state("Nothing waiting to be started", "You have started all your courses.", icon="circle-check"),
+        ui.empty_state("No courses to start", "You have started all your courses.", icon="circle-check"),
     ),
     (
         "started",

@@ -38,7 +38,7 @@ MEDIA = re.compile(r"media/([a-z0-9][a-z0-9_-]{0,40}(?:/[a-z0-9][a-z0-9_-]{0,80}
 INCOMING = re.compile(r"incoming/([0-9a-f]{24})/video")
 NAMES = (DOCUMENTS, MEDIA, INCOMING)
 
-NO_BACKUP = "This is no backup of ours."
+NO_BACKUP = "This file is not a backup of this site."
 DAMAGED = "This backup is damaged: {}. Nothing was changed."
 CUT_SHORT = "it ends in the middle"
 
@@ -235,9 +235,9 @@ class ArchiveReader:
                 words = DAMAGED.format(f"there is no member at byte {position:,}")
                 raise BadArchive(words if position else NO_BACKUP) from error
             if head.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
-                raise BadArchive(DAMAGED.format("it holds something that is no file") if position else NO_BACKUP)
+                raise BadArchive(DAMAGED.format("it contains something that is not a file") if position else NO_BACKUP)
             if head.name not in (ABOUT, MANIFEST, ELSEWHERE, SANDBOX) and not _is_ours(head.name):
-                raise BadArchive(DAMAGED.format("it holds a file that no backup has") if position else NO_BACKUP)
+                raise BadArchive(DAMAGED.format("it contains a file that no backup has") if position else NO_BACKUP)
             start = position + BLOCK
             if not 0 <= head.size <= self._length - start:
                 raise BadArchive(DAMAGED.format(CUT_SHORT))

@@ -28,8 +28,8 @@ TRIES = 5
 LAST = ("counters", "feeds", "leases")
 """Numbers that only rise: read after what bears them, so that none is given twice."""
 HALF_RESTORED = (
-    "A restore has begun here and has not ended, so there is only a part of a school here. "
-    "Run `restore` with the same backup again; it begins anew."
+    "A restore was started here and has not finished, so the school is incomplete. Run `restore` with the same "
+    "backup again. It starts over."
 )
 
 
@@ -118,7 +118,9 @@ class BackupService:
             number += 1
             member = f"documents/{name}/{number:06d}.bson"
             if not DOCUMENTS.fullmatch(member):
-                raise Conflict(f"The database has a collection {name!r}, which is none of ours. Nothing was written.")
+                raise Conflict(
+                    f"The database has a collection {name!r} that does not belong to this site. Nothing was written."
+                )
             await asyncio.to_thread(archive.add, member, part.content, documents=part.documents)
             sha256.update(part.content)
         return sha256.hexdigest()
@@ -197,6 +199,6 @@ def _in_words(file: Path) -> Generator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise Conflict(f"{file} is there already, and no backup is ever replaced. Choose another name.") from error
+        raise Conflict(f"{file} already exists, and backups are never replaced. Choose another name.") from error
     except OSError as error:
         raise Conflict(f"{file} could not be written: {error.strerror or error}.") from error

@@ -29,12 +29,12 @@ RESERVE = 256 * 1024**2
 """Bytes of the disk that a restore leaves to everything else."""
 KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 NOT_EMPTY = (
-    "There is a school here already. Restore into an empty data folder and database, "
-    "or use --force: it first makes a backup of what is here and then replaces it."
+    "There is already a school here. Restore into an empty data folder and database, or use --force, which backs "
+    "up the existing school and then replaces it."
 )
 OPEN = (
-    "A house is open on this database. Stop it first. If it has just been stopped, wait three minutes: "
-    "until then nobody can tell that its jobs have ended."
+    "A site is running on this database. Stop it first. If it has just been stopped, wait three minutes until its "
+    "jobs have certainly ended."
 )
 
 
@@ -103,7 +103,10 @@ class RestoreService:
         needed = sum(member.size for member in archive.members)
         self._folder.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self._folder).free < needed + RESERVE:
-            raise Conflict(f"There is no room for this backup: it needs {needed / 1e9:,.1f} GB. Nothing was changed.")
+            raise Conflict(
+                f"There is not enough disk space for this backup: it needs {needed / 1000000000.0:,.1f} "
+                "GB. Nothing was changed."
+            )
         if await self._rows.is_half_restored() or (await self._rows.is_new() and not await self._has_files()):
             return None
         if not force:
@@ -162,7 +165,7 @@ class RestoreService:
                         "No house opens here until another backup has been restored."
                     ) from error
         if await self._rows.count() != brought:
-            raise Conflict("The database has not kept every document. Run the same command again.")
+            raise Conflict("The database did not store every document. Run the same command again.")
         return brought
 
     def _bring_belongings(self, archive: ArchiveReader) -> None:
