@@ -192,7 +192,7 @@ def test_files_are_taken_along_and_an_author_sees_what_a_student_sees(instructor
     evil.write_bytes(b"MZ" + bytes(900))
     panel.locator("input[type=file]").last.set_input_files([notes, evil])
     expect(panel.get_by_label("File name")).to_have_value("notes.pdf")
-    expect(panel.get_by_text("evil.pdf: We cannot take this kind of file.")).to_be_visible()
+    expect(panel.get_by_text("evil.pdf: This type of file is not supported.")).to_be_visible()
     panel.get_by_label("File name").fill("Week one")
     panel.get_by_label("File name").blur()
     with page.expect_download() as taken:
