@@ -3,7 +3,8 @@
 #     docker build --build-arg SITE_URL=https://school.example --tag vidya .
 #
 # No secret is needed to build it and none is in a layer: the house reads them when it starts. What the pages say of the
-# house is built into them, so build again when SITE_URL, SITE_NAME, SUPPORT_EMAIL or REFUND_DECISION changes.
+# house is built into them, so build again when SITE_URL, SITE_NAME, SUPPORT_EMAIL,
+# HOUSE_FEE_PERCENT or REFUND_DECISION changes.
 # compose.yaml runs it with all that stands around it, and docs/operations.md tells how.
 
 FROM python:3.11-slim-bookworm AS build
@@ -19,6 +20,7 @@ COPY edtech_app/ edtech_app/
 ARG SITE_URL
 ARG SITE_NAME=Vidya
 ARG SUPPORT_EMAIL=
+ARG HOUSE_FEE_PERCENT=20
 ARG REFUND_DECISION=rule
 # Pages are built as those of production, which refuses to be without these; their values go nowhere.
 RUN APP_ENV=production MONGODB_URL=mongodb://unused JWT_SECRET=unused-unused-unused-unused-unused \

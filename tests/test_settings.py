@@ -80,7 +80,9 @@ def test_what_the_house_sells_by_is_checked_at_its_start(monkeypatch: pytest.Mon
 
 
 def test_the_houses_fee_is_in_hundredths_of_a_percent(monkeypatch: pytest.MonkeyPatch):
-    assert read(monkeypatch, HOUSE_FEE_PERCENT="12.5", GSTIN="29AAGCB7383J1Z4").fee_basis_points == 1_250
+    settings = read(monkeypatch, HOUSE_FEE_PERCENT="12.5", GSTIN="29AAGCB7383J1Z4")
+    assert settings.fee_basis_points == 1_250
+    assert (settings.instructor_share, settings.house_share) == ("87.5%", "12.5%")
 
 
 @pytest.mark.parametrize(
