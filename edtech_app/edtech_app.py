@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import reflex as rx
+from redis.exceptions import RedisError
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
@@ -25,6 +26,7 @@ from edtech_app.runtime import DatabaseFailed, House, running, use_services
 from edtech_app.settings import get_settings
 from edtech_app.states.adoption import Adoption
 from edtech_app.states.gatekeeper import protect
+from edtech_app.states.guard import memory_away
 from edtech_app.states.locks import give_back_what_is_called_off
 from edtech_app.states.ringing import Bells
 from edtech_app.web.other_builds import OtherBuilds
@@ -37,6 +39,8 @@ BUILT_SITE = Path(".web/build/client")
 
 def _last_resort(exception: Exception) -> rx.event.EventSpec:
     """Say that something went wrong, under a reference that the log has too; never what it was."""
+    if isinstance(exception, RedisError):
+        return memory_away(exception)
     reference = logs.reference()
     log.error("event_failed", exc_info=exception)
     return rx.toast.error(

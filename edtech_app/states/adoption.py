@@ -7,12 +7,14 @@ own. A killed process leaves its notes for an hour, and its tabs would all be ta
 import asyncio
 import contextlib
 import pickle
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from reflex.utils.token_manager import RedisTokenManager
+from socketio.exceptions import ConnectionRefusedError
 
 from edtech_app import logs
 
@@ -20,6 +22,8 @@ log = logs.get(__name__)
 
 LOOKS, PAUSE = 5, 0.1
 """So often, and so many seconds apart, it is looked whether a process that is closing takes its own note away."""
+PATIENCE = 5.0
+"""Seconds that Redis may take to say where a tab was."""
 LET_GO = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then
     redis.call('DEL', KEYS[1], KEYS[2])
@@ -31,7 +35,8 @@ end
 class Adoption:
     """Whether a process lives is told by its connection to Redis, which ends with it, however it ends.
 
-    Without Redis there is one process, and nothing to do.
+    While Redis is away no tab is let in: its page would wait for ever for a memory that it cannot be given. A browser
+    that is refused says so and tries again by itself. Without Redis there is one process, and nothing to do.
     """
 
     def __init__(self, namespace: Any) -> None:
@@ -42,7 +47,12 @@ class Adoption:
         link = self._tokens.link_token_to_sid
 
         async def link_token_to_sid(token: str, sid: str) -> str | None:
-            await self._let_go(token)
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._let_go(token)
+            except (RedisError, TimeoutError) as error:
+                note_redis_away(error)
+                raise ConnectionRefusedError("Redis is away.") from error
             return await link(token, sid)
 
         tokens.link_token_to_sid = link_token_to_sid
@@ -66,19 +76,25 @@ class Adoption:
         """Take away the note of where a tab was connected, if that process is gone."""
         assert self._tokens is not None
         redis, key = self._tokens.redis, self._tokens._get_redis_key(token)
-        try:
-            for _ in range(LOOKS):
-                note = await redis.get(key)
-                if note is None:
-                    return
-                process = pickle.loads(note).instance_id  # noqa: S301 - Reflex's own note, in our own Redis
-                if not await _lives(redis, process):
-                    await redis.register_script(LET_GO)(keys=[key, f"{token}_lock"], args=[note])
-                    log.info("tab_adopted")
-                    return
-                await asyncio.sleep(PAUSE)
-        except RedisError as error:
-            log.warning("tab_not_adopted", because=type(error).__name__)
+        for _ in range(LOOKS):
+            note = await redis.get(key)
+            if note is None:
+                return
+            process = pickle.loads(note).instance_id  # noqa: S301 - Reflex's own note, in our own Redis
+            if not await _lives(redis, process):
+                await redis.register_script(LET_GO)(keys=[key, f"{token}_lock"], args=[note])
+                log.info("tab_adopted")
+                return
+            await asyncio.sleep(PAUSE)
+
+
+_away = logs.Seldom()
+
+
+def note_redis_away(error: Exception) -> None:
+    """Log that Redis does not answer, once a minute however many tabs meet it."""
+    if count := _away.heard("redis", time.monotonic()):
+        log.error("redis_away", because=type(error).__name__, count=count)
 
 
 def _line_of(process: str) -> str:
@@ -96,5 +112,5 @@ async def _hold(line: Any) -> None:
         try:
             await line.get_message(timeout=None)
         except RedisError as error:
-            log.warning("redis_away", because=type(error).__name__)
+            note_redis_away(error)
             await asyncio.sleep(1)

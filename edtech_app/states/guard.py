@@ -14,6 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar, cast
 
 import reflex as rx
+from redis.exceptions import RedisError
 from reflex.event import Event
 from reflex.state import BaseState, StateUpdate
 from reflex_base.registry import RegistrationContext
@@ -25,6 +26,7 @@ from edtech_app.domain.network import client_address
 from edtech_app.meters import EVENT_SECONDS, EVENTS
 from edtech_app.runtime import device_cookie, services, session_cookie
 from edtech_app.settings import get_settings
+from edtech_app.states.adoption import note_redis_away
 from edtech_app.states.arguments import objection_to_arguments
 
 log = logs.get(__name__)
@@ -98,6 +100,9 @@ def allow(policy: Policy) -> Callable[[H], H]:
             except AppError as error:
                 outcome = "refused"
                 yield _toast(error.message)
+            except RedisError as error:
+                outcome = "failed"
+                yield memory_away(error)
             except Exception:
                 outcome = "failed"
                 reference = logs.reference()
@@ -290,6 +295,12 @@ def _opens_page(app: rx.App, state: BaseState, event: Event) -> bool:
 
 def _refuse(words: str) -> StateUpdate:
     return _update(_toast(words))
+
+
+def memory_away(error: RedisError) -> Any:
+    """Say that nothing was done, because Redis, which has the tab's memory, does not answer."""
+    note_redis_away(error)
+    return _toast("This did not work just now. Please try again in a moment.")
 
 
 def _toast(words: str) -> Any:

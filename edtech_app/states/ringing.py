@@ -5,6 +5,7 @@ A tab costs nothing while nothing happens; a process asks the database once ever
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -31,6 +32,7 @@ class Bells:
     def __init__(self, namespace: Any) -> None:
         self._namespace = namespace
         self._people: dict[str, str] = {}
+        self._silences = logs.Seldom()
         enter, leave = namespace.on_connect, namespace.on_disconnect
 
         async def on_connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
@@ -74,6 +76,7 @@ class Bells:
             try:
                 await self.ring()
             except AppError as error:
-                log.warning("bells_silent", because=error.message)
+                if count := self._silences.heard("bells", time.monotonic()):
+                    log.warning("bells_silent", because=error.message, count=count)
             except Exception:
                 log.exception("bells_failed")

@@ -2,14 +2,18 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis, from_url
 from reflex.utils.token_manager import RedisTokenManager
+from socketio.exceptions import ConnectionRefusedError
 
 from edtech_app.states.adoption import Adoption
+from tests.support.lines import lines
+from tests.support.product import free_port
 from tests.support.redis_server import redis_server
 
 
@@ -78,3 +82,22 @@ async def test_a_tab_whose_process_is_just_closing_waits_for_that(redis: Redis, 
 
         other.redis.get = looked  # type: ignore[method-assign]
         assert await other.link_token_to_sid(token, "socket 2") is None
+
+
+async def test_no_tab_is_let_in_while_redis_is_away_and_every_one_when_it_is_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    token, port = str(uuid4()), free_port()
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(redis_server(tmp_path, port))
+        async with process(url) as one:
+            assert await one.link_token_to_sid(token, "socket 1") is None
+            stack.close()
+
+            for number in range(5):
+                with pytest.raises(ConnectionRefusedError):
+                    await one.link_token_to_sid(token, f"socket {number}")
+            assert len(lines(caplog, "redis_away")) <= 1
+
+            with redis_server(tmp_path, port):
+                assert await one.link_token_to_sid(token, "socket 9") is None

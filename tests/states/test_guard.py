@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import reflex as rx
+from redis.exceptions import ConnectionError as RedisConnectionError
 from reflex_base.registry import RegistrationContext
 
 from edtech_app.domain.accounts import Client, Role
@@ -341,3 +342,18 @@ def test_a_flood_is_held_back_and_a_pause_lets_events_through_again():
     assert sum(passed) == BURST
     assert not allowance.take(0.5 / RATE)
     assert allowance.take(2 / RATE)
+
+
+async def test_redis_away_is_said_in_words_without_a_trace_for_each_click(
+    world: World, tab: Tab, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object, **__: object) -> None:
+        raise RedisConnectionError
+
+    listen(caplog)
+    monkeypatch.setattr(world.services.sessions, "sign_out", away)
+    await tab.sign_in(await world.person())
+    for _ in range(3):
+        assert "Please try again in a moment" in words_of(await tab.fire(Bench.ends_the_session))
+    assert lines(caplog, "event_failed") == []
+    assert len(lines(caplog, "redis_away")) <= 1

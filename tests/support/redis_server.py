@@ -14,10 +14,10 @@ from tests.support.product import free_port
 
 
 @contextlib.contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """A running server that keeps nothing on the disk; gives its URL."""
+def redis_server(folder: Path, port: int = 0) -> Iterator[str]:
+    """A running server that keeps nothing on the disk; gives its URL, whose port may be chosen."""
     (program,) = want("redis-server")
-    port = free_port()
+    port = port or free_port()
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     url = f"redis://127.0.0.1:{port}"
