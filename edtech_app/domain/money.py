@@ -54,7 +54,7 @@ class Money:
         if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", plain):
             raise ValueError(text)
         rupees, _, paise = plain.partition(".")
-        return cls(int(rupees) * 100 + int(paise.ljust(2, "0") or 0))
+        return cls(int(rupees) * 100 + int(paise.ljust(2, "0")))
 
     def as_typed(self) -> str:
         """The amount as a person would type it into a field: "1299" or "499.50"."""

@@ -8,15 +8,17 @@ import pytest
 from edtech_app.domain.catalog import (
     Course,
     CourseStatus,
+    DeletedPart,
     Lecture,
     LectureKind,
     Section,
     curriculum,
+    playable,
     position_between,
     slugify,
 )
-from edtech_app.domain.entity import EPOCH, new_id
-from edtech_app.domain.errors import Conflict
+from edtech_app.domain.entity import EPOCH, NEVER, new_id
+from edtech_app.domain.errors import ChangedElsewhere, Conflict
 from edtech_app.domain.money import Money
 
 NOW = EPOCH + timedelta(days=20_000)
@@ -146,7 +148,17 @@ def test_a_lecture_is_playable_when_there_is_something_to_watch_or_to_read():
 
 @pytest.mark.parametrize(
     ("before", "after", "position"),
-    [(None, None, 1024), (2048, None, 3072), (None, 1024, 0), (1024, 2048, 1536), (1, 2, None), (5, 5, None)],
+    [
+        (None, None, 1024),
+        (2048, None, 3072),
+        (None, 1024, 0),
+        (1024, 2048, 1536),
+        (1, 2, None),
+        (1, 3, 2),
+        (-3, -1, -2),
+        (5, 5, None),
+        (0, None, 1024),
+    ],
 )
 def test_a_part_finds_its_place_between_its_neighbours(before: int | None, after: int | None, position: int | None):
     assert position_between(before, after) == position
@@ -174,3 +186,76 @@ def test_a_long_title_is_cut_without_a_hyphen_at_its_end():
 
     assert len(slug) <= 80
     assert not slug.endswith("-")
+    assert slugify("a" * 90) == "a" * 80
+    assert slugify("a" * 79 + " b") == "a" * 79
+
+
+def test_an_edit_is_counted_unless_somebody_else_edited_meanwhile():
+    course = a_course(revision=3)
+
+    assert (course.edited(NOW).revision, course.edited(NOW, seen=3).revision) == (4, 4)
+    assert course.edited(NOW + timedelta(days=1)).updated_at == NOW + timedelta(days=1)
+    with pytest.raises(ChangedElsewhere):
+        course.edited(NOW, seen=2)
+
+
+def test_a_refunded_student_leaves_the_total():
+    full = a_course(student_count=7).with_students("e1", held=1, students=0)
+
+    assert (full.student_count, full.counting) == (6, {"e1": 0})
+
+
+def test_the_checklist_names_each_part_of_the_editor_and_whether_it_is_there():
+    missing = a_course(title="", subtitle=" ", description="", category_id="", lecture_count=0)
+
+    assert [(each.field, each.short, each.is_met) for each in missing.publishing_checklist()] == [
+        ("title", "title", False),
+        ("subtitle", "subtitle", False),
+        ("description", "description", False),
+        ("category_id", "category", False),
+        ("outline", "something to watch", False),
+    ]
+    assert all(each.is_met for each in a_course().publishing_checklist())
+
+
+def test_what_a_course_was_before_it_was_taken_down_it_is_again():
+    live, later = a_course().publish(NOW), NOW + timedelta(days=1)
+    down = live.take_down("A copy.", later)
+
+    assert (down.status, down.taken_down_because, down.taken_down_at) == (CourseStatus.TAKEN_DOWN, "A copy.", later)
+    assert down.take_down("Another word.", NOW) is down
+    again = down.restore()
+    assert (again.status, again.taken_down_because, again.taken_down_at) == (CourseStatus.PUBLISHED, "", NEVER)
+    assert live.restore() is live
+    assert down.model_copy(update={"subtitle": ""}).restore().status is CourseStatus.DRAFT
+    assert down.retire(later).restore().status is CourseStatus.RETIRED
+    assert down.unpublish(later) is down
+    assert live.unpublish(later).updated_at == live.retire(later).updated_at == later
+    with pytest.raises(Conflict, match="taken down"):
+        down.publish(later)
+
+
+def test_a_title_or_category_of_its_own_makes_a_cover_of_its_own():
+    covers = [a_course(**fields).cover for fields in ({}, {"title": "Rust"}, {"category_id": "3" * 24})]
+
+    assert [len(cover) for cover in covers] == [20] * 3
+    assert len(set(covers)) == 3
+    assert a_course(subtitle="Another").cover == covers[0]
+
+
+def test_students_see_only_what_is_playable():
+    full, empty = a_section(1), a_section(2)
+    lectures = [a_lecture(full, 1, media_id=new_id()), a_lecture(full, 2), a_lecture(empty, 1)]
+
+    [chapter] = playable(curriculum([full, empty], lectures))
+
+    assert (chapter.section, chapter.lectures) == (full, (lectures[0],))
+
+
+def test_what_was_deleted_is_called_what_it_was_called():
+    section = a_section(1)
+    lecture = a_lecture(section, 2)
+    part = DeletedPart(id=new_id(), course_id=COURSE, section=None, lectures=(lecture,), deleted_at=NOW)
+
+    assert part.title == "Lecture 2"
+    assert part.model_copy(update={"section": section}).title == "Section 1"

@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from edtech_app.domain.money import Money
+from edtech_app.domain.money import Money, grouped
 
 
 class Priced(BaseModel):
@@ -65,7 +65,23 @@ def test_money_is_stored_as_a_plain_integer():
     assert Priced.model_validate({"price": 129_900}).price == Money(129_900)
 
 
-@pytest.mark.parametrize("value", [1.5, "129900", None, True])
+@pytest.mark.parametrize("value", [1.5, 1.0, "129900", None, True])
 def test_money_is_never_made_from_anything_but_whole_paise(value: object):
     with pytest.raises(ValidationError):
         Priced.model_validate({"price": value})
+
+
+def test_counts_are_grouped_like_amounts():
+    assert [grouped(count) for count in (0, 999, 1_204, 99_999, 129_999, -5, -1_204)] == [
+        "0",
+        "999",
+        "1,204",
+        "99,999",
+        "1,29,999",
+        "-5",
+        "-1,204",
+    ]
+
+
+def test_money_in_a_documented_answer_is_a_whole_number():
+    assert Priced.model_json_schema(mode="serialization")["properties"]["price"]["type"] == "integer"
