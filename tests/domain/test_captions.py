@@ -142,3 +142,16 @@ def test_captions_from_before_they_had_languages_are_still_there():
     assert (track.language, track.key) == (UNKNOWN_LANGUAGE, "captions/a.vtt")
     assert a_video(captions_key="").captions == ()
     assert a_video(captions_key="captions/a.vtt", captions=()).captions == ()
+
+
+def test_a_sentence_that_is_cut_at_the_very_end_is_found_whichever_half_has_the_first_word():
+    assert places(spoken("a list", "comprehension"), "list comprehension") == ["a list comprehension"]
+    assert places(spoken("so", "comprehension of", "a list"), "list comprehension") == ["comprehension of a list"]
+
+
+def test_signs_are_marked_with_their_word():
+    assert marked("I know C++.", ["c++"]) == (
+        Piece("I know ", is_found=False),
+        Piece("C++", is_found=True),
+        Piece(".", is_found=False),
+    )

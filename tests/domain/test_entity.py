@@ -64,3 +64,15 @@ def test_a_stored_thing_cannot_be_changed_in_place():
 
 def test_fields_of_a_newer_version_are_passed_over():
     assert Profile.model_validate({"id": "0" * 24, "favourite_colour": "green"}) == Profile(id="0" * 24)
+
+
+def test_an_id_begins_with_the_millisecond_of_its_making():
+    before, made, after = utc_now(), int(new_id()[:12], 16), utc_now()
+
+    assert millis(before) <= made <= millis(after)
+
+
+def test_the_present_is_the_present():
+    before, now, after = datetime.now(UTC), utc_now(), datetime.now(UTC)
+
+    assert before - timedelta(milliseconds=1) < now <= after

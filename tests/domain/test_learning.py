@@ -85,3 +85,25 @@ def test_the_time_left_leaves_out_what_was_watched_or_finished():
 
     assert progress.seconds_left({A: 100, B: 60, C: 40}) == 110
     assert progress.seconds_left({A: 20}) == 0
+
+
+def test_a_lecture_that_was_only_opened_is_not_done():
+    progress = a_progress().opened(A, NOW).marked(B, done=True, now=NOW)
+
+    assert (progress.done([A, B]), progress.done([A]), progress.done_count) == (1, 0, 1)
+    assert progress.percent([A, B]) == 50
+
+
+def test_marking_by_hand_counts_as_having_seen_something_and_is_the_newest_change():
+    progress = a_progress().marked(A, done=True, now=LATER)
+
+    assert (progress.of(A).done_at, progress.of(A).seen, progress.updated_at) == (LATER, 1.0, LATER)
+
+
+def test_watching_on_after_the_end_keeps_the_moment_when_it_was_done():
+    whole = Report(position=100.0, spans=((0, 100),), at=NOW)
+    progress = a_progress().watched(A, whole, 100, NOW)
+
+    again = progress.watched(A, Report(position=50.0, spans=((0, 50),), at=LATER), 100, LATER)
+
+    assert (again.of(A).done_at, again.updated_at) == (NOW, LATER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edtech_app.domain.network import client_address, counted_network, is_time_zone, place_in_words
+from edtech_app.domain.network import client_address, counted_network, is_this_computer, is_time_zone, place_in_words
 
 
 def test_without_proxies_of_ours_what_a_client_says_about_itself_counts_for_nothing():
@@ -10,6 +10,7 @@ def test_without_proxies_of_ours_what_a_client_says_about_itself_counts_for_noth
 
 
 def test_behind_our_proxies_the_first_entry_that_they_wrote_is_the_client():
+    assert client_address("10.0.0.9", "203.0.113.5", 1) == "203.0.113.5"
     assert client_address("10.0.0.9", "1.1.1.1, 203.0.113.5", 1) == "203.0.113.5"
     assert client_address("10.0.0.9", "1.1.1.1, 203.0.113.5, 10.0.0.8", 2) == "203.0.113.5"
 
@@ -53,3 +54,14 @@ def test_a_time_zone_has_its_iana_name():
 )
 def test_a_place_is_told_in_words_without_the_exact_address(address: str, time_zone: str, words: str):
     assert place_in_words(address, time_zone) == words
+
+
+def test_limits_and_words_keep_as_much_of_an_address_as_one_customer_has():
+    assert counted_network("2001:db8:1:3::9") == "2001:db8:1:3::"
+    assert place_in_words("203.0.113.200", "") == "203.0.113.0"
+    assert place_in_words("2001:db8:1:ffff::9", "") == "2001:db8:1::"
+
+
+def test_only_a_loopback_address_or_none_is_this_computer():
+    assert all(is_this_computer(address) for address in ("", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"))
+    assert not any(is_this_computer(address) for address in ("192.0.2.7", "2001:db8::1", "unknown"))

@@ -1,5 +1,6 @@
 """Receipts and the tax in them: sums are exact to the paisa, whatever the price."""
 
+import string
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from edtech_app.domain.receipts import Seller, receipt
 from edtech_app.domain.refunds import Refund, RefundCause, RefundRule, RefundStatus, watched_percent
 from edtech_app.domain.watching import Report
 
+LETTERS = string.digits + string.ascii_uppercase
 KARNATAKA = "29AAGCB7383J1Z4"
 NOW = utc_now()
 
@@ -174,3 +176,32 @@ def test_the_rule_holds_to_the_second_and_the_percent():
     assert RefundRule(NOW, 29).refusal(NOW + month) == ""
     assert "30 days" in RefundRule(NOW, 0).refusal(NOW + month + timedelta(seconds=1))
     assert "30%" in RefundRule(NOW, 30).refusal(NOW)
+
+
+def test_a_gstin_of_no_state_is_none_even_with_the_right_check_character():
+    assert [state for state in range(100) if any(is_gstin(f"{state:02d}AAGCB7383J1Z{end}") for end in LETTERS)] == [
+        int(state) for state in STATES
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gstin", "place", "shown"),
+    [(KARNATAKA, "07", "07 Delhi"), (KARNATAKA, "", "29 Karnataka"), (KARNATAKA, "99", ""), ("", "07", "")],
+)
+def test_a_receipt_names_where_was_sold_once_the_house_has_a_gstin(gstin: str, place: str, shown: str):
+    assert receipt(sold(129_900, gstin=gstin, place_of_supply=place), [], Seller("Vidya")).place_of_supply == shown
+
+
+def test_taxes_of_lines_into_another_state_add_up():
+    order = sold(118_000, 59_000, gstin=KARNATAKA, place_of_supply="07")
+
+    shown = receipt(order, [], Seller("Vidya"))
+
+    assert shown.tax == Tax(taxable=Money(150_000), igst=Money(27_000))
+    assert shown.tax.total == Money(27_000)
+
+
+def test_of_a_course_without_films_its_articles_count():
+    assert watched_percent(seen({"a": 1.0}), {"a": 0, "b": 0, "c": 0}) == 33
+    assert watched_percent(seen({"a": 1.0, "b": 1.0}), {"a": 0, "b": 0}) == 100
+    assert watched_percent(seen({}), {"a": 0}) == watched_percent(None, {"a": 60}) == watched_percent(seen({}), {}) == 0

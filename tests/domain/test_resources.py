@@ -36,3 +36,8 @@ def test_a_name_never_gets_too_long_and_keeps_its_ending():
     name = download_name("x" * 400 + ".pdf", ".pdf")
     assert len(name) == MAX_NAME
     assert name.endswith(".pdf")
+
+
+def test_a_name_keeps_its_letters_and_loses_only_dots_and_spaces_at_its_ends():
+    assert download_name("Xmas.pdf", ".pdf") == "Xmas.pdf"
+    assert download_name(" . Marx . X. .pdf", ".pdf") == "Marx . X.pdf"

@@ -55,3 +55,13 @@ def test_hindi_titles_keep_their_letters_in_the_url():
     assert slugify("हिन्दी में खाना!") == "हिन्दी-में-खाना"
     assert slugify("  C++ & you ") == "c-you"
     assert slugify("!!!") == "course"
+
+
+def test_a_course_without_reviews_is_taken_for_a_usual_one_and_few_reviews_move_it_little():
+    assert weighted_rating(0, 0) == 4.0
+    assert weighted_rating(25, 5) == 4.5
+    assert weighted_rating(10, 2, mean=3.0, weight=8) == 3.4
+
+
+def test_two_wrong_letters_side_by_side_are_two_slips():
+    assert not is_one_slip_away("note", "bite")

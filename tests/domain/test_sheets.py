@@ -15,3 +15,7 @@ def test_what_people_typed_cannot_become_a_formula():
 
 def test_numbers_stay_numbers():
     assert sheet_line(Money(-129_905), Money(5), -3) == "-1299.05,0.05,-3\r\n"
+
+
+def test_nothing_owed_has_no_sign():
+    assert sheet_line(Money(0)) == "0.00\r\n"

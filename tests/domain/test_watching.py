@@ -179,3 +179,19 @@ def test_a_clock_that_was_set_back_loses_nothing_of_what_is_watched_from_then_on
 
     assert (kept.of("a").position, kept.of("a").is_done, kept.last_lecture_id) == (95, True, "a")
     assert kept.of("a").position_at <= now
+
+
+def test_pieces_a_gap_apart_are_one_and_further_apart_are_two():
+    assert joined(((0.0, 1.0), (1.0 + GAP, 3.0))) == ((0.0, 3.0),)
+    assert joined(((0.0, 1.0), (1.1 + GAP, 3.0))) == ((0.0, 1.0), (1.1 + GAP, 3.0))
+
+
+def test_of_too_many_pieces_the_closest_two_become_one():
+    pieces = [(float(10 * number), float(10 * number + 1)) for number in range(MAX_SPANS + 1)]
+    pieces[7] = (70.0, 75.0)
+
+    kept = joined(pieces)
+
+    assert len(kept) == MAX_SPANS
+    assert kept[7] == (70.0, 81.0)
+    assert (kept[6], kept[8]) == (pieces[6], pieces[9])
