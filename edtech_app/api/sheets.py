@@ -1,5 +1,6 @@
 """Spreadsheet files about an instructor's own courses, sent piece by piece, by the cookie that their pages have."""
 
+import re
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
@@ -11,12 +12,15 @@ from edtech_app.runtime import services, session_cookie
 
 router = APIRouter(tags=["sheets"])
 
+MONTH = re.compile(r"[0-9]{4}-[0-9]{2}|all")
+"""What may stand in a file's name; anything else could break out of the header that it is in."""
+
 
 @router.get(routes.EARNINGS_FILE, include_in_schema=False)
 async def earnings_csv(request: Request, month: str = "", course: str = "") -> StreamingResponse:
     """Every row of a month's statement, or of all months, for all courses or one of them."""
     pieces = services().earnings.file(await _reader(request), month, course)
-    return await _sheet(f"earnings-{month}.csv" if month.isascii() and len(month) < 8 else "earnings.csv", pieces)
+    return await _sheet(f"earnings-{month}.csv" if MONTH.fullmatch(month) else "earnings.csv", pieces)
 
 
 @router.get(f"{routes.STUDENT_FILES}/{{course_id}}.csv", include_in_schema=False)
