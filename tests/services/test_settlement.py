@@ -157,11 +157,12 @@ async def test_each_captured_payment_of_no_order_of_ours_is_told_once(
 
     told = await world.services.payment_alerts.open(keeper)
     assert {alert.kind for alert in told} == {AlertKind.UNKNOWN_ORDER}
-    assert sorted((alert.payment_id, alert.gateway_order_id, alert.words) for alert in told) == [
-        ("pay_1", "order_of_another", "₹1 were paid for an order that we do not know."),
-        ("pay_2", "", "₹2 were paid for an order that we do not know."),
-        ("pay_3", "", "₹3 were paid for an order that we do not know."),
+    assert sorted((alert.payment_id, alert.gateway_order_id) for alert in told) == [
+        ("pay_1", "order_of_another"),
+        ("pay_2", ""),
+        ("pay_3", ""),
     ]
+    assert all(f"₹{alert.payment_id.removeprefix('pay_')} " in alert.words for alert in told)
 
 
 async def test_a_payment_held_for_review_is_told_with_its_numbers_and_keeps_nobody_from_buying(
@@ -172,12 +173,12 @@ async def test_a_payment_held_for_review_is_told_with_its_numbers_and_keeps_nobo
     await world.services.commerce.confirm(student, proof)
 
     [alert] = await world.services.payment_alerts.open(keeper)
-    assert (alert.kind, alert.order_id, alert.payment_id, alert.words) == (
+    assert (alert.kind, alert.order_id, alert.payment_id) == (
         AlertKind.WRONG_AMOUNT,
         ticket.order_id,
         proof.payment_id,
-        f"Order {ticket.order_id} asks for ₹1,299 INR; ₹1 INR were paid.",
     )
+    assert all(said in alert.words for said in (ticket.order_id, "₹1,299 INR", "₹1 INR"))
     world.clock.turn(timedelta(minutes=3))
     asked.clear()
     assert await world.services.commerce.sweep() == 1
