@@ -124,7 +124,7 @@ class ForgotPasswordState(rx.State):
         async for event in self._ask(self.email):
             yield event
         if not self.error:
-            yield rx.toast.success("We have sent another link.")
+            yield rx.toast.success("Another link is on its way.")
 
     async def _ask(self, email: Any):
         self.errors, self.error, self.wait = {}, "", Wait()

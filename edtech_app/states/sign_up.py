@@ -147,7 +147,7 @@ class VerifyEmailState(rx.State):
             self.error, self.wait = problem.message, wait_told_by(problem)
             return
         self._begin(challenge, self.email, self.back_to)
-        yield rx.toast.success("We have sent a new code.")
+        yield rx.toast.success("A new code is on its way.")
 
     @rx.event
     @allow(Policy.ANYONE)

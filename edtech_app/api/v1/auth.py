@@ -90,7 +90,7 @@ Done = Answer[None]
 async def send_otp(body: Address, client: From) -> Done:
     """Mail a six-digit code; the answer is the same whether or not the address has an account."""
     await services().sign_up.send_code(body.email, client)
-    return Done(message="If this email can be used, we have sent a code to it.", data=None)
+    return Done(message="If this email can be used, a code is on its way to it.", data=None)
 
 
 @router.post("/verifyotp", responses=failures(400))
@@ -153,7 +153,7 @@ async def change_password(body: ChangedPassword, actor: Caller, client: From) ->
 async def ask_for_reset(body: Address, client: From) -> Done:
     """Mail a link for a new password; the answer is the same for all addresses."""
     await services().password_resets.request(body.email, client)
-    return Done(message="If this email has an account, we have sent a link to it.", data=None)
+    return Done(message="If this email has an account, a link is on its way to it.", data=None)
 
 
 @router.post("/resetpassword", responses=failures(409))

@@ -37,7 +37,7 @@ def _sent() -> rx.Component:
             rx.el.p(
                 "If ",
                 rx.el.strong(ForgotPasswordState.email, class_name="break-words text-ink"),
-                " has an account, we have sent a link to it. The link works once, within one hour.",
+                " has an account, a link is on its way to it. The link works once, within one hour.",
                 class_name="-mt-4 mb-6 text-muted",
             ),
             role="status",

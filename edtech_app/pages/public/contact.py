@@ -50,7 +50,7 @@ def _sent() -> rx.Component:
     return rx.el.div(
         ui.empty_state(
             "Thank you for your message",
-            "We have emailed you a copy. We read every message and reply as soon as we can.",
+            "A copy is on its way to your inbox. We read every message and reply as soon as we can.",
             ui.link_button("Browse courses", routes.COURSES, variant="secondary"),
             icon="mail-check",
         ),

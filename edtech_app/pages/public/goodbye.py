@@ -13,7 +13,7 @@ def goodbye_page() -> rx.Component:
         ui.heading("Your account has been deleted", 1),
         rx.el.p(
             (
-                "You have been signed out everywhere, and we have sent you an email to confirm it. Thank you for "
+                "You have been signed out everywhere, and an email to confirm it is on its way. Thank you for "
                 "having been with us."
             ),
             class_name="mb-6 mt-3 text-muted text-pretty",
