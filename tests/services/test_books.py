@@ -10,11 +10,13 @@ from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.books import Trouble
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import EntryKind, LedgerEntry, Order, OrderStatus, Payment
-from edtech_app.domain.entity import new_id
+from edtech_app.domain.entity import millis, new_id
 from edtech_app.domain.errors import InvalidInput, NotFound
 from edtech_app.domain.learning import EnrollmentStatus
 from edtech_app.domain.money import Money
+from edtech_app.gateways.payments.port import PaymentsRefused
 from edtech_app.repositories.commerce import ReceiptSeriesRepository
+from edtech_app.services import books
 from tests.support.world import World
 
 
@@ -266,3 +268,76 @@ async def test_a_dashboards_refund_of_a_whole_cart_keeps_the_books_straight(shop
     assert (await world.orders.get(order.id)).status is OrderStatus.REFUNDED
     assert [row.number for row in await world.refunds.of_order(order.id)] == ["C2026-27/000002", "C2026-27/000003"]
     assert await shop.troubles() == []
+
+
+async def test_what_is_merely_under_way_or_long_ago_is_no_disagreement(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    world, services = shop.world, shop.world.services
+    teacher = await world.person(Role.INSTRUCTOR)
+    dear, free = await world.course(teacher, title="Dear"), await world.course(teacher, title="Free", price=0)
+    cart = await bought(world, await world.person(), dear, free)
+    assert cart.status is OrderStatus.FULFILLED
+
+    async def refuse(*_: object, **__: object) -> str:
+        raise PaymentsRefused("Your account does not have enough balance.")
+
+    refuser = await world.person()
+    refused = await bought(world, refuser, dear)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refund", refuse)
+        await services.refunds.ask(refuser, refused.id, dear.id)
+    assert await shop.troubles() == [], "a refund that failed leaves its course where it was"
+
+    hurried = await world.person()
+    ticket = await services.commerce.start_checkout(hurried, [dear.id])
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    await world.orders.move(
+        ticket.order_id,
+        origin=OrderStatus.OPEN,
+        to=OrderStatus.PAID,
+        now=world.clock(),
+        payment_id=proof.payment_id,
+        paid_at=millis(world.clock()),
+    )
+    for seconds, troubles in ((0, []), (600, []), (1, [(Trouble.STUCK, ticket.order_id)])):
+        world.clock.turn(timedelta(seconds=seconds))
+        assert await shop.troubles() == troubles
+    await services.commerce.reconcile()
+    world.clock.turn(timedelta(days=400))
+    assert await shop.troubles() == []
+
+
+async def test_all_orders_are_read_however_many_were_made_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    world = shop.world
+    course = await world.course(await world.person(Role.INSTRUCTOR), title="Loved")
+    for turn in (0, 1, 1):
+        world.clock.turn(timedelta(seconds=turn))
+        last = await bought(world, await world.person(), course)
+    monkeypatch.setattr(books, "PAGE", 2)
+    assert await shop.troubles() == []
+
+    await world.orders.change(last.id, lambda now: now.model_copy(update={"total": Money(1)}))
+    assert await shop.troubles() == [(Trouble.TOTAL, last.number)]
+
+
+async def test_access_by_an_order_that_sold_nothing_is_named(shop: Shop):
+    world, student = shop.world, await shop.world.person()
+    ticket = await world.services.commerce.start_checkout(student, [shop.kept.id])
+    given = world.enrollment(student, shop.kept).model_copy(
+        update={"order_id": ticket.order_id, "price": shop.kept.price}
+    )
+    await world.enrollments.add(given)
+
+    assert await shop.troubles() == [(Trouble.FREE_ACCESS, f"{ticket.order_id}, “{shop.kept.title}”")]
+    await world.enrollments.save(given.model_copy(update={"status": EnrollmentStatus.REFUNDED}))
+    assert await shop.troubles() == []
+
+
+async def test_a_disagreement_says_what_it_found_and_what_it_expected(shop: Shop):
+    ledger = shop.world.ledger
+    rows = {row.kind: row for row in await ledger.of_order(shop.sold.id)}
+    expected = "expected sale ₹1,299, fee -₹259.80"
+
+    for kind, found in ((EntryKind.FEE, "sale ₹1,299"), (EntryKind.SALE, "nothing")):
+        await ledger.remove(rows[kind].id)
+        [said] = map(str, await shop.world.services.books.check())
+        assert said == f"{shop.name}: {Trouble.LEDGER} (found {found}, {expected})"

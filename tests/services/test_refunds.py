@@ -1,6 +1,7 @@
 """Giving a course back: whoever may, once; and the provider has the last word."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.audit import HOUSE, Act
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderStatus, Payment, ProviderRefund
+from edtech_app.domain.commerce import AlertKind, Dispute, Order, OrderStatus, Payment, ProviderRefund, RefundProgress
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.learning import EnrollmentStatus
@@ -561,3 +563,168 @@ async def test_an_alert_is_closed_once_with_a_note_of_bearable_length(world: Wor
     assert await alerts.open(keeper) == []
     story = (await world.services.sales.order(keeper, order.id)).happened
     assert [one.words for one in story if one.words.startswith("Alert closed")] == [f"Alert closed: {'x' * 500}"]
+
+
+async def test_of_two_refunds_of_one_payment_each_ends_as_the_provider_says_of_it(
+    world: World, student: Actor, keeper: Actor, teacher: Actor, course: Course
+):
+    other = await world.course(teacher, title="Other", price=70_000)
+    order = await bought(world, student, course, other)
+    first, second = [await world.services.refunds.ask(student, order.id, one.id) for one in (course, other)]
+    assert {first.status, second.status} == {RefundStatus.RETURNING}
+    await world.payments.fail_refund(second.gateway_refund_id)
+
+    await told_of_refund(world, order)
+
+    assert (await world.refunds.get(first.id)).status is RefundStatus.RETURNED
+    failed = await world.refunds.get(second.id)
+    assert failed.status is RefundStatus.FAILED
+    [alert] = await world.services.payment_alerts.open(keeper)
+    assert (alert.kind, alert.order_id, alert.payment_id) == (AlertKind.REFUND_FAILED, order.id, order.payment_id)
+    again = await world.services.refund_decisions.retry(keeper, second.id)
+    assert (again.attempt, again.status) == (2, RefundStatus.RETURNING)
+    await told_of_refund(world, order)
+    assert (await world.refunds.get(second.id)).status is RefundStatus.RETURNED
+
+
+async def test_money_has_arrived_when_the_provider_says_so_and_not_before(
+    world: World, student: Actor, course: Course, order: Order, monkeypatch: pytest.MonkeyPatch
+):
+    refund = await world.services.refunds.ask(student, order.id, course.id)
+    real = world.payments.refunds
+
+    async def pending(payment_id: str) -> list[ProviderRefund]:
+        return [replace(theirs, progress=RefundProgress.PENDING) for theirs in await real(payment_id)]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refunds", pending)
+        await told_of_refund(world, order)
+        assert (await world.refunds.get(refund.id)).status is RefundStatus.RETURNING
+    await told_of_refund(world, order)
+    assert (await world.refunds.get(refund.id)).status is RefundStatus.RETURNED
+
+
+async def test_the_provider_is_asked_about_real_payments_alone(
+    world: World, student: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    asked: list[str] = []
+
+    async def refunds(payment_id: str) -> list[ProviderRefund]:
+        asked.append(payment_id)
+        return []
+
+    monkeypatch.setattr(world.payments, "refunds", refunds)
+    await world.services.refund_reconciliation.compare(await world.orders.get(ticket.order_id))
+    assert asked == []
+
+
+async def test_a_refund_of_a_whole_cart_in_the_dashboard_is_each_courses_and_the_houses(
+    world: World, student: Actor, teacher: Actor, course: Course
+):
+    other = await world.course(teacher, title="Other", price=70_000)
+    order = await bought(world, student, course, other)
+    payment = Payment(order.payment_id, order.gateway_order_id, order.total)
+    theirs = await world.payments.refund_elsewhere(payment, order.total)
+
+    for _ in range(2):
+        await told_of_refund(world, order)
+
+    given = {row.course_id: row for row in await world.refunds.of_order(order.id)}
+    assert {row.gateway_refund_id for row in given.values()} == {theirs, f"{theirs}/1"}
+    for row in given.values():
+        assert (row.cause, row.status, row.decided_by) == (RefundCause.HOUSE, RefundStatus.RETURNED, HOUSE)
+        assert "dashboard" in row.reason
+    assert set(given) == {course.id, other.id}
+    assert (await world.orders.get(order.id)).status is OrderStatus.REFUNDED
+
+
+async def test_a_refund_in_the_dashboard_is_for_the_only_course_of_that_price_that_is_left(
+    world: World, student: Actor, keeper: Actor, teacher: Actor, course: Course
+):
+    twins = [await world.course(teacher, title=title, price=70_000) for title in ("One", "Two")]
+    order = await bought(world, student, course, *twins)
+    payment = Payment(order.payment_id, order.gateway_order_id, order.total)
+    unclear = await bought(world, await world.person(), course, *twins)
+    of_unclear = Payment(unclear.payment_id, unclear.gateway_order_id, unclear.total)
+
+    await world.payments.refund_elsewhere(of_unclear, Money(70_000))
+    await told_of_refund(world, unclear)
+    [alert] = await world.services.payment_alerts.open(keeper)
+    assert (alert.kind, alert.order_id) == (AlertKind.ODD_REFUND, unclear.id)
+    assert await world.refunds.of_order(unclear.id) == []
+
+    await world.services.refunds.ask(student, order.id, twins[0].id)
+    await world.payments.refund_elsewhere(payment, Money(70_000))
+    await told_of_refund(world, order)
+    assert {row.course_id for row in await world.refunds.of_order(order.id)} == {twin.id for twin in twins}
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
+    assert len(await world.services.payment_alerts.open(keeper)) == 1
+
+
+async def test_what_the_house_gives_says_who_gave_it_why_and_for_which_course(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order
+):
+    refund = await world.services.refund_decisions.give(keeper, order.id, course.id, " Sound  is missing. ")
+
+    assert (refund.cause, refund.reason, refund.decided_by, refund.created_at) == (
+        RefundCause.HOUSE,
+        "Sound is missing.",
+        keeper.user_id,
+        world.clock(),
+    )
+    [entry] = (await world.services.audit.search(keeper, act=Act.REFUND_GIVEN)).entries
+    assert (entry.actor_id, entry.subject_id) == (keeper.user_id, student.user_id)
+    assert entry.details == {
+        "order": order.id,
+        "course": course.id,
+        "amount": "₹1,299",
+        "reason": "Sound is missing.",
+    }
+    [told] = (await world.services.notifications.page(student)).notifications
+    assert ("₹1,299" in told.text, course.title in told.text, told.course_id) == (True, True, course.id)
+
+
+async def test_what_the_house_declines_is_told_and_written_down_with_its_reason(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order
+):
+    refund = await asked(world, student, order, course)
+    decisions = world.services.refund_decisions
+    for wrong in ("", "x" * 1001):
+        with pytest.raises(InvalidInput) as refusal:
+            await decisions.decide(keeper, refund.id, approve=False, reason=wrong)
+        assert list(refusal.value.fields) == ["reason"]
+        with pytest.raises(InvalidInput) as refusal:
+            await decisions.give(keeper, order.id, course.id, wrong)
+        assert list(refusal.value.fields) == ["reason"]
+
+    await decisions.decide(keeper, refund.id, approve=False, reason="All was watched.")
+
+    assert (await world.refunds.get(refund.id)).reason == "All was watched."
+    [entry] = (await world.services.audit.search(keeper, act=Act.REFUND_DECLINED)).entries
+    assert entry.actor_id == keeper.user_id
+    assert entry.details == {
+        "order": order.id,
+        "course": course.id,
+        "amount": "₹1,299",
+        "reason": "All was watched.",
+    }
+    [told] = (await world.services.notifications.page(student)).notifications
+    assert ("All was watched." in told.text, course.title in told.text, told.course_id) == (True, True, course.id)
+    [letter] = [row for row in await world.letters.newest() if row.dedupe == f"refund-declined:{refund.id}"]
+    assert "All was watched." in letter.text
+
+
+async def test_a_dispute_that_opens_and_ends_is_told_each_time_with_its_payment(
+    world: World, keeper: Actor, order: Order
+):
+    seen: list[Dispute] = []
+    for event in ("created", "under_review", "lost", "created"):
+        await told_of_refund(world, order, f"payment.dispute.{event}")
+        seen.append((await world.orders.get(order.id)).dispute)
+
+    assert seen == [Dispute.OPEN, Dispute.OPEN, Dispute.LOST, Dispute.LOST]
+    alerts = await world.services.payment_alerts.open(keeper)
+    assert {(alert.order_id, alert.payment_id) for alert in alerts} == {(order.id, order.payment_id)}
+    assert len(alerts) == 2
+    assert all(order.number in alert.words for alert in alerts)
