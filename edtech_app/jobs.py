@@ -86,9 +86,10 @@ async def working(house: House, *, after: Callable[[House], Awaitable[object]] |
 
 
 async def _work(house: House, after: Callable[[House], Awaitable[object]] | None) -> None:
-    if after is not None:
-        await after(house)
     jobs = jobs_of(house)
+    if after is not None:
+        with contextlib.suppress(DatabaseAway):
+            await after(house)
     with contextlib.suppress(DatabaseAway):
         await house.know_jobs({job.name: job.seconds for job in jobs})
     await asyncio.gather(*[repeat(house, job) for job in jobs])

@@ -119,6 +119,22 @@ async def test_jobs_begin_after_what_comes_first_and_end_with_the_house(tmp_path
     assert all(task.done() for task in running)
 
 
+async def test_jobs_run_even_if_what_comes_first_met_with_a_database_that_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    async def first(house: House) -> None:
+        raise DatabaseAway
+
+    async def work() -> None:
+        done.append("done")
+
+    monkeypatch.setattr(jobs, "jobs_of", lambda house: every_moment(work))
+    async with open_house(tmp_path) as house, jobs.working(house, after=first):
+        await _until(lambda: bool(done))
+
+
 async def _until(is_so: jobs.Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         for _ in range(1000):
