@@ -33,7 +33,9 @@ def reviews() -> Component:
             rx.el.div(
                 rx.el.div(
                     rx.el.p(
-                        course.rating_text, class_name="text-5xl font-semibold tracking-tight tabular-nums text-ink"
+                        course.rating_text,
+                        rx.el.span(" out of 5 stars", class_name="sr-only"),
+                        class_name="text-5xl font-semibold tracking-tight tabular-nums text-ink",
                     ),
                     rx.el.div(ui.star_row(course.rating), class_name="mt-2 text-lg"),
                     rx.el.p(course.reviews_text, class_name="mt-1 text-sm text-muted"),
@@ -75,12 +77,19 @@ def _spread() -> Component:
 def _spread_row(row: StarsRowView) -> Component:
     return rx.el.li(
         rx.el.button(
-            rx.el.span(row.stars, rx.el.span(" stars:", class_name="sr-only"), class_name="w-3 text-right"),
+            rx.el.span(
+                row.stars,
+                rx.el.span(rx.cond(row.stars == 1, " star:", " stars:"), class_name="sr-only"),
+                class_name="w-3 text-right",
+            ),
             ui.icon("star", 15, class_name="fill-star text-star"),
             rx.el.span(
-                rx.el.span(class_name="block h-full rounded-full bg-star", style={"width": f"{row.percent}%"}),
+                rx.el.span(
+                    style={"width": f"{row.percent}%"},
+                    class_name="block h-full rounded-full bg-star forced-colors:bg-[color:CanvasText]",
+                ),
                 aria_hidden="true",
-                class_name="h-2 flex-1 overflow-hidden rounded-full bg-ink/10",
+                class_name="h-2 flex-1 overflow-hidden rounded-full bg-ink/10 forced-colors:border",
             ),
             rx.el.span(
                 row.count_text,
@@ -179,7 +188,7 @@ def _other(review: ReviewView) -> Component:
                     rx.cond(
                         review.helpful_text != "",
                         rx.el.span(
-                            rx.el.span(", votes: ", class_name="sr-only"),
+                            rx.el.span("Votes: ", class_name="sr-only"),
                             review.helpful_text,
                             class_name="tabular-nums",
                         ),

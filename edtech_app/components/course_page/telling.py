@@ -59,8 +59,8 @@ def introduction() -> Component:
         rx.el.div(
             _fact("user-round", rx.el.span("By ", ui.link(teacher.name, href=teacher.href))),
             _fact("calendar", rx.el.span("Updated ", course.updated_text)),
-            _fact("languages", course.language),
-            _fact("signal", course.level),
+            _fact("languages", rx.el.span(rx.el.span("Language: ", class_name="sr-only"), course.language)),
+            _fact("signal", rx.el.span(rx.el.span("Level: ", class_name="sr-only"), course.level)),
             class_name="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2 text-[0.9375rem] text-muted",
         ),
     )

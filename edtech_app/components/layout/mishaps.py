@@ -47,8 +47,12 @@ def overtaken() -> Component:
 
 
 def lost_connection() -> Component:
-    """A bar that says so while the server cannot be reached; it goes by itself."""
-    return rx.el.div(
+    """A bar that says so while the server cannot be reached; it goes by itself.
+
+    What Reflex puts into it, which is the whole page, stands beside the bar: within it, all of the page would be a
+    message, and whatever changes on it be read aloud.
+    """
+    bar = rx.el.div(
         rx.cond(
             has_too_many_connection_errors,
             rx.el.div(
@@ -62,6 +66,7 @@ def lost_connection() -> Component:
         ),
         role="status",
     )
+    return rx.fragment(bar)
 
 
 def broken_page() -> Component:
@@ -80,7 +85,13 @@ def broken_page() -> Component:
 
 def toaster() -> Component:
     """Where passing messages appear."""
-    return rx.toast.provider(rich_colors=False, expand=False, position="bottom-right")
+    return rx.toast.provider(
+        rich_colors=False,
+        expand=False,
+        position="bottom-right",
+        # By itself it is called as the bell is.
+        custom_attrs={"containerAriaLabel": "Messages"},
+    )
 
 
 def _boundary(stateful: bool) -> Component:

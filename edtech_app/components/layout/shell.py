@@ -11,6 +11,7 @@ from edtech_app.components import ui
 from edtech_app.components.layout.brand import brand, theme_switch
 from edtech_app.components.layout.footer import footer, small_footer
 from edtech_app.components.layout.header import header
+from edtech_app.components.scripts import script
 from edtech_app.states.navigation import NavigationState
 from edtech_app.states.session import SessionState
 
@@ -60,7 +61,6 @@ def skip_link() -> Component:
         href="#content",
         class_name=(
             "fixed left-4 top-3 z-50 -translate-y-20 rounded-md bg-ink px-4 py-2 font-medium text-ground "
-            ""
             "focus:translate-y-0"
         ),
     )
@@ -72,6 +72,7 @@ def _shell(*children: Any) -> Component:
         rx.cond(SessionState.is_loaded, None, rx.el.span(on_mount=SessionState.recover, hidden=True)),
         skip_link(),
         *children,
+        script("arriving.js"),
         on_mount=[SessionState.load, NavigationState.load],
         class_name="flex min-h-dvh flex-col bg-ground text-ink",
     )

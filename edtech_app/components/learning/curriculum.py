@@ -12,7 +12,7 @@ def curriculum() -> rx.Component:
     """The course's chapters and lectures, with ticks, lengths and the open lecture marked."""
     return rx.el.nav(
         rx.el.div(
-            rx.el.h2("Curriculum", class_name="font-semibold group-has-[[data-panel=transcript]]/player:sr-only"),
+            rx.el.h2("Curriculum", class_name="font-semibold group-has-[[data-panel=transcript]]/player:hidden"),
             rx.cond(
                 PlayerState.audience == "student",
                 rx.el.div(
