@@ -3,7 +3,7 @@
 import reflex as rx
 
 from edtech_app.components import ui
-from edtech_app.components.layout import app_page, narrow_page, refusal, site_page
+from edtech_app.components.layout import app_page, narrow_page, refusal, site_page, wraps
 
 
 class ExampleState(rx.State):
@@ -112,9 +112,21 @@ def test_a_button_without_a_handler_sends_its_form_and_one_with_a_handler_does_n
     assert 'type:"button"' in rendered(ui.button("Save", on_click=ExampleState.act))
 
 
-def test_a_busy_button_cannot_be_pressed():
-    assert "'disabled:true'" in rendered(ui.button("Save", busy=True))
-    assert "'disabled:true'" not in rendered(ui.button("Save"))
+def test_a_busy_button_does_not_answer_and_keeps_the_focus():
+    busy = rendered(ui.button("Save", busy=True))
+
+    assert '"aria-disabled":true' in busy
+    assert "onClickCapture" in busy
+    assert "'disabled:true'" not in busy
+    assert "aria-disabled" not in rendered(ui.button("Save"))
+
+
+def test_the_page_is_not_within_the_bar_that_tells_of_a_lost_connection():
+    # Reflex puts the whole page into what it is given here; in a live region all of it would be read aloud.
+    bar = wraps()[5, "Overlay"](True)
+
+    assert isinstance(bar, rx.Fragment)
+    assert 'role:"status"' in rendered(bar)
 
 
 def test_a_fields_error_is_told_with_the_field():

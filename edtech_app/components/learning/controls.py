@@ -159,21 +159,17 @@ def steps() -> rx.Component:
 def mark_button() -> rx.Component:
     """Marks the open lecture done, or takes the mark back."""
     lecture = PlayerState.lecture
-    return rx.cond(
-        is_done(lecture.id),
-        ui.button(
-            "Completed",
-            variant="secondary",
-            icon="circle-check",
-            on_click=PlayerState.mark(lecture.course, lecture.id, False),
-            aria_pressed="true",
-            title="Mark as not complete",
-        ),
-        ui.button(
-            "Mark as complete",
-            icon="check",
-            on_click=PlayerState.mark(lecture.course, lecture.id, True),
-            aria_pressed="false",
+    is_marked = is_done(lecture.id)
+    # One button, so that it keeps the focus when it is pressed.
+    return ui.button(
+        rx.cond(is_marked, ui.icon("circle-check", 18), ui.icon("check", 18)),
+        rx.cond(is_marked, "Completed", "Mark as complete"),
+        on_click=PlayerState.mark(lecture.course, lecture.id, ~is_marked),
+        aria_pressed=rx.cond(is_marked, "true", "false"),
+        title=rx.cond(is_marked, "Mark as not complete", ""),
+        class_name=(
+            "aria-pressed:border aria-pressed:border-line aria-pressed:bg-surface aria-pressed:text-ink "
+            "aria-pressed:hover:border-edge aria-pressed:hover:bg-sunken"
         ),
     )
 

@@ -24,12 +24,14 @@ SIZES = {
     "lg": "h-12 rounded-md px-6 text-base",
 }
 VARIANTS = {
-    "primary": "bg-accent text-on-accent shadow-raised hover:bg-accent-strong",
+    "primary": "bg-accent text-on-accent shadow-raised hover:bg-accent-strong forced-colors:border",
     "secondary": "border border-line bg-surface text-ink shadow-raised hover:border-edge hover:bg-sunken",
     "ghost": "text-ink hover:bg-ink/6",
-    "danger": "bg-danger text-on-danger shadow-raised hover:bg-danger-strong",
+    "danger": "bg-danger text-on-danger shadow-raised hover:bg-danger-strong forced-colors:border",
 }
 ONCE = "if (event.detail > 1) event.preventDefault();"
+NOT_NOW = "if (event.currentTarget.ariaBusy === 'true') { event.preventDefault(); event.stopPropagation(); }"
+"""A button that is disabled while it is busy would lose the focus; one that does not answer keeps it."""
 ICON_SIZES = {"sm": 16, "md": 18, "lg": 20}
 
 
@@ -50,8 +52,11 @@ def button(
         props["custom_attrs"] = {**on_click_script(ONCE), **props.get("custom_attrs", {})}
     can_be_busy = isinstance(busy, rx.Var) or busy
     if can_be_busy:
-        props["aria_busy"] = busy
-        props["disabled"] = busy if "disabled" not in props else (rx.Var.create(props["disabled"]) | busy)
+        props["aria_busy"] = props["aria_disabled"] = busy
+        props["custom_attrs"] = {
+            "onClickCapture": rx.Var(f"((event) => {{ {NOT_NOW} }})"),
+            **props.get("custom_attrs", {}),
+        }
     return rx.el.button(
         rx.el.span(
             *([draw_icon(icon, ICON_SIZES[size])] if icon else []),
