@@ -168,7 +168,7 @@ def _row(row: NotificationView) -> Component:
                 row.is_unread,
                 rx.el.span(
                     rx.el.span("Unread", class_name="sr-only"),
-                    class_name="mt-2 size-2.5 shrink-0 rounded-full bg-accent",
+                    class_name="mt-2 size-2.5 shrink-0 rounded-full bg-accent forced-colors:bg-[color:Highlight]",
                 ),
             ),
             href=row.href,

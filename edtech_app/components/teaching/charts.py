@@ -46,7 +46,8 @@ def _column(bar: BarView) -> Component:
             class_name=rx.cond(
                 bar.is_below,
                 "hatched absolute inset-x-px rounded-b-sm border border-accent sm:inset-x-[12%]",
-                "absolute inset-x-px rounded-t-sm bg-accent group-hover:bg-accent-strong sm:inset-x-[12%]",
+                "absolute inset-x-px rounded-t-sm bg-accent group-hover:bg-accent-strong sm:inset-x-[12%] "
+                "forced-colors:border",
             ),
         ),
         title=bar.words,

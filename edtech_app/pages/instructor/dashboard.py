@@ -165,10 +165,10 @@ def _course(course: CourseBarView) -> rx.Component:
             rx.el.span(
                 rx.el.span(
                     style={"width": rx.Var.create(f"{course.percent}%")},
-                    class_name="block h-full rounded-full bg-accent",
+                    class_name="block h-full rounded-full bg-accent forced-colors:bg-[color:CanvasText]",
                 ),
                 aria_hidden="true",
-                class_name="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-ink/7",
+                class_name="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-ink/7 forced-colors:border",
             ),
             scope="row",
             class_name="w-full py-2.5 text-left font-normal",
@@ -223,14 +223,14 @@ def _lecture(lecture: LectureBarView) -> rx.Component:
             rx.el.span(
                 rx.el.span(
                     style={"width": rx.Var.create(f"{lecture.began_percent}%")},
-                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent/30",
+                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent/30 forced-colors:bg-[color:GrayText]",
                 ),
                 rx.el.span(
                     style={"width": rx.Var.create(f"{lecture.finished_percent}%")},
-                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent",
+                    class_name="absolute inset-y-0 left-0 rounded-full bg-accent forced-colors:bg-[color:CanvasText]",
                 ),
                 aria_hidden="true",
-                class_name="relative mt-1.5 block h-2 overflow-hidden rounded-full bg-ink/7",
+                class_name="relative mt-1.5 block h-2 overflow-hidden rounded-full bg-ink/7 forced-colors:border",
             ),
             scope="row",
             class_name="w-full py-2.5 text-left font-normal text-ink",
