@@ -1,0 +1,134 @@
+"""How soon a cheap phone on a slow line can use the pages that people come to first.
+
+    python -m tests.benchmarks.slow_phone [--times 3]
+
+The production build and a school of sixty courses, in Chromium with a quarter of this machine's speed and a line of
+1.6 Mbit/s down, 0.75 up and 150 ms there and back; the browser knows nothing yet. A page is usable when its title is to
+be read and its search box or buy button answers: what is typed stands there and is answered with suggestions, what is
+pressed is done.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
+
+from edtech_app import routes
+from tests.support.browser import launch_options
+from tests.support.grown_school import FILMED, grow
+from tests.support.houses import open_house
+from tests.support.product import Product, build
+
+SLOWER = 4
+MBIT = 1_000_000 / 8
+LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6 * MBIT, "uploadThroughput": 0.75 * MBIT}
+PHONE = {"width": 390, "height": 844}
+
+
+def _search(page: Page) -> None:
+    """Type until it is answered: before the page is alive, typing is only kept."""
+    box, answer = page.get_by_role("main").get_by_role("combobox").first, page.get_by_role("option").first
+    while not answer.is_visible():
+        box.fill("")
+        box.press_sequentially("py")
+        with contextlib.suppress(TookTooLong):
+            answer.wait_for(timeout=600)
+
+
+def _buy(page: Page) -> None:
+    page.get_by_role("button", name="Add to cart").first.click()
+    page.get_by_role("link", name="Go to cart").first.wait_for()
+
+
+PAGES: tuple[tuple[str, str, str, Callable[[Page], None]], ...] = (
+    ("home", routes.HOME, "main h3", _search),
+    ("catalog", routes.COURSES, "main h3", _search),
+    ("course", routes.course(FILMED), "#curriculum", _buy),
+)
+"""Name, address, what the page is about, and what one does there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Seconds until the title was to be read, until the content was there, and until it answered; bytes on the line."""
+
+    painted: float
+    filled: float
+    usable: float
+    bytes: int
+
+
+def visit(browser: Browser, url: str, path: str, content: str, act: Callable[[Page], None]) -> Visit:
+    """Come for the first time and do what one comes for."""
+    context = browser.new_context(base_url=url, viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", LINE)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    received = [0]
+    wire.on("Network.loadingFinished", lambda event: received.append(int(event["encodedDataLength"])))
+    begun = time.monotonic()
+    page.goto(path, wait_until="commit")
+    page.locator("h1").first.wait_for()
+    painted = time.monotonic() - begun
+    page.locator(content).first.wait_for()
+    filled = time.monotonic() - begun
+    act(page)
+    usable = time.monotonic() - begun
+    context.close()
+    return Visit(painted, filled, usable, sum(received))
+
+
+def _fill(data: Path) -> None:
+    """In a thread of its own: Playwright's loop runs in this one."""
+
+    async def fill() -> None:
+        async with open_house(data) as house:
+            await grow(house.database, house.services, house.settings)
+
+    worker = threading.Thread(target=lambda: asyncio.run(fill()))
+    worker.start()
+    worker.join()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=3)
+    times = parser.parse_args().times
+    port = build()
+    with tempfile.TemporaryDirectory(prefix="bench") as folder, sync_playwright() as playwright:
+        data = Path(folder) / "data"
+        _fill(data)
+        house = Product(port, data)
+        house.start()
+        try:
+            browser = playwright.chromium.launch(**launch_options(playwright))
+            for page in PAGES:
+                _say(page[0], [visit(browser, house.url, *page[1:]) for _ in range(times)])
+            browser.close()
+        finally:
+            house.stop()
+
+
+def _say(name: str, visits: list[Visit]) -> None:
+    painted, filled, usable, weight = (
+        statistics.median(getattr(each, part) for each in visits) for part in ("painted", "filled", "usable", "bytes")
+    )
+    shown = f"{name}: read after {painted:.1f} s, filled {filled:.1f} s, usable {usable:.1f} s; {weight / 1000:.0f} KB"
+    sys.stdout.write(f"{shown}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
