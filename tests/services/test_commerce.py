@@ -495,3 +495,83 @@ async def test_a_free_course_that_was_had_before_costs_nothing_to_buy_beside_ano
     assert (order.status, order.refunded) == (OrderStatus.FULFILLED, Money(0))
     assert await world.payments.given_back() == Money(0)
     assert await world.refunds.of_order(order.id) == []
+
+
+async def test_the_checkout_of_one_course_shows_it_alone_unless_it_was_just_paid(
+    world: World, student: Actor, teacher: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    other = await world.course(teacher, title="Second", price=50_000)
+    ticket = await started(world, student, course)
+    await world.payments.pay(ticket.gateway_order_id)
+
+    page = await world.services.commerce.look(student, other.id)
+    assert ([card.course.id for card in page.cards], page.total) == ([other.id], other.price)
+    assert page.paid_order_id == ""
+    again = await started(world, await world.person(), course)
+    assert again.order_id != ticket.order_id
+
+    buyer = await world.person()
+    mine = await started(world, buyer, course)
+    await world.payments.pay(mine.gateway_order_id)
+    assert (await world.services.commerce.look(buyer, course.id)).paid_order_id == mine.order_id
+
+
+async def test_the_buyers_state_is_kept_on_the_order_and_has_to_be_one(
+    world: World, student: Actor, teacher: Actor, course: Course
+):
+    checkout = world.services.commerce.start_checkout
+    with pytest.raises(InvalidInput) as refusal:
+        await checkout(student, [course.id], place_of_supply="99")
+    assert list(refusal.value.fields) == ["place_of_supply"]
+
+    first = await checkout(student, [course.id], place_of_supply="29")
+    assert (await world.orders.get(first.order_id)).place_of_supply == "29"
+    assert (await checkout(student, [course.id], place_of_supply="29")).order_id == first.order_id
+    moved = await checkout(student, [course.id], place_of_supply="07")
+    assert (await world.orders.get(moved.order_id)).place_of_supply == "07"
+    assert (await world.orders.get(first.order_id)).status is OrderStatus.EXPIRED
+
+    proof = await world.payments.pay(moved.gateway_order_id)
+    await world.orders.move(
+        moved.order_id, origin=OrderStatus.OPEN, to=OrderStatus.PAID, now=world.clock(), payment_id=proof.payment_id
+    )
+    other = await world.course(teacher, title="Second")
+    next_one = await checkout(student, [other.id], place_of_supply="07")
+    assert (await world.orders.get(next_one.order_id)).place_of_supply == "07"
+    plain = await started(world, await world.person(), course)
+    assert (await world.orders.get(plain.order_id)).place_of_supply == ""
+
+
+async def test_words_of_the_provider_without_an_id_are_told_apart_by_what_they_say(
+    world: World, student: Actor, teacher: Actor, course: Course
+):
+    tickets = [await started(world, buyer, course) for buyer in (student, await world.person())]
+    for ticket in tickets:
+        await tell(world.services, *world.payments.webhook(await world.payments.pay(ticket.gateway_order_id)), "")
+
+    for ticket in tickets:
+        assert (await world.orders.get(ticket.order_id)).status is OrderStatus.FULFILLED
+
+
+async def test_a_word_that_was_acted_on_is_not_acted_on_again_and_one_that_is_not_kept_never(
+    world: World, student: Actor, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    inbox, asked = world.services.payment_inbox, list[str]()
+    ticket = await started(world, student, course)
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    event_id = await inbox.receive(*world.payments.webhook(proof), "evt_1")
+    await inbox.work_off(event_id)
+
+    async def captured(gateway_order_id: str) -> list[Payment]:
+        asked.append(gateway_order_id)
+        return []
+
+    monkeypatch.setattr(world.payments, "captured_payments", captured)
+    assert await inbox.receive(*world.payments.webhook(proof), "evt_1") == event_id
+    await inbox.work_off(event_id)
+    await inbox.work_off(new_id())
+    assert asked == []
+    world.clock.turn(timedelta(days=179))
+    assert await inbox.forget_old() == 0
+    world.clock.turn(timedelta(days=2))
+    assert await inbox.forget_old() == 1
