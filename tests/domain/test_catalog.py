@@ -229,6 +229,9 @@ def test_what_a_course_was_before_it_was_taken_down_it_is_again():
     assert live.restore() is live
     assert down.model_copy(update={"subtitle": ""}).restore().status is CourseStatus.DRAFT
     assert down.retire(later).restore().status is CourseStatus.RETIRED
+    assert down.retire(later).is_taken_down
+    assert live.retire(later).status is CourseStatus.RETIRED
+    assert down.retire(later).model_copy(update={"subtitle": ""}).restore().status is CourseStatus.RETIRED
     assert down.unpublish(later) is down
     assert live.unpublish(later).updated_at == live.retire(later).updated_at == later
     with pytest.raises(Conflict, match="taken down"):

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from edtech_app.domain.accounts import VISITOR, Actor, Role
+from edtech_app.domain.catalog import Course, CourseStatus, Lecture
 from edtech_app.domain.entity import EPOCH
-from edtech_app.domain.learning import Progress
+from edtech_app.domain.learning import Progress, may_open
 from edtech_app.domain.watching import Report
 
 NOW = EPOCH + timedelta(days=20_000)
@@ -107,3 +109,22 @@ def test_watching_on_after_the_end_keeps_the_moment_when_it_was_done():
     again = progress.watched(A, Report(position=50.0, spans=((0, 50),), at=LATER), 100, LATER)
 
     assert (again.of(A).done_at, again.updated_at) == (NOW, LATER)
+
+
+def test_a_lecture_opens_to_those_who_may_and_a_preview_to_all_while_the_course_is_for_sale():
+    author = Actor(user_id="4" * 24, role=Role.INSTRUCTOR)
+    student, head = Actor(user_id="5" * 24, role=Role.STUDENT), Actor(user_id="6" * 24, role=Role.ADMINISTRATOR)
+    draft = Course(id="3" * 24, slug="x", instructor_id=author.user_id, title="X", created_at=NOW, updated_at=NOW)
+    live = draft.model_copy(update={"status": CourseStatus.PUBLISHED})
+    lecture = Lecture(id=A, course_id=draft.id, section_id=B, title="A", position=1)
+    preview = lecture.model_copy(update={"preview": "yes"})
+
+    for course in (draft, live):
+        for one in (lecture, preview, None):
+            assert may_open(author, course, one, is_enrolled=False)
+            assert may_open(head, course, one, is_enrolled=False)
+            assert may_open(student, course, one, is_enrolled=True)
+            for stranger in (VISITOR, student):
+                is_open = course is live and one is preview
+                assert may_open(stranger, course, one, is_enrolled=False) is is_open
+    assert not may_open(VISITOR, draft.model_copy(update={"instructor_id": ""}), lecture, is_enrolled=False)

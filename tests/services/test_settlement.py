@@ -7,6 +7,7 @@ import pytest
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import AlertKind, OrderStatus, Payment
+from edtech_app.domain.entity import millis
 from edtech_app.domain.errors import GatewayFailed
 from edtech_app.domain.money import Money
 from edtech_app.domain.refunds import RefundStatus
@@ -214,3 +215,25 @@ async def test_an_enrolment_keeps_the_price_that_was_paid(world: World, student:
     enrollment = await world.enrollments.of(student.user_id, course.id)
     assert enrollment is not None
     assert (enrollment.price, enrollment.order_id) == (course.price, ticket.order_id)
+
+
+async def test_a_paid_order_is_left_to_whoever_is_handing_it_over_for_two_minutes(
+    world: World, student: Actor, course: Course
+):
+    ticket = await world.services.commerce.start_checkout(student, [course.id])
+    proof = await world.payments.pay(ticket.gateway_order_id)
+    await world.orders.move(
+        ticket.order_id,
+        origin=OrderStatus.OPEN,
+        to=OrderStatus.PAID,
+        now=world.clock(),
+        payment_id=proof.payment_id,
+        paid_at=millis(world.clock()),
+    )
+    looked_at: list[int] = []
+    for seconds in (0, 120, 1):
+        world.clock.turn(timedelta(seconds=seconds))
+        looked_at.append(await world.services.commerce.reconcile())
+
+    assert looked_at == [0, 0, 1]
+    assert await world.enrollments.is_enrolled(student.user_id, course.id)
