@@ -60,7 +60,7 @@ async def test_a_deleted_section_comes_back_whole_where_it_was(world: World, aut
     await world.services.deleted_parts.put_back(author, part.id)
     assert await outline(world, course) == before
     assert (await world.courses.get(course.id)).lecture_count == totals
-    with pytest.raises(NotFound, match="any more"):
+    with pytest.raises(NotFound, match="no longer"):
         await world.services.deleted_parts.put_back(author, part.id)
 
 
