@@ -77,10 +77,10 @@ def line(page: Page) -> CDPSession:
 
 
 def carry(line: CDPSession, speed: int) -> None:
-    """Let the line carry so many bytes a second; -1 is all that it can."""
+    """Let the line carry so many bytes a second; -1 is all that it can, 0 nothing."""
     line.send(
         "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": speed},
+        {"offline": not speed, "latency": 5, "downloadThroughput": -1, "uploadThroughput": speed},
     )
 
 
