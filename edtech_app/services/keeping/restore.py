@@ -111,7 +111,10 @@ class RestoreService:
             return None
         if not force:
             raise Conflict(NOT_EMPTY)
-        return await self._backup.make(self._folder / f"before-restore-{self._now():%Y%m%d-%H%M%S}.tar")
+        # To the millisecond, because a second restore within a second would find the name taken.
+        now = self._now()
+        name = f"before-restore-{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03}.tar"
+        return await self._backup.make(self._folder / name)
 
     async def _has_files(self) -> bool:
         """Whether files of a school lie on our disk, though its database is empty."""
