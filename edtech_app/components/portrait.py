@@ -99,7 +99,7 @@ def portrait_field(name: Any) -> Component:
         ui.avatar(name, PortraitState.picture, size="lg", class_name="size-24 text-3xl"),
         rx.el.div(
             rx.el.div(
-                rx.upload.root(
+                ui.drop_zone(
                     rx.el.span(
                         ui.icon("upload", 18, class_name="text-muted"),
                         rx.cond(PortraitState.picture, "Change picture", "Choose a picture"),
@@ -107,6 +107,7 @@ def portrait_field(name: Any) -> Component:
                     ),
                     rx.el.span("or drop one here. JPEG, PNG or WebP, at most 5 MB.", class_name="text-sm text-muted"),
                     id=UPLOAD,
+                    label="Choose a picture",
                     accept=PICTURES,
                     multiple=False,
                     class_name=(

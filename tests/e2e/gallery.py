@@ -20,13 +20,13 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from edtech_app import routes
 from tests.e2e.scenes import SCENES, Scene, forgotten
+from tests.e2e.test_accessible import violations
 from tests.support.browser import launch_options
 from tests.support.grown_school import GrownSchool, Known, found_empty, grow
 from tests.support.houses import open_house
@@ -45,6 +45,9 @@ MANY = "99999/1m"
 SETTLED = """() => document.querySelector('h1') && !document.querySelector('[data-reading]')
     && ![...document.querySelectorAll('.animate-pulse')].some(each => each.checkVisibility())"""
 """The page has its content: what crawlers read is cleared away, and no place is held for something to come."""
+STICKS_OUT = """() => [...document.body.querySelectorAll('*')]
+    .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
+    .slice(-3).map(each => `${each.tagName.toLowerCase()}.${each.className}`.slice(0, 120)).join(' | ')"""
 SAYS_SO = """() => [...document.querySelectorAll('[role=alert]')].some(each => each.checkVisibility())
     || (document.querySelector('h1') && ![...document.querySelectorAll('main .animate-pulse')].some(
         each => each.checkVisibility()))"""
@@ -123,19 +126,15 @@ class Gallery:
                 page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
                 page.evaluate(READY)
                 if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-                    self._note(title, f"{wide} pixels wide where {width} are")
+                    self._note(title, f"{wide} pixels wide where {width} are: {page.evaluate(STICKS_OUT)}")
                 if width in LOOKED_AT_BY_AXE:
-                    self._ask_axe(page, f"{title}-{width}-{theme}")
+                    for violation in violations(page):
+                        self._note(f"{title}-{width}-{theme}", f"axe: {violation}")
                 file = FOLDER / f"{title}-{width}-{theme}.png"
                 page.screenshot(path=file, full_page=True, animations="disabled")
                 taken[-1].append(file)
                 self.pictures += 1
         _lay_out(taken, FOLDER / "sheets" / f"{title}.png")
-
-    def _ask_axe(self, page: Page, title: str) -> None:
-        for violation in Axe().run(page).response["violations"]:
-            places = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
-            self._note(title, f"axe: {violation['id']} ({len(violation['nodes'])}): {places}")
 
     def _note(self, title: str, words: str) -> None:
         self.troubles.append(f"{title}: {words}")

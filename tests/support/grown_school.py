@@ -538,7 +538,9 @@ class _Growth(_Registry):
     def _free(self, count: int) -> None:
         free = [taught for taught in self.taught if taught.course.is_free]
         pairs = [(user, taught) for user in self.learners for taught in free]
-        self.chance.shuffle(pairs)
+        # Some are liked far more than others.
+        ranks = {taught.course.id: number for number, taught in enumerate(free)}
+        pairs.sort(key=lambda pair: self.chance.random() ** (1 + ranks[pair[1].course.id]), reverse=True)
         for user, taught in pairs:
             if count <= 0:
                 return

@@ -6,7 +6,7 @@ from edtech_app.components.ui.choices import checkbox_field, radio_cards, star_i
 from edtech_app.components.ui.countdown import countdown
 from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
 from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
-from edtech_app.components.ui.forms import field, file_drop, password_field, select_field, textarea_field
+from edtech_app.components.ui.forms import drop_zone, field, file_drop, password_field, select_field, textarea_field
 from edtech_app.components.ui.lists import CELL, filter_bar, table
 from edtech_app.components.ui.navigation import in_sight, pagination, tabs
 from edtech_app.components.ui.overlays import (
@@ -32,6 +32,7 @@ __all__ = [
     "countdown",
     "dialog",
     "drawer",
+    "drop_zone",
     "empty_state",
     "failed_state",
     "field",

@@ -194,7 +194,7 @@ def select_field(
 
 def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props: Any) -> Component:
     """Where files are dropped or chosen. `accept` maps media types to endings; `on_drop=` starts the upload."""
-    drop = rx.upload.root(
+    return drop_zone(
         rx.el.span(
             icon("upload", 22),
             class_name="grid size-12 place-items-center rounded-full bg-accent-soft text-accent",
@@ -202,6 +202,7 @@ def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props
         rx.el.span(label, class_name="mt-3 font-medium text-ink"),
         *([rx.el.span(hint, class_name="mt-1 text-sm text-muted")] if isinstance(hint, rx.Var) or hint else []),
         id=id,
+        label=label,
         accept=accept,
         class_name=classes(
             "flex cursor-pointer flex-col items-center justify-center rounded-lg border border-dashed border-edge "
@@ -210,6 +211,11 @@ def file_drop(id: str, label: Text, hint: Text = "", accept: Any = None, **props
         ),
         **props,
     )
+
+
+def drop_zone(*children: Any, label: Text, **props: Any) -> Component:
+    """Where files are dropped or chosen, whatever it looks like; `label` names it for those who do not see it."""
+    drop = rx.upload.root(*children, **props)
     # Reflex makes the field within the zone, and gives it no name.
     [zone] = drop.children
     field = zone.children[0]

@@ -51,7 +51,10 @@ def _filled() -> rx.Component:
         ),
         rx.cond(
             Reviews.reviews,
-            ui.card(rx.el.ul(rx.foreach(Reviews.reviews, _review))),
+            rx.fragment(
+                rx.el.h2("What students say", class_name="sr-only"),
+                ui.card(rx.el.ul(rx.foreach(Reviews.reviews, _review))),
+            ),
             ui.empty_state("All caught up", "You have replied to every review.", icon="circle-check"),
         ),
         rx.cond(
