@@ -45,7 +45,7 @@ def footer() -> Component:
                     "Courses by people who do the work they teach.",
                     class_name="mt-3 max-w-56 text-[0.9375rem] text-muted text-pretty",
                 ),
-                class_name="col-span-2 lg:col-span-1",
+                class_name="col-span-2 md:col-span-4 lg:col-span-1",
             ),
             *[_column(title, links) for title, links in COLUMNS],
             class_name=(
