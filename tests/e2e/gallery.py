@@ -1,6 +1,6 @@
 """Pictures of the whole product for people to look at: every page, everybody, every face, every screen.
 
-    python -m tests.e2e.gallery [--only PREFIX] [--faces filled loading empty failed] [--widths 390 1440] [--anew]
+    python -m tests.e2e.gallery [--only PREFIX …] [--faces filled loading empty failed] [--widths 390 1440] [--anew]
 
 The pictures and a contact sheet of each page lie in `tests/e2e/pictures/gallery/`, and `report.txt` beside them says
 what is wrong: a sideways scroll, a complaint of the console, a violation that axe finds, a page that still loads. The
@@ -215,7 +215,7 @@ def _say(words: str) -> None:
 
 def _read() -> argparse.Namespace:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("--only", default="", help="the beginning of the names of scenes, such as teach")
+    reader.add_argument("--only", nargs="+", default=[""], help="how the names of scenes begin, such as teach admin")
     reader.add_argument("--faces", nargs="+", default=list(Face), choices=list(Face))
     reader.add_argument("--widths", nargs="+", type=int, default=list(HEIGHTS))
     reader.add_argument("--anew", action="store_true", help="grow another school")
@@ -231,7 +231,7 @@ def main() -> int:
     if asked.anew:
         shutil.rmtree(FOLDER, ignore_errors=True)
     (FOLDER / "sheets").mkdir(parents=True, exist_ok=True)
-    scenes = [scene for scene in SCENES if scene.title.startswith(asked.only)]
+    scenes = [scene for scene in SCENES if scene.title.startswith(tuple(asked.only))]
     plain = [scene for scene in scenes if not scene.act]
     port = build()
     with sync_playwright() as playwright:

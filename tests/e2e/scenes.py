@@ -1,7 +1,9 @@
 """Every page of the product as those see it who go there; a new route has to be among them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from playwright.sync_api import Page
 
@@ -38,6 +40,27 @@ NAMES = {
 
 def at(path: str) -> Callable[[GrownSchool], str]:
     return lambda school: path
+
+
+def press(name: str, role: Literal["button", "link", "tab"] = "button") -> Callable[[Page], None]:
+    """Press the first in the content whose name begins so; it opens a dialog or another part of the page."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("main").get_by_role(role, name=re.compile(f"^{name}")).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def open_letter(page: Page) -> None:
+    """Read the first letter of the list."""
+    page.get_by_role("main").get_by_role("list").get_by_role("link").first.click()
+    page.get_by_role("article").wait_for()
+
+
+def unfold(page: Page) -> None:
+    """Open whatever is folded in the content."""
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
 
 
 SCENES = (
@@ -99,6 +122,7 @@ SCENES = (
     Scene(routes.UNSUBSCRIBE, "visitor", lambda school: routes.unsubscribe(school.unsubscribe_token)),
     Scene(routes.UNSUBSCRIBE, "visitor", at("/unsubscribe/no-such-link"), "unknown"),
     Scene(routes.TEACH, "instructor", at(routes.TEACH)),
+    Scene(routes.TEACH, "instructor", at("/teach?days=365"), "as-a-table", unfold),
     Scene(routes.TEACH, "new_instructor", at(routes.TEACH)),
     Scene(routes.TEACH, "student", at(routes.TEACH), "refused"),
     Scene(routes.TEACH_COURSES, "instructor", at(routes.TEACH_COURSES)),
@@ -117,6 +141,13 @@ SCENES = (
         lambda school: f"{routes.course_editor(school.course_id)}?step=publish",
         "publish",
     ),
+    Scene(
+        routes.COURSE_EDITOR,
+        "instructor",
+        lambda school: f"{routes.course_editor(school.course_id)}?step=curriculum",
+        "lecture",
+        press("Edit "),
+    ),
     Scene(routes.COURSE_EDITOR, "instructor", lambda school: routes.course_editor(school.draft_id), "draft"),
     Scene(
         routes.COURSE_EDITOR,
@@ -128,6 +159,13 @@ SCENES = (
     Scene(routes.COURSE_STUDENTS, "instructor", lambda school: routes.course_students(school.draft_id), "none"),
     Scene(routes.COURSE_REVIEWS, "instructor", lambda school: routes.course_reviews(school.course_id)),
     Scene(routes.COURSE_REVIEWS, "instructor", lambda school: routes.course_reviews(school.draft_id), "none"),
+    Scene(
+        routes.COURSE_REVIEWS,
+        "instructor",
+        lambda school: routes.course_reviews(school.course_id),
+        "replying",
+        press("Reply"),
+    ),
     Scene(
         routes.COURSE_ANNOUNCEMENTS,
         "instructor",
@@ -141,15 +179,29 @@ SCENES = (
     Scene(routes.ADMIN_USERS, "keeper", at(routes.admin_users(q="no such person")), "nothing-found"),
     Scene(routes.ADMIN_USER, "keeper", lambda school: routes.admin_user(school.somebody_id)),
     Scene(routes.ADMIN_USER, "keeper", lambda school: routes.admin_user(school.instructor.id), "instructor"),
+    Scene(
+        routes.ADMIN_USER,
+        "keeper",
+        lambda school: routes.admin_user(school.somebody_id),
+        "suspending",
+        press("Suspend"),
+    ),
     Scene(routes.ADMIN_COURSES, "keeper", at(routes.ADMIN_COURSES)),
+    Scene(routes.ADMIN_COURSES, "keeper", at(routes.ADMIN_COURSES), "taking-down", press("Take down")),
     Scene(routes.ADMIN_CATEGORIES, "keeper", at(routes.ADMIN_CATEGORIES)),
+    Scene(routes.ADMIN_CATEGORIES, "keeper", at(routes.ADMIN_CATEGORIES), "merging", press("Merge")),
     Scene(routes.ADMIN_ORDERS, "keeper", at(routes.ADMIN_ORDERS)),
     Scene(routes.ADMIN_ORDER, "keeper", lambda school: routes.admin_order(school.order_id)),
     Scene(routes.ADMIN_ORDER, "keeper", lambda school: routes.admin_order(school.refunded_id), "refunded"),
+    Scene(routes.ADMIN_ORDERS, "keeper", at(routes.admin_orders(q="no such order")), "nothing-found"),
     Scene(routes.ADMIN_REFUNDS, "keeper", at(routes.ADMIN_REFUNDS)),
+    Scene(routes.ADMIN_REFUNDS, "keeper", at(routes.ADMIN_REFUNDS), "declining", press("Decline")),
     Scene(routes.ADMIN_ALERTS, "keeper", at(routes.ADMIN_ALERTS)),
+    Scene(routes.ADMIN_ALERTS, "keeper", at(routes.ADMIN_ALERTS), "closing", press("Close")),
     Scene(routes.ADMIN_REVIEWS, "keeper", at(routes.ADMIN_REVIEWS)),
+    Scene(routes.ADMIN_REVIEWS, "keeper", at(routes.ADMIN_REVIEWS), "hidden", press("Hidden", "tab")),
     Scene(routes.ADMIN_OUTBOX, "keeper", at(routes.ADMIN_OUTBOX)),
+    Scene(routes.ADMIN_OUTBOX, "keeper", at(routes.admin_outbox(pile="failed")), "failed", open_letter),
     Scene(routes.ADMIN_AUDIT, "keeper", at(routes.ADMIN_AUDIT)),
 )
 

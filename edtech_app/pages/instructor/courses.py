@@ -1,5 +1,7 @@
 """An instructor's courses, drafts too."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -115,11 +117,12 @@ def _course(course: OwnCourseRow) -> rx.Component:
                 on_change=lambda is_chosen: Courses.choose(course.id, is_chosen.to(bool)),
                 class_name="size-5 accent-accent disabled:opacity-40",
             ),
-            class_name="flex cursor-pointer items-center self-stretch pl-4",
+            class_name="flex cursor-pointer items-center self-stretch pl-4 max-sm:pl-3",
         ),
         ui.anchor(
             rx.el.div(
-                thumbnail(course.picture, course.picture_choices, width="9rem"), class_name="w-24 shrink-0 sm:w-36"
+                thumbnail(course.picture, course.picture_choices, width="9rem"),
+                class_name="w-20 shrink-0 self-start max-sm:pt-1 sm:w-36 sm:self-center",
             ),
             rx.el.div(
                 rx.el.div(
@@ -134,24 +137,29 @@ def _course(course: OwnCourseRow) -> rx.Component:
                     class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
                 ),
                 rx.el.p(
-                    course.price_text,
+                    _fact(course.price_text),
                     " · ",
-                    course.lectures_text,
+                    _fact(course.lectures_text),
                     " · ",
-                    course.students_text,
-                    rx.cond(course.rating_text, rx.el.span(" · ", course.rating_text, " ★")),
+                    _fact(course.students_text),
+                    rx.cond(course.rating_text, rx.fragment(" · ", _fact(course.rating_text, " ★"))),
                     class_name="mt-1 text-sm tabular-nums text-muted",
                 ),
                 rx.el.p("Changed ", course.updated_text, class_name="mt-0.5 text-sm text-muted"),
                 class_name="min-w-0 flex-1",
             ),
-            ui.icon("chevron-right", 20, class_name="text-muted"),
+            ui.icon("chevron-right", 20, class_name="text-muted max-sm:hidden"),
             href=course.href,
-            class_name="flex min-w-0 flex-1 items-center gap-4 p-4 sm:gap-5",
+            class_name="flex min-w-0 flex-1 items-center gap-3 p-4 max-sm:pl-3 sm:gap-5",
         ),
         key=course.id,
         class_name="flex items-center transition-colors hover:bg-sunken",
     )
+
+
+def _fact(*words: Any) -> rx.Component:
+    """What does not break in its midst when a line is full."""
+    return rx.el.span(*words, class_name="whitespace-nowrap")
 
 
 def _empty() -> rx.Component:

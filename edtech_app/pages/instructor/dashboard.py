@@ -78,7 +78,7 @@ def _figures() -> rx.Component:
         _figure("Earnings", figures.earnings_text, figures.earned_text + " " + figures.period_text),
         _figure(
             "Rating",
-            rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-2xl! gap-3!"), "–"),
+            rx.cond(figures.rating_text, ui.stars(figures.rating, class_name="text-[length:inherit]! gap-3!"), "–"),
             figures.reviews_text,
         ),
         _figure(
@@ -86,15 +86,23 @@ def _figures() -> rx.Component:
             figures.completion_text,
             rx.cond(figures.completion_text == "–", "nothing started yet", "of the lectures that were started"),
         ),
-        class_name="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4",
+        class_name="grid gap-3 sm:grid-cols-2 sm:gap-4 xl:grid-cols-4",
     )
 
 
 def _figure(label: str, value: Any, below: Any) -> rx.Component:
+    """On a phone the value stands beside its words, where sums of lakhs have room."""
     return ui.card(
         rx.el.dt(label, class_name="text-sm text-muted"),
-        rx.el.dd(value, class_name="mt-1 text-3xl font-semibold tracking-tight tabular-nums text-ink"),
+        rx.el.dd(
+            value,
+            class_name=(
+                "whitespace-nowrap font-semibold tracking-tight tabular-nums text-ink max-sm:col-start-2 "
+                "max-sm:row-span-2 max-sm:row-start-1 max-sm:text-xl sm:mt-1 sm:text-3xl"
+            ),
+        ),
         rx.el.dd(below, class_name="mt-1 text-sm tabular-nums text-muted"),
+        class_name="max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:items-center max-sm:gap-x-4 max-sm:py-4",
     )
 
 
@@ -291,7 +299,10 @@ def _empty() -> rx.Component:
 def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.span("Loading your figures…", class_name="sr-only", role="status"),
-        rx.el.div(*[ui.skeleton("h-32 w-full rounded-lg") for _ in range(3)], class_name="grid gap-4 sm:grid-cols-3"),
+        rx.el.div(
+            *[ui.skeleton("h-20 w-full rounded-lg sm:h-36") for _ in range(4)],
+            class_name="grid gap-3 sm:grid-cols-2 sm:gap-4 xl:grid-cols-4",
+        ),
         rx.el.div(
             *[ui.skeleton("h-80 w-full rounded-lg") for _ in range(2)], class_name="mt-24 grid gap-6 lg:grid-cols-2"
         ),
