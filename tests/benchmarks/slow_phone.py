@@ -110,7 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench") as folder, sync_playwright() as playwright:
         data = Path(folder) / "data"
         _fill(data)
-        house = Product(port, data)
+        house = Product(port, data, address="127.0.0.1")
         house.start()
         try:
             browser = playwright.chromium.launch(**launch_options(playwright))

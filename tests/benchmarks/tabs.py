@@ -98,7 +98,7 @@ def measure(port: int, count: int) -> None:
         if shutil.which("redis-server"):
             stores.append({"REDIS_URL": f"redis://127.0.0.1:{stack.enter_context(a_redis())}"})
         for store in stores:
-            house = product.Product(port, data, JWT_SECRET=SECRET.decode(), **store)
+            house = product.Product(port, data, address="127.0.0.1", JWT_SECRET=SECRET.decode(), **store)
             begun = time.monotonic()
             house.start()
             took = time.monotonic() - begun

@@ -124,7 +124,7 @@ def main(megabytes: int, rounds: int) -> None:
         visit.join()
         [(cookie, lecture)] = prepared
         film = large_video(Path(folder) / "film.mp4", megabytes * 1024**2)
-        product = Product(port, data)
+        product = Product(port, data, address="127.0.0.1")
         product.start()
         try:
             page = playwright.chromium.launch(**launch_options(playwright)).new_page()

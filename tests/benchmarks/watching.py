@@ -266,7 +266,7 @@ def measure(port: int, students: int, seconds: float) -> None:
         data = Path(folder) / "data"
         data.mkdir()
         school = asyncio.run(fill(data, students))
-        house = product.Product(port, data, JWT_SECRET=SECRET.decode())
+        house = product.Product(port, data, address="127.0.0.1", JWT_SECRET=SECRET.decode())
         house.start()
         try:
             asyncio.run(load(house, school, seconds))

@@ -42,13 +42,11 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An open house with data of its own."""
-    house = Product(built, tmp_path_factory.mktemp("house") / "data")
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, tmp_path_factory.mktemp("house") / "data") as house:
+        yield house
 
 
 @pytest.fixture

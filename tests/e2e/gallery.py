@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from edtech_app import routes
+from tests.e2e.axe import violations
 from tests.e2e.scenes import SCENES, Scene, forgotten
-from tests.e2e.test_accessible import violations
 from tests.support.browser import launch_options
 from tests.support.grown_school import GrownSchool, Known, found_empty, grow
 from tests.support.houses import open_house

@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import OpenTab
 from tests.e2e.people import Somebody
 
-EMAIL = "asha.rao@example.com"
+EMAIL = "asha.kulkarni@example.com"
 
 
 def test_a_new_password_in_one_browser_throws_the_other_out_at_its_next_click(open_tab: OpenTab):
-    at_home = Somebody(open_tab(), "Asha", "Rao", EMAIL)
-    on_the_way = Somebody(open_tab(390, 844), "Asha", "Rao", EMAIL)
+    at_home = Somebody(open_tab(), "Asha", "Kulkarni", EMAIL)
+    on_the_way = Somebody(open_tab(390, 844), "Asha", "Kulkarni", EMAIL)
     at_home.sign_up("Learning", open_tab())
     on_the_way.sign_in()
     on_the_way.go("/account/security")

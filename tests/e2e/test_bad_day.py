@@ -12,8 +12,9 @@ from edtech_app.domain.accounts import Role
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.runtime import House
 from tests.e2e.conftest import PICTURES, OpenTab
-from tests.e2e.test_player import Student, arrive, in_the_house, is_so, says
+from tests.e2e.learning.films import is_so, says
 from tests.e2e.test_uploads import SIZE, SLOW, carry, choose, close, row
+from tests.e2e.town import Student, arrive, in_the_house
 from tests.support.outage import database_away
 from tests.support.product import Product
 from tests.support.videos import in_chunks, large_video, video
@@ -68,10 +69,8 @@ def day(built: int, tmp_path: Path) -> tuple[Path, Day]:
 
 @pytest.fixture
 def product(built: int, day: tuple[Path, Day]) -> Iterator[Product]:
-    house = Product(built, day[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, day[0]) as house:
+        yield house
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.runtime import House
+from tests.e2e.axe import is_accessible
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_accessible import is_accessible
-from tests.e2e.test_player import Student, arrive, in_the_house
+from tests.e2e.town import Student, arrive, in_the_house
 from tests.support.product import Product
 
 TITLE = "Tea for engineers"
@@ -65,10 +65,8 @@ def founded(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 @pytest.fixture(scope="module")
 def product(built: int, founded: tuple[Path, School]) -> Iterator[Product]:
-    house = Product(built, founded[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, founded[0]) as house:
+        yield house
 
 
 @pytest.fixture

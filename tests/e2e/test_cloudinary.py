@@ -10,8 +10,9 @@ from playwright.sync_api import Route, expect
 from edtech_app.domain.accounts import Role
 from edtech_app.runtime import House
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import arrive, in_the_house, is_so
+from tests.e2e.learning.films import is_so
 from tests.e2e.test_uploads import choose, close, row
+from tests.e2e.town import arrive, in_the_house
 from tests.support.cloudinary_server import CloudinaryServer
 from tests.support.product import Product
 from tests.support.videos import CAPTIONS, picture, video
@@ -49,10 +50,8 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Teacher]:
 @pytest.fixture(scope="module")
 def product(built: int, waiting: tuple[Path, Teacher], cloudinary: CloudinaryServer) -> Iterator[Product]:
     account = {"CLOUD_NAME": cloudinary.cloud, "API_KEY": cloudinary.key, "API_SECRET": cloudinary.secret}
-    house = Product(built, waiting[0], **account, FOLDER_NAME="house", CLOUDINARY_API_URL=cloudinary.url)
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, waiting[0], **account, FOLDER_NAME="house", CLOUDINARY_API_URL=cloudinary.url) as house:
+        yield house
 
 
 def test_a_video_goes_straight_to_cloudinary_and_plays_from_there_with_its_captions(

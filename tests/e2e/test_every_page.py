@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 
 from edtech_app import routes
 from edtech_app.runtime import House
+from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenTab
 from tests.e2e.scenes import SCENES, forgotten
-from tests.e2e.test_accessible import violations
-from tests.e2e.test_player import in_the_house
 from tests.e2e.test_site import settle
+from tests.e2e.town import in_the_house
 from tests.support.grown_school import GrownSchool, grow
 from tests.support.product import Product
 
@@ -39,10 +39,8 @@ def school(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
 @pytest.fixture(scope="module")
 def product(built: int, school: tuple[Path, GrownSchool]) -> Iterator[Product]:
-    house = Product(built, school[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, school[0]) as house:
+        yield house
 
 
 def test_no_page_is_forgotten():

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from edtech_app.domain.accounts import Role
 from edtech_app.runtime import House
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import Student, arrive, in_the_house
+from tests.e2e.town import Student, arrive, in_the_house
 from tests.support.product import Product
 from tests.support.videos import in_chunks, video
 
@@ -116,10 +116,8 @@ def founded(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 @pytest.fixture(scope="module")
 def product(built: int, founded: tuple[Path, School]) -> Iterator[Product]:
-    house = Product(built, founded[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, founded[0]) as house:
+        yield house
 
 
 @pytest.fixture

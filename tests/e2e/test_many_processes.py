@@ -37,7 +37,7 @@ from edtech_app.states.session import SessionState
 from edtech_app.states.sign_in import SignInState
 from tests.benchmarks.sockets import Tab
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import PASSWORD, Student, arrive
+from tests.e2e.town import PASSWORD, Student, arrive
 from tests.support.fleet import Fleet, fleet
 from tests.support.houses import open_house
 from tests.support.product import build_next

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from edtech_app.domain.accounts import Approval, Role
 from edtech_app.repositories.accounts import UserRepository
 from edtech_app.runtime import House
+from tests.e2e.axe import is_accessible
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_accessible import is_accessible
-from tests.e2e.test_player import arrive, in_the_house
+from tests.e2e.town import arrive, in_the_house
 from tests.support.product import Product
 
 
@@ -46,10 +46,8 @@ def office(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 @pytest.fixture(scope="module")
 def product(built: int, office: tuple[Path, Office]) -> Iterator[Product]:
     """A house that approves its instructors."""
-    house = Product(built, office[0], INSTRUCTOR_APPROVAL="true")
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, office[0], INSTRUCTOR_APPROVAL="true") as house:
+        yield house
 
 
 def confirm(tab: Page, button: str, reason: str = "") -> None:

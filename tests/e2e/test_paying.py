@@ -11,7 +11,7 @@ from edtech_app import routes
 from edtech_app.domain.accounts import Role
 from edtech_app.runtime import House
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import Student, arrive, in_the_house
+from tests.e2e.town import Student, arrive, in_the_house
 from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET, FakeRazorpay
 from tests.support.product import Product
 from tests.support.razorpay_webhooks import WebhookCaller
@@ -65,17 +65,15 @@ def opened(
     """The shop's house, which takes payments at the fake."""
     folder: Path = tmp_path_factory.mktemp("house") / "data"
     shop = in_the_house(folder, found)
-    house = Product(
+    with Product(
         built,
         folder,
         RAZORPAY_KEY=KEY,
         RAZORPAY_SECRET=SECRET,
         RAZORPAY_WEBHOOK_SECRET=WEBHOOK_SECRET,
         RAZORPAY_URL=razorpay.url,
-    )
-    house.start()
-    yield house, shop
-    house.stop()
+    ) as house:
+        yield house, shop
 
 
 @pytest.fixture

@@ -27,11 +27,11 @@ def house(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prod
     """Only MongoDB, which production demands, is the embedded server; nobody calls Razorpay."""
     folder = tmp_path_factory.mktemp("production")
     (folder / "database").mkdir()
-    with embedded_server(folder / "database") as url:
-        house = Product(built, folder / "data", MONGODB_URL=url, **SETTINGS)
-        house.start()
+    with (
+        embedded_server(folder / "database") as url,
+        Product(built, folder / "data", MONGODB_URL=url, **SETTINGS) as house,
+    ):
         yield house
-        house.stop()
 
 
 def test_pages_are_for_https_and_have_no_stand_ins(house: Product):

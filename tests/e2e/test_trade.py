@@ -13,7 +13,7 @@ from edtech_app.domain.accounts import Role
 from edtech_app.domain.commerce import Order
 from edtech_app.runtime import House
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import Student, arrive, in_the_house
+from tests.e2e.town import Student, arrive, in_the_house
 from tests.support.product import Product
 
 TITLES = ("Python from zero", "Tabla for beginners")
@@ -59,10 +59,8 @@ def shop(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sh
 
 @pytest.fixture(scope="module")
 def product(built: int, shop: tuple[Path, Shop]) -> Iterator[Product]:
-    house = Product(built, shop[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, shop[0]) as house:
+        yield house
 
 
 def confirm(tab: Page, opener: str, reason: str, label: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 from edtech_app.domain.accounts import Role
 from edtech_app.runtime import House
 from tests.e2e.conftest import PATIENCE, OpenTab
-from tests.e2e.test_player import arrive, in_the_house
+from tests.e2e.town import arrive, in_the_house
 from tests.support.product import Product
 from tests.support.videos import files_under, large_video
 
@@ -52,10 +52,8 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Teache
 
 @pytest.fixture(scope="module")
 def product(built: int, waiting: tuple[Path, list[Teacher]]) -> Iterator[Product]:
-    house = Product(built, waiting[0])
-    house.start()
-    yield house
-    house.stop()
+    with Product(built, waiting[0]) as house:
+        yield house
 
 
 @pytest.fixture

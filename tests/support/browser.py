@@ -13,6 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
+from tests.support.alone import alone
+
 COMMANDS = (
     "google-chrome-stable",
     "google-chrome",
@@ -41,7 +43,8 @@ def launch_options(playwright: Playwright) -> dict[str, Any]:
     Raises:
         NoBrowser: Nothing worked; the words say what to install.
     """
-    executable = next(_installed(), None) or _downloaded(playwright) or _from_debian()
+    with alone():
+        executable = next(_installed(), None) or _downloaded(playwright) or _from_debian()
     if executable is None:
         raise NoBrowser(
             "The browser tests need a browser and could not bring one. Install Google Chrome, Chromium or Microsoft "

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.databases import embedded_server
 from tests.support.debian import want
-from tests.support.product import WORKSHOP, Product, free_port
+from tests.support.product import ADDRESSES, WORKSHOP, Product, free_port
 from tests.support.redis_server import redis_server
 
 PROCESSES = 3
@@ -35,7 +35,7 @@ http {{
         {servers}
     }}
     server {{
-        listen 127.0.0.1:{port};
+        listen {place};
         client_max_body_size 2100m;
         location / {{
             proxy_pass http://school;
@@ -59,7 +59,8 @@ class Fleet:
 
     def __init__(self, port: int, data: Path, database: str, redis: str, count: int, settings: dict[str, str]) -> None:
         self.port, self.data, self.database, self.redis = port, data, database, redis
-        self.url = f"http://localhost:{port}"
+        self.address = next(ADDRESSES)
+        self.url = f"http://{self.address}:{port}"
         self._settings = {"MONGODB_URL": database, "REDIS_URL": redis, "LOG_LEVEL": "debug"} | settings
         self.processes = [self._process(number) for number in range(count)]
 
@@ -68,11 +69,13 @@ class Fleet:
             "REFLEX_API_URL": self.url,
             "REFLEX_FRONTEND_PORT": str(self.port),
             "REFLEX_BACKEND_PORT": str(self.port),
-            "REFLEX_CORS_ALLOWED_ORIGINS": f"{self.url},http://127.0.0.1:{self.port}",
+            "REFLEX_CORS_ALLOWED_ORIGINS": f"{self.url},http://localhost:{self.port}",
+            "SITE_URL": self.url,
             "TRUSTED_PROXY_HOPS": "1",
         }
-        settings = site | self._settings
-        return Product(port or free_port(), self.data, workshop=workshop, name=f"process{number}", **settings)
+        place, settings = port or free_port(), site | self._settings
+        name = f"process{number}"
+        return Product(place, self.data, address="127.0.0.1", workshop=workshop, name=name, **settings)
 
     @property
     def ports(self) -> list[int]:
@@ -102,22 +105,22 @@ def fleet(
             for process in school.processes:
                 process.start()
             open_ones.callback(lambda: [process.stop() for process in school.processes])
-            with _nginx(port, school.ports, folder):
+            with _nginx(school, folder):
                 yield school
 
 
 @contextlib.contextmanager
-def _nginx(port: int, servers: list[int], folder: Path) -> Iterator[None]:
+def _nginx(school: Fleet, folder: Path) -> Iterator[None]:
     (program,) = want("nginx")
     # Its workers would be somebody who may not write here.
     user = "user root;" if os.geteuid() == 0 else ""
     settings = folder / "nginx.conf"
-    lines = "\n        ".join(f"server 127.0.0.1:{each} fail_timeout=2s;" for each in servers)
-    settings.write_text(NGINX.format(folder=folder, user=user, servers=lines, port=port))
+    lines = "\n        ".join(f"server 127.0.0.1:{each} fail_timeout=2s;" for each in school.ports)
+    settings.write_text(NGINX.format(folder=folder, user=user, servers=lines, place=f"{school.address}:{school.port}"))
     command = [program, "-e", str(folder / "nginx.log"), "-p", str(folder), "-c", str(settings), "-g", "daemon off;"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/api/health")
+        _wait_for(f"{school.url}/api/health")
         yield
     finally:
         process.terminate()

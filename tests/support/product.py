@@ -18,13 +18,20 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
+
+from tests.support.alone import alone
 
 ROOT = Path(__file__).parents[2]
 WORKSHOP = ROOT / ".product"
 NEXT_WORKSHOP = ROOT / ".product-next"
 SOURCES = ("edtech_app", "assets", "reflex.lock", "rxconfig.py")
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1
+ADDRESSES = (f"127.0.{WORKER}.{number}" for number in count(1))
+"""Where houses of this process of tests stand: the site knows its port since it was built, and takes whatever address
+of this machine it is opened at, so that all houses have one site and an address each."""
 SETTINGS_OF_THE_MACHINE = ("PYTEST_CURRENT_TEST", "MONGODB_URL", "REDIS_URL", "JWT_SECRET", "SITE_URL", "APP_ENV")
 EXPORT = ("-m", "reflex", "export", "--frontend-only", "--no-zip")
 """How Python builds the site, here and in the container's image."""
@@ -37,7 +44,7 @@ def environment(port: int, **more: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in SETTINGS_OF_THE_MACHINE and not name.startswith(groups)
+        if name not in (*SETTINGS_OF_THE_MACHINE, "PYTHONDONTWRITEBYTECODE") and not name.startswith(groups)
     }
     url = f"http://localhost:{port}"
     return kept | {
@@ -53,8 +60,16 @@ def environment(port: int, **more: str) -> dict[str, str]:
 
 
 def build() -> int:
-    """Build the site unless it is built of these very sources; the port that it is built for."""
+    """Build the site unless it is built of these very sources; the port that it is built for.
+
+    Of several processes that ask at once, one builds and the others wait.
+    """
     WORKSHOP.mkdir(exist_ok=True)
+    with alone(WORKSHOP):
+        return _build()
+
+
+def _build() -> int:
     note, fingerprint = WORKSHOP / "built.json", _fingerprint()
     if note.exists():
         built = json.loads(note.read_text(encoding="utf-8"))
@@ -102,20 +117,40 @@ def _export(workshop: Path, port: int) -> None:
 class Product:
     """A running house with a data folder of its own, to be killed and started again on the same data."""
 
-    def __init__(self, port: int, data: Path, *, workshop: Path = WORKSHOP, name: str = "", **settings: str) -> None:
-        """`workshop` is where the site was built; processes of one data folder have a `name` each."""
-        self.port = port
+    def __init__(
+        self,
+        port: int,
+        data: Path,
+        *,
+        address: str = "",
+        workshop: Path = WORKSHOP,
+        name: str = "",
+        **settings: str,
+    ) -> None:
+        """`workshop` is where the site was built; processes of one data folder have a `name` each.
+
+        Without an `address` it has one to itself.
+        """
+        self.address, self.port = address or next(ADDRESSES), port
         self.data = data
-        self.url = f"http://localhost:{port}"
+        self.url = f"http://{self.address}:{port}"
         self.workshop = workshop
-        self._settings = settings
+        origins = f"{self.url},http://localhost:{port}"
+        self._settings = {"SITE_URL": self.url, "REFLEX_CORS_ALLOWED_ORIGINS": origins, **settings}
         self._log_path = data.parent / f"{name or data.name}.log"
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def start(self) -> None:
         """Open the house and wait until it answers."""
-        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1"]
+        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", self.address]
         command += ["--port", str(self.port), "--workers-kill-timeout", "5", "edtech_app.edtech_app:app"]
         served = {"__REFLEX_SKIP_COMPILE": "true", "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true"}
         self._log = self._log_path.open("ab")
@@ -173,7 +208,7 @@ class Product:
         self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
     ) -> "Answer":
         """One plain HTTP request."""
-        return plain_request(self.port, method, path, body=body, headers=headers)
+        return plain_request(self.port, method, path, body=body, headers=headers, address=self.address)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
@@ -188,7 +223,7 @@ class Product:
         assert self._process is not None
         self._process.wait(timeout=30)
         self._process = None
-        self._wait_until(lambda: _is_free(self.port))
+        self._wait_until(lambda: _is_free(self.port, self.address))
         if self._log is not None:
             self._log.close()
 
@@ -225,10 +260,16 @@ class Answer:
 
 
 def plain_request(
-    port: int, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
+    port: int,
+    method: str,
+    path: str,
+    *,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    address: str = "127.0.0.1",
 ) -> Answer:
     """What the server on this machine's port answers to one HTTP request; the path goes out as it is."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection(address, port, timeout=30)
     try:
         connection.request(method, path, body=body, headers=headers or {})
         answer = connection.getresponse()
@@ -262,11 +303,11 @@ def free_port() -> int:
         return asking.getsockname()[1]
 
 
-def _is_free(port: int) -> bool:
+def _is_free(port: int, address: str = "127.0.0.1") -> bool:
     with socket.socket() as asking:
         asking.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            asking.bind(("127.0.0.1", port))
+            asking.bind((address, port))
         except OSError:
             return False
         return True

@@ -168,7 +168,7 @@ def house(asked: Asked, folder: Path) -> list[Level]:
         with fleet(port, folder, count=asked.processes, prepare=found, **settings) as several:
             return measure(asked, "the house", places[0], machine.fleet(several), people.make)
     found()
-    running = product.Product(port, data, **settings)
+    running = product.Product(port, data, address="127.0.0.1", **settings)
     running.start()
     try:
         return measure(asked, "the house", places[0], machine.family(running.pid), people.make)

@@ -1,39 +1,14 @@
 """What stays of a course in a real browser: notes at their seconds, and a certificate that anybody can check."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import LAST, LONG, SHORT, School, Student, found, in_the_house, is_so, open_film, says
+from tests.e2e.learning.films import LONG, SHORT, School, is_so, open_film, says
+from tests.e2e.town import Student
 from tests.support.product import Product
-
-
-@pytest.fixture(scope="module")
-def school(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, School]:
-    folder = tmp_path_factory.mktemp("house") / "data"
-    return folder, in_the_house(folder, found)
-
-
-@pytest.fixture(scope="module")
-def product(built: int, school: tuple[Path, School]) -> Iterator[Product]:
-    house = Product(built, school[0])
-    house.start()
-    yield house
-    house.stop()
-
-
-@pytest.fixture
-def course(school: tuple[Path, School]) -> School:
-    return school[1]
-
-
-@pytest.fixture
-def student(course: School) -> Student:
-    return course.students.pop()
 
 
 def open_notes(tab: Page, course: School, title: str) -> None:
@@ -140,8 +115,8 @@ def test_whoever_finishes_gets_a_certificate_that_a_visitor_can_check(
     open_tab: OpenTab, course: School, student: Student
 ):
     tab = open_tab(cookie=student.cookie)
-    for title in (LONG, SHORT, LAST):
-        open_film(tab, course, title)
+    for title in course.lectures:
+        tab.goto(course.path(title))
         tab.get_by_role("button", name="Mark as complete").dblclick()
         expect(tab.get_by_role("button", name="Completed")).to_be_visible()
     expect(tab.get_by_text("You finished the course")).to_be_visible()

@@ -1,76 +1,14 @@
 """What people learn with is usable by everybody: no violation that axe can find, on any face of it."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from edtech_app.domain.accounts import Role
-from edtech_app.runtime import House
+from tests.e2e.axe import is_accessible
 from tests.e2e.conftest import OpenTab
-from tests.e2e.test_player import LONG, SHORT, School, Student, arrive, found, in_the_house, is_so, open_film, says
-from tests.support.product import Product
-
-ARTICLE = "Words to read"
-
-
-async def found_with_an_article(house: House) -> School:
-    """The school of films, with an article in it and one student who is not enrolled, the last."""
-    school = await found(house)
-    curriculum = house.services.curriculum
-    section = await curriculum.add_section(school.teacher, school.course_id, "Words")
-    article = await curriculum.add_lecture(school.teacher, section.id, ARTICLE, "article")
-    body = "## A heading\n\nSome words, a [link](https://example.org) and\n\n- a list\n- of two"
-    await curriculum.update_lecture(school.teacher, article.id, title=ARTICLE, description="", preview=False, body=body)
-    school.lectures[ARTICLE] = article.id
-    school.students.append(await arrive(house, Role.STUDENT, 99))
-    return school
-
-
-@pytest.fixture(scope="module")
-def school(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, School]:
-    folder = tmp_path_factory.mktemp("house") / "data"
-    return folder, in_the_house(folder, found_with_an_article)
-
-
-@pytest.fixture(scope="module")
-def product(built: int, school: tuple[Path, School]) -> Iterator[Product]:
-    house = Product(built, school[0])
-    house.start()
-    yield house
-    house.stop()
-
-
-@pytest.fixture
-def course(school: tuple[Path, School]) -> School:
-    return school[1]
-
-
-@pytest.fixture
-def student(course: School) -> Student:
-    return course.students.pop(0)
-
-
-SETTLED = """Promise.all(document.getAnimations()
-    .filter((each) => each.effect.getTiming().iterations !== Infinity)
-    .map((each) => each.finished.catch(() => {})))"""
-"""What is still fading in has no contrast of its own yet."""
-
-
-def violations(tab: Page) -> list[str]:
-    """What axe finds wrong with what is on the screen now, each with the first places where it is."""
-    tab.evaluate(SETTLED)
-    return [
-        f"{found['id']}: {'; '.join(str(node['target'][0]) for node in found['nodes'][:3])}"
-        for found in Axe().run(tab).response["violations"]
-    ]
-
-
-def is_accessible(tab: Page) -> None:
-    assert violations(tab) == [], tab.url
+from tests.e2e.learning.films import ARTICLE, LONG, SHORT, School, is_so, open_film, says
+from tests.e2e.town import Student
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
@@ -126,12 +64,13 @@ def test_the_player_on_every_face(
 
 
 def test_doors_that_do_not_open(open_tab: OpenTab, course: School):
-    stranger = open_tab(cookie=course.students[-1].cookie)
+    assert course.stranger
+    stranger = open_tab(cookie=course.stranger.cookie)
     stranger.goto(course.path(SHORT))
     expect(stranger.get_by_text("This lecture is only for students of the course")).to_be_visible()
     is_accessible(stranger)
     stranger.goto("/learn/no-such-course/000000000000000000000000")
-    expect(stranger.get_by_text("Lecture not available")).to_be_visible()
+    expect(stranger.get_by_role("heading", name="Lecture not available")).to_be_attached()
     is_accessible(stranger)
 
 

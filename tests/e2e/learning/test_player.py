@@ -1,177 +1,15 @@
 """The player in a real browser: it goes on where it was left, marks what was watched, obeys keys and guards films."""
 
-import asyncio
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from edtech_app.domain.accounts import Actor, Client, Profile, Role, User
-from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.repositories.learning import ProgressRepository
 from edtech_app.runtime import House
 from tests.e2e.conftest import PATIENCE, OpenTab
-from tests.support.houses import open_house
+from tests.e2e.learning.films import LAST, LONG, PREVIEW, SHORT, School, is_so, open_film, says
+from tests.e2e.town import Student, in_the_house
 from tests.support.product import Product
-from tests.support.videos import CAPTIONS, in_chunks, video
-
-T = TypeVar("T")
-
-PASSWORD = "Monsoon-lantern-42"
-LONG, SHORT, LAST = "A long film", "A short film", "The last film"
-PREVIEW = LONG
-LENGTHS = {LONG: 40, SHORT: 3, LAST: 3}
-STUDENTS = 15
-
-
-def said(*lines: str) -> bytes:
-    """Captions of a line each second."""
-    cues = (f"00:{at:02d}.000 --> 00:{at:02d}.900\n{line}\n" for at, line in enumerate(lines))
-    return "\n".join(["WEBVTT\n", *cues]).encode()
-
-
-SPOKEN = {
-    LONG: {
-        "en": said(*[f"This is line {number} of a long film." for number in range(40)]),
-        "hi": said(*[f"यह एक लंबी फ़िल्म की पंक्ति {number} है।" for number in range(40)]),
-    },
-    SHORT: {"en": CAPTIONS},
-    LAST: {"en": said("The last film begins.", "It shows a Mango tree.")},
-}
-
-
-@dataclass(frozen=True)
-class Student:
-    """Somebody who learns from the course, and the cookie under which they are signed in."""
-
-    actor: Actor
-    cookie: str
-
-
-@dataclass
-class School:
-    """One course of small films, and students of whom each test takes a fresh one."""
-
-    teacher: Actor = field(default_factory=Actor)
-    slug: str = ""
-    course_id: str = ""
-    lectures: dict[str, str] = field(default_factory=dict)
-    students: list[Student] = field(default_factory=list)
-
-    def path(self, title: str) -> str:
-        return f"/learn/{self.slug}/{self.lectures[title]}"
-
-
-def in_the_house(folder: Path, work: Callable[[House], Coroutine[Any, Any, T]]) -> T:
-    """Do something in a closed house, in a thread of its own: Playwright's loop runs in this one."""
-    results: list[T] = []
-
-    async def visit() -> None:
-        async with open_house(folder) as house:
-            results.append(await work(house))
-
-    visitor = threading.Thread(target=lambda: asyncio.run(visit()))
-    visitor.start()
-    visitor.join()
-    assert results, "the work in the house failed"
-    return results[0]
-
-
-async def found(house: House) -> School:
-    """The school, made by the services as people make it."""
-    school, services = School(), house.services
-    teacher = school.teacher = (await arrive(house, Role.INSTRUCTOR, 0)).actor
-    course = await services.authoring.create_course(teacher, "Films to look at")
-    shelf = (await services.catalog.categories())[0]
-    await services.authoring.update_course(
-        teacher,
-        course.id,
-        {"subtitle": "Short ones", "description": "To look at.", "category_id": shelf.id, "price": "0"},
-    )
-    section = await services.curriculum.add_section(teacher, course.id, "Films")
-    for title, seconds in LENGTHS.items():
-        lecture = await services.curriculum.add_lecture(teacher, section.id, title, "video")
-        film = in_chunks(await asyncio.to_thread(video, seconds), 1 << 16)
-        asset = await services.media.receive_video(teacher, course.id, "film.mp4", film)
-        for language, captions in SPOKEN[title].items():
-            await services.media.receive_captions(teacher, asset.id, language, captions)
-        await services.curriculum.attach_video(teacher, lecture.id, asset.id)
-        school.lectures[title] = lecture.id
-        await services.curriculum.update_lecture(
-            teacher, lecture.id, title=title, description="", preview=title == PREVIEW, body=""
-        )
-    school.course_id = course.id
-    school.slug = (await services.authoring.publish(teacher, course.id)).slug
-    for number in range(STUDENTS):
-        student = await arrive(house, Role.STUDENT, number)
-        await services.commerce.enroll_free(student.actor, course.id)
-        school.students.append(student)
-    return school
-
-
-async def arrive(house: House, role: Role, number: int) -> Student:
-    """Somebody with an account, signed in."""
-    user_id, email = new_id(), f"{role}{number}@example.com"
-    user = User(
-        id=user_id,
-        email=email,
-        email_key=email,
-        password_hash="!",
-        role=role,
-        first_name="Asha",
-        last_name="Rao",
-        created_at=utc_now(),
-    )
-    await house.services.accounts.create_demo_account(user, Profile(id=user_id), PASSWORD)
-    client = Client(address="192.0.2.1", device="Firefox")
-    opened = await house.services.sessions.open(await house.services.sessions.sign_in(email, PASSWORD, client), client)
-    return Student(opened.actor, opened.token)
-
-
-@pytest.fixture(scope="module")
-def school(built: int, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, School]:
-    """The data folder of a house, and the school in it."""
-    folder = tmp_path_factory.mktemp("house") / "data"
-    return folder, in_the_house(folder, found)
-
-
-@pytest.fixture(scope="module")
-def product(built: int, school: tuple[Path, School]) -> Iterator[Product]:
-    """The school's house, open; it is not empty, so the demo school stays away."""
-    house = Product(built, school[0])
-    house.start()
-    yield house
-    house.stop()
-
-
-@pytest.fixture
-def course(school: tuple[Path, School]) -> School:
-    return school[1]
-
-
-@pytest.fixture
-def student(course: School) -> Student:
-    """Somebody who has not watched anything yet."""
-    return course.students.pop()
-
-
-def is_so(page: Page, fact: str) -> None:
-    """Wait until a video is there and this is true of it."""
-    page.wait_for_function(f"(video => video && {fact})(document.querySelector('video'))")
-
-
-def says(page: Page, fact: str) -> Any:
-    return page.locator("video").evaluate(f"video => {fact}")
-
-
-def open_film(page: Page, course: School, title: str) -> None:
-    page.goto(course.path(title))
-    is_so(page, "video.readyState > 1 && window.lecturePlayer")
 
 
 def kept_second(page: Page, course: School, title: str) -> float:
@@ -246,7 +84,7 @@ def test_a_pause_longer_than_links_live_goes_on_at_its_second_even_when_the_serv
     open_tab: OpenTab, product: Product, course: School, student: Student
 ):
     product.stop()
-    hasty = Product(product.port, product.data, MEDIA_LINK_SECONDS="10")
+    hasty = Product(product.port, product.data, address=product.address, MEDIA_LINK_SECONDS="10")
     hasty.start()
     try:
         tab = open_tab(cookie=student.cookie, sees_a_crash=True)
@@ -281,13 +119,13 @@ def test_a_film_watched_to_its_end_is_done_and_offers_the_next(open_tab: OpenTab
     tab = open_tab(cookie=student.cookie)
     open_film(tab, course, SHORT)
     curriculum = tab.get_by_role("navigation", name="Curriculum")
-    expect(curriculum).to_contain_text("0% · 0 of 3 lectures")
+    expect(curriculum).to_contain_text("0% · 0 of 4 lectures")
 
     tab.keyboard.press("k")
 
     expect(curriculum.get_by_role("checkbox", name=f"Completed: {SHORT}")).to_be_checked()
-    expect(curriculum).to_contain_text("33% · 1 of 3 lectures")
-    expect(tab.get_by_text(f"Marked as complete: {SHORT}. 1 of 3 lectures.")).to_be_attached()
+    expect(curriculum).to_contain_text("25% · 1 of 4 lectures")
+    expect(tab.get_by_text(f"Marked as complete: {SHORT}. 1 of 4 lectures.")).to_be_attached()
     expect(tab.get_by_text("Starts in")).to_be_visible()
     tab.get_by_role("link", name="Next lecture").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(LAST)
