@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def product(built: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """An open house with data of its own."""
     with Product(built, tmp_path_factory.mktemp("house") / "data") as house:

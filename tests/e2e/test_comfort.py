@@ -76,6 +76,7 @@ def holds(tab: Page, path: str) -> None:
     wire.detach()
 
     tab.emulate_media(reduced_motion="reduce", forced_colors="active")
+    tab.wait_for_function("matchMedia('(forced-colors: active)').matches")
     tab.evaluate(DRAWN)
     assert tab.evaluate(UNSEEN) == [], f"{path} in somebody's own colours"
 

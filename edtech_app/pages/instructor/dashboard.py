@@ -66,7 +66,7 @@ def _filled() -> rx.Component:
                     rx.el.p("No reviews yet.", class_name="mt-3 text-muted"),
                 ),
             ),
-            class_name="mt-6 grid items-start gap-6 lg:grid-cols-2",
+            class_name="mt-6 grid grid-cols-1 items-start gap-6 lg:grid-cols-2",
         ),
     )
 

@@ -119,7 +119,7 @@ def test_whoever_finishes_gets_a_certificate_that_a_visitor_can_check(
         tab.goto(course.path(title))
         tab.get_by_role("button", name="Mark as complete").dblclick()
         expect(tab.get_by_role("button", name="Completed")).to_be_visible()
-    expect(tab.get_by_text("You finished the course")).to_be_visible()
+    expect(tab.get_by_role("heading", name="You finished the course")).to_be_visible()
     tab.get_by_role("link", name="See your certificate").click()
 
     expect(tab.get_by_role("heading", level=1)).to_have_text("Asha Rao")
