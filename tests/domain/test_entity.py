@@ -76,3 +76,9 @@ def test_the_present_is_the_present():
     before, now, after = datetime.now(UTC), utc_now(), datetime.now(UTC)
 
     assert before - timedelta(milliseconds=1) < now <= after
+
+
+def test_ids_of_one_process_sort_in_the_order_of_their_making():
+    ids = [new_id() for _ in range(5000)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == len(ids)
