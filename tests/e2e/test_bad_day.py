@@ -177,7 +177,6 @@ def test_the_network_is_gone_for_a_while(tabs: Tabs, product: Product, day: tupl
     carry(line, 0)
     is_so(tabs.player, "video.currentTime > 12")
     write_note(tabs.player, "Written without a network")
-    pay(tabs.checkout).click()
 
     expect(row(tabs.editor, "One")).to_contain_text("Waiting for a connection")
     expect(tabs.player.get_by_text("Not saved yet. Trying again…")).to_be_visible()
@@ -186,6 +185,7 @@ def test_the_network_is_gone_for_a_while(tabs: Tabs, product: Product, day: tupl
         tab.context.set_offline(False)
     carry(line, -1)
     expect(note(tabs.player, "Written without a network")).to_have_count(1, timeout=60_000)
+    pay(tabs.checkout).click()
     expect(sandbox(tabs.checkout)).to_be_visible(timeout=60_000)
     tabs.office.get_by_role("link", name="Orders", exact=True).click()
     expect(tabs.office.get_by_role("heading", name="Orders", exact=True)).to_be_visible(timeout=60_000)
