@@ -336,7 +336,7 @@ def test_somebody_suspended_is_out_everywhere_at_once(several: Fleet, school: Sc
         where = {"pathname": routes.ADMIN_USER, "asPath": path, "query": {"user_id": student.actor.user_id}}
         desk = await tab_at(several, 2, school.administrator.cookie, where)
         await desk.do(format_event_handler(PersonState.load), {}, student.actor.email)
-        await desk.do(format_event_handler(PersonState.suspend), {"form": {"reason": "Enough."}}, "is suspended")
+        await desk.do(format_event_handler(PersonState.suspend), {"form": {"reason": "Enough."}}, "has been suspended")
 
         for number in range(3):
             async with at(several, number) as client:
