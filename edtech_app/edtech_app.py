@@ -124,6 +124,7 @@ async def house() -> AsyncIterator[None]:
             ):
                 yield
             use_services(None)
+        say_goodbye()
     except DatabaseFailed as error:
         sys.stderr.write(f"\n{settings.site_name} does not start.\n{error}\n")
         raise
@@ -137,6 +138,15 @@ def _leave_interrupts_to_the_parent() -> None:
     if multiprocessing.parent_process() is not None:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def say_goodbye() -> None:
+    """Say that everything is put away: whoever pressed Ctrl-C may go."""
+    if settings.is_production:
+        log.info("house_closed")
+        return
+    sys.stdout.write(f"{settings.site_name} is closed.\n")
+    sys.stdout.flush()
 
 
 def introduce(opened: House) -> None:

@@ -60,7 +60,8 @@ def test_a_house_that_is_interrupted_again_and_again_ends_in_order(built: int, t
     house = Product(built, tmp_path / "data")
     house.start()
 
-    # As somebody presses it who is in a hurry: granian's own parent may lock itself up when it hears fifty in a row.
-    house.interrupt(times=3)
+    house.interrupt(times=20)
 
-    assert "Killing worker" not in house.log
+    # A worker that hangs is killed and says nothing more. (Granian's own "Killing worker" is also said of workers that
+    # have just ended well: its watching thread collects them first.)
+    assert "Vidya is closed." in house.log

@@ -36,6 +36,8 @@ SETTINGS_OF_THE_MACHINE = ("PYTEST_CURRENT_TEST", "MONGODB_URL", "REDIS_URL", "J
 EXPORT = ("-m", "reflex", "export", "--frontend-only", "--no-zip")
 """How Python builds the site, here and in the container's image."""
 START_SECONDS = 90
+FINGERS = 0.03
+"""Seconds between two presses of a key by somebody in a great hurry."""
 
 
 def environment(port: int, **more: str) -> dict[str, str]:
@@ -178,12 +180,16 @@ class Product:
         self._end(signal.SIGTERM)
 
     def interrupt(self, times: int = 1) -> None:
-        """Ctrl-C: the terminal tells every process of the house, each time that the keys are pressed."""
+        """Ctrl-C: the terminal tells every process of the house, each time that the keys are pressed.
+
+        They are pressed no faster than fingers do: granian's parent waits for itself for ever when a second signal
+        interrupts the few microseconds in which it hears the first (`Event.set` in a handler is not reentrant).
+        """
         assert self._process is not None
         for _ in range(times):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGINT)
-            time.sleep(0.001)
+            time.sleep(FINGERS)
         self._wait_until_gone()
 
     def kill(self) -> None:
