@@ -124,7 +124,7 @@ def where_the_letter_is() -> rx.Component:
 def waiting_form(fields: int) -> rx.Component:
     """The place of a short form while it is not known whether it is needed."""
     return rx.el.div(
-        rx.el.span("Loading…", class_name="sr-only", role="status"),
+        ui.loading_heading(),
         ui.skeleton("h-8 w-48"),
         *[ui.skeleton("mt-6 h-11 w-full rounded-md") for _ in range(fields)],
         ui.skeleton("mt-6 h-12 w-full rounded-md"),

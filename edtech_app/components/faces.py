@@ -13,12 +13,16 @@ from edtech_app.components.layout.header import search_form
 def faces(
     content: Component, *, is_loaded: Any, failure: Any, on_retry: Any, loading: Component, missing: Any = None
 ) -> Component:
-    """`missing` is a pair: whether there is nothing here, and what says so."""
-    shown = rx.cond(is_loaded, content, loading)
-    if missing is not None:
-        is_missing, words = missing
-        shown = rx.cond(is_missing, words, shown)
-    return rx.cond(failure != "", ui.failed_state(failure, on_retry), shown)
+    """`missing` is a pair: whether there is nothing here, and what says so.
+
+    Where something may be missing, it is the page: then each face has the page's first heading.
+    """
+    if missing is None:
+        return rx.cond(failure != "", ui.failed_state(failure, on_retry), rx.cond(is_loaded, content, loading))
+    is_missing, words = missing
+    loading = rx.fragment(ui.loading_heading(), loading)
+    shown = rx.cond(is_missing, words, rx.cond(is_loaded, content, loading))
+    return rx.cond(failure != "", ui.failed_state(failure, on_retry, is_page=True), shown)
 
 
 def nothing_here(title: str, text: str) -> Component:

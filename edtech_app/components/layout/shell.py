@@ -153,10 +153,11 @@ def side_bar(area: Area) -> Component:
     )
 
 
-def _waiting() -> Component:
+def _waiting(title: Any) -> Component:
+    """The page's place before we know who is there. A title that is known stands already."""
+    is_known = isinstance(title, str)
     return rx.el.div(
-        rx.el.span("Loading…", class_name="sr-only", role="status"),
-        ui.skeleton("h-9 w-56 rounded-md"),
+        ui.heading(title, 1) if is_known else rx.fragment(ui.loading_heading(), ui.skeleton("h-9 w-56 rounded-md")),
         ui.skeleton("mt-8 h-40 w-full rounded-lg"),
         ui.skeleton("mt-4 h-40 w-full rounded-lg"),
     )
@@ -189,7 +190,7 @@ def refusal(need: Need) -> Component:
     )
 
 
-def _for(need: Need, content: Component) -> Component:
+def _for(need: Need, title: Any, content: Component) -> Component:
     """The content for those who may see it. The server decides twice: here, and in every handler that loads data."""
     if not need:
         return content
@@ -199,7 +200,7 @@ def _for(need: Need, content: Component) -> Component:
             MEMBERS[need], content, rx.cond(SessionState.is_signed_in, refusal(need), refusal("signed_in"))
         )
     problem = SessionState.problem
-    unknown = rx.cond(problem != "", ui.failed_state(problem, SessionState.recover), _waiting())
+    unknown = rx.cond(problem != "", ui.failed_state(problem, SessionState.recover, is_page=True), _waiting(title))
     return rx.cond(SessionState.is_loaded, allowed, unknown)
 
 
@@ -236,7 +237,7 @@ def app_page(
         rx.el.div(
             _beside(needs, side_bar(area)),
             rx.el.main(
-                _for(need=needs, content=rx.fragment(head, *children)),
+                _for(needs, title, rx.fragment(head, *children)),
                 id="content",
                 tab_index=-1,
                 class_name="min-w-0 flex-1 pb-20 pt-6 outline-none lg:pt-10",

@@ -5,7 +5,7 @@ from edtech_app.components.ui.buttons import button, file_button, icon_button, l
 from edtech_app.components.ui.choices import checkbox_field, radio_cards, star_input
 from edtech_app.components.ui.countdown import countdown
 from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
-from edtech_app.components.ui.feedback import alert, empty_state, failed_state, skeleton
+from edtech_app.components.ui.feedback import alert, empty_state, failed_state, loading_heading, skeleton
 from edtech_app.components.ui.forms import drop_zone, field, file_drop, password_field, select_field, textarea_field
 from edtech_app.components.ui.lists import CELL, filter_bar, table
 from edtech_app.components.ui.navigation import in_sight, pagination, tabs
@@ -45,6 +45,7 @@ __all__ = [
     "in_sight",
     "link",
     "link_button",
+    "loading_heading",
     "markdown",
     "menu",
     "menu_button",

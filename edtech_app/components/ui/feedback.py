@@ -19,6 +19,11 @@ def skeleton(class_name: str = "h-4 w-32", **props: Any) -> Component:
     )
 
 
+def loading_heading() -> Component:
+    """Names a page, for those who hear it, whose own heading is on its way."""
+    return rx.el.h1("Loading…", class_name="sr-only")
+
+
 def empty_state(
     title: Text,
     text: Text,
@@ -44,14 +49,15 @@ def empty_state(
     )
 
 
-def failed_state(message: Text, on_retry: Any, **props: Any) -> Component:
-    """Says what happened and offers to try again; it does so by itself, too."""
+def failed_state(message: Text, on_retry: Any, is_page: bool = False, **props: Any) -> Component:
+    """Says what happened and offers to try again; it does so by itself, too. Its title is as in `empty_state`."""
+    title_element = rx.el.h1 if is_page else rx.el.p
     return rx.el.div(
         rx.el.span(
             draw_icon("cloud-off", 26),
             class_name="mb-5 grid size-14 place-items-center rounded-full bg-danger-soft text-danger",
         ),
-        rx.el.p("This could not be loaded", class_name="text-lg font-semibold tracking-tight text-ink"),
+        title_element("This could not be loaded", class_name="text-lg font-semibold tracking-tight text-ink"),
         rx.el.p(message, class_name="mt-1 max-w-md text-muted text-pretty"),
         button("Try again", variant="secondary", icon="rotate-cw", on_click=on_retry, class_name="mt-6"),
         tries_again(on_retry),

@@ -48,7 +48,7 @@ def unsubscribe_page() -> rx.Component:
                 ),
             ),
             rx.el.div(
-                rx.el.span("Loading…", role="status", class_name="sr-only"),
+                ui.loading_heading(),
                 ui.skeleton("h-9 w-64 rounded-md"),
                 ui.skeleton("mt-4 h-12 w-full rounded-md"),
                 ui.skeleton("mt-6 h-11 w-44 rounded-md"),
