@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from edtech_app import logs
+from edtech_app.composition import Services
 from edtech_app.demo import drawing
 from edtech_app.demo.outline import LectureOutline, Outline, Person, outlines, people
 from edtech_app.domain.accounts import Actor, Profile, Role, User
@@ -17,7 +18,7 @@ from edtech_app.domain.catalog import Course, Lecture
 from edtech_app.domain.demo import ACCOUNTS, is_demo_address
 from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.domain.errors import Conflict, NotAllowed
-from edtech_app.runtime import House, Services
+from edtech_app.runtime import House
 from edtech_app.services.upkeep import Removed
 
 log = logs.get(__name__)

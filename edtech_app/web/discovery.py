@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 
 from edtech_app import routes
-from edtech_app.runtime import Services
+from edtech_app.composition import Services
 
 READING_PAGES = (
     routes.HOME,

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from edtech_app import routes
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Chapter, Course
 from edtech_app.domain.media import Picture
@@ -18,7 +19,6 @@ from edtech_app.domain.money import CURRENCY
 from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import asked_by
 from edtech_app.domain.words import date
-from edtech_app.runtime import Services
 from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
 

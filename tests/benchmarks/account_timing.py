@@ -16,10 +16,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.errors import InvalidInput
 from edtech_app.domain.limits import Limit
-from edtech_app.runtime import Services
 from edtech_app.services.accounts import SignUpForm
 from tests.benchmarks.house import add_people, open_house
 

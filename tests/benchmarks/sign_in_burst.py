@@ -14,9 +14,9 @@ import statistics
 import sys
 import time
 
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Client
 from edtech_app.domain.limits import Limit
-from edtech_app.runtime import Services
 from tests.benchmarks.house import add_people, open_house
 
 PEOPLE, PAUSE = 20, 0.05

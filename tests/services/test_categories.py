@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from edtech_app.composition import Services, build_services
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.audit import Act
 from edtech_app.domain.catalog import Category, Course, CourseStatus
 from edtech_app.domain.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from edtech_app.domain.search import CatalogQuery
 from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.runtime import Services, build_services
 from tests.support.jitter import JitteryDatabase
 from tests.support.world import World
 

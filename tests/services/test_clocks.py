@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from edtech_app import jobs
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Client, Role
 from edtech_app.domain.entity import utc_now
 from edtech_app.domain.errors import InvalidInput, TooMany
 from edtech_app.domain.watching import Report
-from edtech_app.runtime import Services
 from tests.support.houses import open_house
 from tests.support.lines import lines
 from tests.support.world import World

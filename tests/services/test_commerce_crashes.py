@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.commerce import OrderStatus
-from edtech_app.runtime import Services
 from tests.support.crash import Crash, dying_services, fuses
 from tests.support.world import World, tell
 

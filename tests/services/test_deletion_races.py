@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.commerce import OrderStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import AppError
 from edtech_app.domain.learning import Enrollment
-from edtech_app.runtime import Services
 from tests.support.meanwhile import InterruptedDatabase, moments
 from tests.support.world import World
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor, Approval, Client, Role, UserStatus
 from edtech_app.domain.audit import Act
-from edtech_app.runtime import Services
 from tests.support.crash import Crash, dying_services, fuses
 from tests.support.world import World
 

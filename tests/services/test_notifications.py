@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from edtech_app.composition import Services, build_services
 from edtech_app.domain.accounts import VISITOR, Actor, Role, UserStatus
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.notifications import MOST_KEPT, Channel, NotificationKind
 from edtech_app.gateways.mail.outbox import OutboxMail
-from edtech_app.runtime import Services, build_services
 from tests.support.crash import Crash, Fuse, MortalDatabase, fuses
 from tests.support.world import World
 

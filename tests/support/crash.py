@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from edtech_app.runtime import Services
+from edtech_app.composition import Services
 from tests.support.world import World
 
 WRITES = frozenset(

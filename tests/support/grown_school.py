@@ -17,6 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from edtech_app.composition import Services
 from edtech_app.demo import drawing
 from edtech_app.demo.outline import Outline, outlines, people
 from edtech_app.domain.accounts import Actor, Approval, Client, Profile, Role, Session, User, UserStatus
@@ -71,7 +72,6 @@ from edtech_app.repositories.notifications import NotificationRepository
 from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepository
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
-from edtech_app.runtime import Services
 from edtech_app.services.accounts import SessionTokens
 from edtech_app.services.mail import rendered
 from edtech_app.settings import Settings

@@ -24,11 +24,12 @@ from starlette.routing import Mount, Route
 
 from edtech_app import jobs, web
 from edtech_app.api import build_api
+from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.commerce import PaymentProof
 from edtech_app.domain.entity import EPOCH, millis, utc_now
 from edtech_app.domain.errors import AppError
-from edtech_app.runtime import House, Services, running, use_services
+from edtech_app.runtime import House, running, use_services
 from edtech_app.settings import Settings
 from tests.support.fake_razorpay import KEY, SECRET, WEBHOOK_SECRET
 

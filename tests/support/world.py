@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from edtech_app.composition import Services, build_services
 from edtech_app.domain.accounts import Actor, Role, Session, User
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture, LectureKind, Section
 from edtech_app.domain.entity import new_id
@@ -33,7 +34,6 @@ from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepos
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
-from edtech_app.runtime import Services, build_services
 from edtech_app.services.accounts import Cost, Passwords, SessionTokens
 from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings
