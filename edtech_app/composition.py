@@ -56,6 +56,7 @@ from edtech_app.services.course_students import CourseStudentsService
 from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
 from edtech_app.services.deleted_parts import DeletedPartsService
+from edtech_app.services.demo_school import DemoSchoolService
 from edtech_app.services.earnings import EarningsService
 from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.file_access import FileAccess
@@ -66,6 +67,7 @@ from edtech_app.services.mail import MailService
 from edtech_app.services.media import MediaService, PicturesService
 from edtech_app.services.notes import NotesService
 from edtech_app.services.notifications import NotificationsService
+from edtech_app.services.orders import OrdersService
 from edtech_app.services.own_courses import OwnCoursesService
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.preferences import PreferencesService
@@ -138,6 +140,7 @@ class Services:
     leftovers: LeftoversService
     cart: CartService
     commerce: CommerceService
+    orders: OrdersService
     payment_inbox: PaymentInbox
     payment_alerts: PaymentAlerts
     refunds: RefundsService
@@ -158,6 +161,7 @@ class Services:
     reach: CourseReach
     earnings: EarningsService
     upkeep: UpkeepService
+    demo_school: DemoSchoolService
     vitals: VitalsService
     renewal: RenewalService
 

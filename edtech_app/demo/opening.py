@@ -19,7 +19,7 @@ from edtech_app.domain.demo import ACCOUNTS, is_demo_address
 from edtech_app.domain.entity import new_id, utc_now
 from edtech_app.domain.errors import Conflict, NotAllowed
 from edtech_app.runtime import House
-from edtech_app.services.upkeep import Removed
+from edtech_app.services.demo_school import Removed
 
 log = logs.get(__name__)
 
@@ -40,7 +40,7 @@ async def open_school_if_new(house: House) -> None:
     """Open the demo school in a new, empty house in development, or finish an opening that was interrupted."""
     if house.settings.is_production or not house.settings.uses_embedded_database:
         return
-    if not await house.services.upkeep.begins_demo():
+    if not await house.services.demo_school.begins_demo():
         return
     try:
         await open_school(house)
@@ -78,7 +78,7 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
         await _study(services, actors[person.key], number, person, list(zip(courses, made, strict=True)))
     for outline, course in zip(courses, made, strict=True):
         await _discuss(services, actors, outline, course)
-    await services.upkeep.forget_letters(person.email for person in everybody.values())
+    await services.demo_school.forget_letters(person.email for person in everybody.values())
     log.info("demo_school_opened", seconds=round(time.monotonic() - began, 1), then="the rest of its films follow")
 
     async def complete(outline: Outline, course: Course) -> None:
@@ -87,15 +87,15 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
             await _add_films(services, actors[outline.teacher], outline, course)
 
     await asyncio.gather(*[complete(outline, course) for outline, course in zip(courses, made, strict=True)])
-    await services.upkeep.ends_demo()
+    await services.demo_school.ends_demo()
 
 
 async def close_school(house: House) -> Removed:
     """Remove the demo school with everything in it, and nothing else."""
     emails = [person.email for person in people().values()]
     assert all(map(is_demo_address, emails))
-    removed = await house.services.upkeep.remove_people(emails)
-    await house.services.upkeep.ends_demo()
+    removed = await house.services.demo_school.remove_people(emails)
+    await house.services.demo_school.ends_demo()
     return removed
 
 

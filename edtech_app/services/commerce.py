@@ -1,7 +1,7 @@
-"""Paying: checkout, the provider's answer, and orders as their buyers see them."""
+"""Paying: the checkout, and the provider's answer to it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from edtech_app import logs
 from edtech_app.domain.accounts import Actor
@@ -19,23 +19,20 @@ from edtech_app.domain.errors import Conflict, Duplicate, InvalidInput, NotAllow
 from edtech_app.domain.gst import STATES
 from edtech_app.domain.learning import Enrollment
 from edtech_app.domain.money import Money
-from edtech_app.domain.receipts import Receipt, Seller, receipt
 from edtech_app.gateways.payments.port import PaymentGateway, PlayablePayments
 from edtech_app.repositories.base import MAX_TRIES
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.commerce import OrderRepository
-from edtech_app.repositories.payments import RefundRepository
 from edtech_app.services.cart import CartService
 from edtech_app.services.catalog import CourseCard, CourseCards
 from edtech_app.services.enrollments import EnrollmentsService
 from edtech_app.services.mail import MailService
+from edtech_app.services.orders import VISIBLE, OrdersService
 from edtech_app.services.payment_inbox import PaymentInbox
 from edtech_app.services.settlement import Settlement
 from edtech_app.settings import Settings
 
 log = logs.get(__name__)
-
-VISIBLE = (OrderStatus.PAID, OrderStatus.FULFILLED, OrderStatus.REVIEW, OrderStatus.REFUNDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +50,8 @@ class CheckoutPage:
     paid_order_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """An order, and the slugs of its courses by their ids."""
-
-    order: Order
-    slugs: dict[str, str] = field(default_factory=dict[str, str])
-
-
 class CommerceService:
-    """Orders, from the cart to the receipt. Money turns into access in `Settlement` and nowhere else."""
+    """From the cart to the paid order. Money turns into access in `Settlement` and nowhere else."""
 
     def __init__(
         self,
@@ -76,14 +65,14 @@ class CommerceService:
         inbox: PaymentInbox,
         payments: PaymentGateway,
         mail: MailService,
-        refunds: RefundRepository,
+        own_orders: OrdersService,
         settings: Settings,
         now: Clock,
     ) -> None:
         self._orders, self._courses, self._cards = orders, courses, cards
         self._cart, self._enrollments, self._settlement = cart, enrollments, settlement
         self._inbox, self._payments, self._mail = inbox, payments, mail
-        self._refunds, self._settings, self._now = refunds, settings, now
+        self._own_orders, self._settings, self._now = own_orders, settings, now
 
     async def look(self, actor: Actor, course_id: str = "", claim: Iterable[str] = ()) -> CheckoutPage:
         """What the actor is about to buy: one course, or the cart with what the browser kept of it. Opens no order.
@@ -211,54 +200,8 @@ class CommerceService:
         """
         if not isinstance(self._payments, PlayablePayments):
             raise NotAllowed("There is no payment sandbox here.")
-        order = await self.order(actor, order_id)
+        order = await self._own_orders.order(actor, order_id)
         return await self._payments.pay(order.gateway_order_id)
-
-    async def orders(self, actor: Actor) -> list[Order]:
-        """The actor's orders that were paid, newest first."""
-        actor.require_sign_in()
-        return [order for order in await self._orders.of_user(actor.user_id) if order.status in VISIBLE]
-
-    async def order(self, actor: Actor, order_id: str) -> Order:
-        """
-        Raises:
-            NotFound: No such order, or somebody else's.
-        """
-        actor.require_sign_in()
-        order = await self._orders.get(order_id)
-        if order.user_id != actor.user_id:
-            raise NotFound("This order does not exist.")
-        return order
-
-    async def follow(self, actor: Actor, order_id: str) -> OrderPage:
-        """One of the actor's orders as it stands now; one that is not finished is settled if it can be.
-
-        Raises:
-            NotFound: No such order, or somebody else's.
-        """
-        order = await self._settlement.settle_if_possible(await self.order(actor, order_id))
-        courses = await self._courses.many(order.course_ids)
-        return OrderPage(order, {course.id: course.slug for course in courses})
-
-    async def receipt(self, actor: Actor, order_id: str) -> Receipt:
-        """Everything that the receipt of one of the actor's orders shows, with the credit notes that belong to it.
-
-        Administrators may see everybody's.
-
-        Raises:
-            NotFound: No such order, somebody else's, or one that has no receipt.
-        """
-        order = await (self._orders.get(order_id) if actor.is_administrator else self.order(actor, order_id))
-        if not order.number:
-            raise NotFound("There is no receipt for this order.")
-        settings = self._settings
-        seller = Seller(
-            name=settings.legal_name or settings.site_name,
-            address=settings.legal_address,
-            email=settings.support_email,
-            gstin=order.gstin,
-        )
-        return receipt(order, await self._refunds.of_order(order.id), seller)
 
     async def reconcile(self) -> int:
         """Finish or expire what was left open, and say how many orders and events were looked at."""

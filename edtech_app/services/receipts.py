@@ -8,21 +8,21 @@ from edtech_app.domain.errors import NotFound
 from edtech_app.domain.limits import Limit
 from edtech_app.domain.money import Money
 from edtech_app.gateways.documents.pdf import PdfDocuments
-from edtech_app.services.commerce import CommerceService
 from edtech_app.services.limits import Limits
 from edtech_app.services.mail import MailService
+from edtech_app.services.orders import OrdersService
 
 AGAIN = Limit(3, timedelta(days=1))
 """How often one order's receipt is sent again."""
 
 
 class ReceiptsService:
-    """Draws what `CommerceService.receipt` tells; the same order gives the same bytes."""
+    """Draws what `OrdersService.receipt` tells; the same order gives the same bytes."""
 
     def __init__(
-        self, *, commerce: CommerceService, documents: PdfDocuments, mail: MailService, limits: Limits, house: str
+        self, *, orders: OrdersService, documents: PdfDocuments, mail: MailService, limits: Limits, house: str
     ) -> None:
-        self._commerce, self._documents, self._house = commerce, documents, house
+        self._orders, self._documents, self._house = orders, documents, house
         self._mail, self._limits = mail, limits
 
     async def mail_again(self, actor: Actor, order_id: str) -> None:
@@ -33,7 +33,7 @@ class ReceiptsService:
             NotFound: No such order, somebody else's, or one that has no receipt.
             TooMany: It was sent again three times today.
         """
-        receipt = await self._commerce.receipt(actor, order_id)
+        receipt = await self._orders.receipt(actor, order_id)
         if not receipt.buyer_email:
             raise NotFound("There is no email address to send this receipt to.")
         await self._limits.spend(
@@ -62,7 +62,7 @@ class ReceiptsService:
             NotSignedIn: A visitor asks.
             NotFound: No such order, somebody else's, or one that has no receipt.
         """
-        receipt = await self._commerce.receipt(actor, order_id)
+        receipt = await self._orders.receipt(actor, order_id)
         return file_name("receipt", receipt.number), await self._documents.receipt(receipt, self._house)
 
     async def credit_note_as_pdf(self, actor: Actor, order_id: str, plain_number: str) -> tuple[str, bytes]:
@@ -72,7 +72,7 @@ class ReceiptsService:
             NotSignedIn: A visitor asks.
             NotFound: No such order or note, or somebody else's.
         """
-        receipt = await self._commerce.receipt(actor, order_id)
+        receipt = await self._orders.receipt(actor, order_id)
         for note in receipt.credit_notes:
             if plain(note.number) == plain_number:
                 document = await self._documents.credit_note(receipt, note, self._house)

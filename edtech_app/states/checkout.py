@@ -20,7 +20,8 @@ from edtech_app.domain.errors import (
 from edtech_app.domain.gst import RATE, STATES, tax_in
 from edtech_app.domain.money import Money
 from edtech_app.runtime import services
-from edtech_app.services.commerce import CheckoutPage, OrderPage
+from edtech_app.services.commerce import CheckoutPage
+from edtech_app.services.orders import OrderPage
 from edtech_app.settings import get_settings
 from edtech_app.states import formats
 from edtech_app.states.guard import Policy, actor_of, allow
@@ -288,7 +289,7 @@ class CheckoutState(rx.State):
         """Show how an order stands; ask again in a while when it is still being confirmed."""
         self._order_id = order_id
         try:
-            page = await services().commerce.follow(actor, order_id)
+            page = await services().orders.follow(actor, order_id)
         except AppError as error:
             return self._fail(error, order_id)
         return await self._show(page)

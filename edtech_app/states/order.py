@@ -11,7 +11,7 @@ from edtech_app.domain.gst import Tax
 from edtech_app.domain.receipts import Receipt
 from edtech_app.domain.refunds import BANK_DAYS, RefundCause, RefundStatus
 from edtech_app.runtime import services
-from edtech_app.services.commerce import OrderPage
+from edtech_app.services.orders import OrderPage
 from edtech_app.services.receipts import plain
 from edtech_app.services.refunds import RefundOption
 from edtech_app.settings import RefundDecision, get_settings
@@ -192,9 +192,9 @@ class OrderState(rx.State):
 
     async def _read(self) -> None:
         actor, house = await actor_of(self), services()
-        page = await house.commerce.follow(actor, self._order_id)
+        page = await house.orders.follow(actor, self._order_id)
         order = page.order
-        receipt = await house.commerce.receipt(actor, order.id) if order.number else None
+        receipt = await house.orders.receipt(actor, order.id) if order.number else None
         options = await house.refunds.options(actor, order.id) if order.number else []
         self.standing = standing_of(order)
         self.receipt = _receipt(page, receipt) if receipt else _unnumbered(page)

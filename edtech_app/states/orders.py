@@ -67,7 +67,7 @@ class OrdersState(rx.State):
         """Read the orders; newest first."""
         self.phase, self.rows = "loading", []
         try:
-            self.rows = [_row(order) for order in await services().commerce.orders(await actor_of(self))]
+            self.rows = [_row(order) for order in await services().orders.orders(await actor_of(self))]
             self.phase = "ready"
         except AppError as error:
             self.phase, self.words = "failed", error.message

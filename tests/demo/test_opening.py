@@ -62,7 +62,7 @@ async def count_what_a_kill_left(house: House) -> None:
 
 async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entirely(tmp_path: Path) -> None:
     async with open_house(tmp_path) as house:
-        assert await house.services.upkeep.begins_demo()
+        assert await house.services.demo_school.begins_demo()
         opening = asyncio.create_task(open_school(house, COURSES))
         for _ in range(1000):
             if "media" in await everything(house):
@@ -72,7 +72,7 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         await asyncio.gather(opening, return_exceptions=True)
 
     async with open_house(tmp_path) as house:
-        assert await house.services.upkeep.begins_demo()
+        assert await house.services.demo_school.begins_demo()
         await open_school(house, COURSES)
         await count_what_a_kill_left(house)
         opened = await summary(house)
@@ -82,7 +82,7 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         for account in ACCOUNTS:
             assert await house.services.sessions.sign_in(account.email, account.password, Client("127.0.0.1"))
 
-        await house.services.upkeep.forget_letters(account.email for account in ACCOUNTS)
+        await house.services.demo_school.forget_letters(account.email for account in ACCOUNTS)
 
         before = await everything(house)
         await open_school(house, COURSES)
@@ -102,7 +102,7 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         }
         assert [course.title for course in await house.services.authoring.my_courses(real)] == ["A course of my own"]
         assert not list((tmp_path / "media").rglob("*.mp4"))
-        assert not await house.services.upkeep.begins_demo()
+        assert not await house.services.demo_school.begins_demo()
 
 
 async def test_a_house_with_people_in_it_gets_no_demo_school(tmp_path: Path) -> None:

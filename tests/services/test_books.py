@@ -222,16 +222,18 @@ async def test_a_payment_of_no_order_and_one_not_handed_over_are_found_by_the_sw
 
 
 async def test_the_receipt_says_what_was_sold_and_what_went_back(shop: Shop):
-    commerce = shop.world.services.commerce
+    orders = shop.world.services.orders
 
-    shown = await commerce.receipt(shop.student, shop.returned.id)
+    shown = await orders.receipt(shop.student, shop.returned.id)
 
     assert (shown.number, shown.total, shown.seller.name) == ("2026-27/000003", Money(129_900), "Vidya")
     assert [(note.number, note.amount) for note in shown.credit_notes] == [("C2026-27/000001", Money(129_900))]
     with pytest.raises(NotFound):
-        await commerce.receipt(await shop.world.person(), shop.returned.id)
+        await orders.receipt(await shop.world.person(), shop.returned.id)
     with pytest.raises(InvalidInput):
-        await commerce.start_checkout(await shop.world.person(), [shop.kept.id], place_of_supply="99")
+        await shop.world.services.commerce.start_checkout(
+            await shop.world.person(), [shop.kept.id], place_of_supply="99"
+        )
 
 
 async def test_a_changed_fee_or_gstin_changes_no_sale_of_before(shop: Shop):
@@ -243,7 +245,7 @@ async def test_a_changed_fee_or_gstin_changes_no_sale_of_before(shop: Shop):
 
     fees = {row.order_id: row.amount for row in await world.ledger.all() if row.kind is EntryKind.FEE}
     assert (fees[shop.sold.id], fees[later.id]) == (Money(-25_980), Money(-64_950))
-    assert (await world.services.commerce.receipt(shop.student, shop.sold.id)).sac == ""
+    assert (await world.services.orders.receipt(shop.student, shop.sold.id)).sac == ""
     assert await shop.troubles() == []
 
 

@@ -284,7 +284,7 @@ async def test_one_who_leaves_takes_their_name_along(world: World, course: Cours
 
 async def test_clearing_people_leaves_no_certificate(world: World, course: Course, student: Actor):
     await finish(world, student, course)
-    await world.services.upkeep.remove_people([student.email])
+    await world.services.demo_school.remove_people([student.email])
     assert await kept(world) == []
 
 

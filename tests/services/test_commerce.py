@@ -302,9 +302,9 @@ async def test_orders_are_their_buyers_own(world: World, student: Actor, course:
     order, _ = await paid(world, student, course)
     nosy = await world.person()
 
-    assert [mine.id for mine in await world.services.commerce.orders(student)] == [order.id]
-    assert await world.services.commerce.orders(nosy) == []
-    for look in (world.services.commerce.order, world.services.commerce.follow):
+    assert [mine.id for mine in await world.services.orders.orders(student)] == [order.id]
+    assert await world.services.orders.orders(nosy) == []
+    for look in (world.services.orders.order, world.services.orders.follow):
         with pytest.raises(NotFound):
             await look(nosy, order.id)
     with pytest.raises(NotFound):
@@ -340,7 +340,7 @@ async def test_a_provider_that_is_away_delays_and_loses_nothing(
         patch.setattr(world.payments, "captured_payments", away)
         assert (await world.services.commerce.confirm(student, proof)).status is OrderStatus.OPEN
         await tell(world.services, body, signature, "evt_1")
-        assert (await world.services.commerce.follow(student, ticket.order_id)).order.status is OrderStatus.OPEN
+        assert (await world.services.orders.follow(student, ticket.order_id)).order.status is OrderStatus.OPEN
 
     world.clock.turn(timedelta(minutes=3))
     await world.services.commerce.reconcile()

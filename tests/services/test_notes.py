@@ -260,5 +260,5 @@ async def test_ones_data_holds_ones_notes_and_leaving_takes_them(world: World, c
     exported: dict[str, Any] = json.loads(await world.services.export.export(student, Client()))
     assert [(note["text"], note["lecture_title"]) for note in exported["notes"]] == [("Pour", "Leaves")]
 
-    await world.services.upkeep.remove_people([student.email])
+    await world.services.demo_school.remove_people([student.email])
     assert await world.database["notes"].find({}).to_list(None) == []

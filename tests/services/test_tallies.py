@@ -176,10 +176,10 @@ async def test_the_months_of_people_who_are_removed_go_with_them(world: World):
     world.clock.turn(timedelta(hours=1))
     await buy(world, student, await world.course(other, title="Tabla"))
 
-    await world.services.upkeep.remove_people([author.email])
+    await world.services.demo_school.remove_people([author.email])
     assert await world.tallies.of_instructor(author.user_id) == []
     await assert_exact(world, other)
 
-    await world.services.upkeep.remove_people([student.email])
+    await world.services.demo_school.remove_people([student.email])
     [left] = await world.tallies.of_instructor(other.user_id)
     assert (left.days, left.courses) == ({}, {})

@@ -72,7 +72,7 @@ async def test_removing_somebody_keeps_the_others_and_mends_their_totals(world: 
         await world.services.learning.mark_complete(student, course.id, lecture.id, done=True)
         await world.services.reviews.write(student, course.id, stars=5, text="")
 
-    removed = await world.services.upkeep.remove_people([leaving.email, "nobody@example.com"])
+    removed = await world.services.demo_school.remove_people([leaving.email, "nobody@example.com"])
 
     assert (removed.people, removed.courses) == (1, 0)
     assert await world.users.find(leaving.user_id) is None
@@ -81,7 +81,7 @@ async def test_removing_somebody_keeps_the_others_and_mends_their_totals(world: 
     assert (kept.student_count, kept.rating_count, kept.rating_sum) == (1, 1, 5)
     assert await world.progress.of(leaving.user_id, course.id) is None
     assert await world.progress.of(staying.user_id, course.id) is not None
-    assert (await world.services.upkeep.remove_people([leaving.email])).people == 0
+    assert (await world.services.demo_school.remove_people([leaving.email])).people == 0
 
 
 async def test_removing_a_teacher_removes_their_courses_and_no_others(world: World) -> None:
@@ -90,7 +90,7 @@ async def test_removing_a_teacher_removes_their_courses_and_no_others(world: Wor
     student = await world.person(first_name="Stu")
     await enroll(world, student.user_id, gone.id, leaving.user_id)
 
-    removed = await world.services.upkeep.remove_people([leaving.email])
+    removed = await world.services.demo_school.remove_people([leaving.email])
 
     assert (removed.people, removed.courses) == (1, 1)
     assert await world.courses.find(gone.id) is None

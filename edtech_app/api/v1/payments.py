@@ -163,13 +163,13 @@ async def enroll_free(body: OneCourse, actor: Caller) -> Answer[Named]:
 @router.get("/orders", responses=failures(401))
 async def get_orders(asked: Annotated[Paged, Query()], actor: Caller) -> Answer[Listed[Order]]:
     """One's own orders that were paid, the newest first."""
-    return Answer(message="Done.", data=Listed[Order].of(await services().commerce.orders(actor), asked, _order))
+    return Answer(message="Done.", data=Listed[Order].of(await services().orders.orders(actor), asked, _order))
 
 
 @router.get("/orders/{order_id}", responses=failures(401, 404, 409, 502))
 async def get_order(order_id: str, actor: Caller) -> Answer[Order]:
     """One of one's own orders as it stands now, paid or not."""
-    page = await services().commerce.follow(actor, order_id)
+    page = await services().orders.follow(actor, order_id)
     return Answer(message="Done.", data=_order(page.order))
 
 
