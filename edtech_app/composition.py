@@ -55,6 +55,7 @@ from edtech_app.services.contact import ContactService
 from edtech_app.services.course_students import CourseStudentsService
 from edtech_app.services.covers import CoversService
 from edtech_app.services.curriculum import CurriculumService
+from edtech_app.services.curriculum_order import CurriculumOrderService
 from edtech_app.services.deleted_parts import DeletedPartsService
 from edtech_app.services.demo_school import DemoSchoolService
 from edtech_app.services.earnings import EarningsService
@@ -130,6 +131,7 @@ class Services:
     course_deletion: CourseDeletion
     own_courses: OwnCoursesService
     curriculum: CurriculumService
+    curriculum_order: CurriculumOrderService
     deleted_parts: DeletedPartsService
     resources: ResourcesService
     media: MediaService

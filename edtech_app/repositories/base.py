@@ -4,28 +4,17 @@ Documents are JSON, keys are strings, writes are whole or counted. A repository 
 that it cannot leave the dialect by accident; docs/database.md says why each thing is as it is.
 """
 
-import asyncio
 import hashlib
 import json
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pymongo import ReplaceOne
-from pymongo.errors import (
-    AutoReconnect,
-    DuplicateKeyError,
-    NetworkTimeout,
-    OperationFailure,
-    ServerSelectionTimeoutError,
-)
 
-from edtech_app import logs
 from edtech_app.domain.entity import Entity, is_id
-from edtech_app.domain.errors import ChangedElsewhere, Conflict, DatabaseAway, DatabaseFull, Duplicate, NotFound
-
-log = logs.get(__name__)
+from edtech_app.domain.errors import ChangedElsewhere, Conflict, NotFound
+from edtech_app.repositories.errors import database_errors
 
 E = TypeVar("E", bound=Entity)
 
@@ -38,63 +27,6 @@ Place = tuple[Scalar, str]
 
 MAX_TRIES = 60
 """How often a change is tried again when others keep writing the same document (50 writers at once must all win)."""
-
-
-PATIENCE, SHORT_PATIENCE = 10.0, 2.0
-"""Seconds that a question may take; and while the last one was not answered.
-
-A frozen server would otherwise hold everybody up until the driver has found out, and with a server that is gone only a
-few questions at a time find out at all, the others wait for their turn.
-"""
-OUT_OF_DISK_SPACE = 14031
-
-
-class _Outlook:
-    """What this process expects of its database."""
-
-    patience = PATIENCE
-    trouble = logs.Seldom()
-
-
-@asynccontextmanager
-async def database_errors() -> AsyncIterator[None]:
-    """`driver_errors` for one question, which has to be answered in time.
-
-    What was asked and not answered may still be done, so that whoever writes must be able to write again.
-    """
-    try:
-        async with driver_errors(), asyncio.timeout(_Outlook.patience):
-            yield
-    except DatabaseFull:
-        raise
-    except DatabaseAway:
-        _Outlook.patience = SHORT_PATIENCE
-        raise
-    _Outlook.patience = PATIENCE
-
-
-@asynccontextmanager
-async def driver_errors() -> AsyncIterator[None]:
-    """Turn the driver's words for "unique key taken", "server away" and "disk full" into ours, and log the last two."""
-    try:
-        yield
-    except DuplicateKeyError as error:
-        raise Duplicate("This already exists.") from error
-    except (AutoReconnect, NetworkTimeout, ServerSelectionTimeoutError, TimeoutError) as error:
-        if count := _Outlook.trouble.heard("away", time.monotonic()):
-            log.error("database_away", because=type(error).__name__, count=count)
-        raise DatabaseAway from error
-    except OperationFailure as error:
-        if not _is_full(error):
-            raise
-        if count := _Outlook.trouble.heard("full", time.monotonic()):
-            log.error("database_full", because=str(error), count=count)
-        raise DatabaseFull from error
-
-
-def _is_full(error: OperationFailure) -> bool:
-    """MongoDB has a code for it, the embedded server SQLite's words."""
-    return error.code == OUT_OF_DISK_SPACE or "database or disk is full" in str(error)
 
 
 class Repository(Generic[E]):

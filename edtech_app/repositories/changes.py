@@ -7,7 +7,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from edtech_app.domain.entity import new_id
-from edtech_app.repositories.base import database_errors
+from edtech_app.repositories.errors import database_errors
 
 FEED = "courses"
 KEPT_REMOVALS = 10_000

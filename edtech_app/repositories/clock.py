@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from edtech_app.repositories.base import database_errors
+from edtech_app.repositories.errors import database_errors
 
 
 class DatabaseClock:

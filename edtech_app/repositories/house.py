@@ -8,7 +8,8 @@ from pymongo.errors import DuplicateKeyError
 
 from edtech_app.domain.entity import EPOCH, NEVER, millis
 from edtech_app.domain.house import DaySheet, JobRun
-from edtech_app.repositories.base import Repository, database_errors
+from edtech_app.repositories.base import Repository
+from edtech_app.repositories.errors import database_errors
 
 
 class DaySheetRepository(Repository[DaySheet]):

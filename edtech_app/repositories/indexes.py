@@ -6,7 +6,7 @@ Names carry their collection, because the embedded server shares one namespace; 
 from dataclasses import dataclass
 from typing import Any
 
-from edtech_app.repositories.base import driver_errors
+from edtech_app.repositories.errors import driver_errors
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from edtech_app.domain.entity import millis
 from edtech_app.domain.notifications import Notification, NotificationStatus, Preferences
-from edtech_app.repositories.base import Repository, database_errors
+from edtech_app.repositories.base import Repository
+from edtech_app.repositories.errors import database_errors
 
 NEWEST_FIRST = (("created_at", -1), ("_id", -1))
 

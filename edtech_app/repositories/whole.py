@@ -9,7 +9,7 @@ from bson.errors import BSONError
 from pymongo.errors import BulkWriteError
 
 from edtech_app.domain.errors import Duplicate
-from edtech_app.repositories.base import driver_errors
+from edtech_app.repositories.errors import driver_errors
 from edtech_app.repositories.indexes import ensure_indexes
 
 PART_BYTES = 4 * 1024**2

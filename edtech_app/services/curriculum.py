@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import (
     POSITION_STEP,
-    Chapter,
     Course,
     Lecture,
     LectureKind,
     Section,
-    curriculum,
-    position_between,
 )
 from edtech_app.domain.entity import Clock, new_id
 from edtech_app.domain.errors import Conflict, InvalidInput, NotFound
@@ -62,7 +59,7 @@ class CurriculumService:
         present = await self._sections.of(course.id)
         if len(present) >= MAX_SECTIONS:
             raise Conflict(f"A course can have at most {MAX_SECTIONS} sections.")
-        await self._edit(course, seen)
+        await self.edit(course, seen)
         last = max((section.position for section in present), default=0)
         section = Section(id=new_id(), course_id=course.id, title=title, position=last + POSITION_STEP)
         return await self._sections.add(section)
@@ -76,7 +73,7 @@ class CurriculumService:
         title = read_title(title, "Please give the section a title.")
         if title == section.title:
             return section
-        await self._edit(course, seen)
+        await self.edit(course, seen)
         return await self._sections.change(section.id, lambda before: before.model_copy(update={"title": title}))
 
     async def add_lecture(
@@ -104,7 +101,7 @@ class CurriculumService:
         present = await self._lectures.of(course.id)
         if len(present) >= MAX_LECTURES:
             raise Conflict(f"A course can have at most {MAX_LECTURES} lectures.")
-        await self._edit(course, seen)
+        await self.edit(course, seen)
         last = max((lecture.position for lecture in present if lecture.section_id == section.id), default=0)
         added = await self._lectures.add(
             Lecture(
@@ -153,75 +150,11 @@ class CurriculumService:
         if lecture.is_playable and not lecture.model_copy(update=change).is_playable:
             others = [other for other in await self._lectures.of(course.id) if other.id != lecture.id]
             keep_something_to_watch(course, others)
-        await self._edit(course, seen)
+        await self.edit(course, seen)
         saved = await self._lectures.change(lecture.id, lambda before: before.model_copy(update=change))
         if saved.is_playable != lecture.is_playable:
             await self.count_anew(course.id)
         return saved
-
-    async def move_section_to(self, actor: Actor, section_id: str, place: int, *, seen: int | None = None) -> None:
-        """Put the section at a place among the others, 0 is the first; beyond the last is the last."""
-        section, course = await self.own_section(actor, section_id)
-        order = [chapter.section for chapter in await self._chapters(course.id)]
-        others = [other for other in order if other.id != section.id]
-        place = max(0, min(place, len(others)))
-        if order[place].id == section.id:
-            return
-        await self._edit(course, seen)
-        position = _room(others, place)
-        if position is None:
-            for number, other in enumerate([*others[:place], section, *others[place:]], start=1):
-                await self._place_section(other.id, number * POSITION_STEP)
-            return
-        await self._place_section(section.id, position)
-
-    async def move_section(self, actor: Actor, section_id: str, by: int, *, seen: int | None = None) -> None:
-        """Move the section up (-1) or down (+1); at the edge nothing happens."""
-        section, course = await self.own_section(actor, section_id)
-        order = [chapter.section.id for chapter in await self._chapters(course.id)]
-        place = order.index(section.id) + (1 if by > 0 else -1)
-        if place >= 0:
-            await self.move_section_to(actor, section.id, place, seen=seen)
-
-    async def move_lecture_to(
-        self, actor: Actor, lecture_id: str, section_id: str, place: int, *, seen: int | None = None
-    ) -> None:
-        """Put the lecture at a place among a section's others, 0 is the first; beyond the last is the last.
-
-        What students have finished of it stays finished, because progress knows the lecture and not its place.
-
-        Raises:
-            NotFound: The lecture is not the actor's, or the section is not of the same course.
-        """
-        lecture, course = await self.own_lecture(actor, lecture_id)
-        target = next((c for c in await self._chapters(course.id) if c.section.id == section_id), None)
-        if target is None:
-            raise NotFound(self._sections.missing)
-        others = [other for other in target.lectures if other.id != lecture.id]
-        place = max(0, min(place, len(others)))
-        if target.lectures[place : place + 1] == (lecture,):
-            return
-        await self._edit(course, seen)
-        position = _room(others, place)
-        if position is None:
-            for number, other in enumerate([*others[:place], lecture, *others[place:]], start=1):
-                await self._place_lecture(other.id, section_id, number * POSITION_STEP)
-            return
-        await self._place_lecture(lecture.id, section_id, position)
-
-    async def move_lecture(self, actor: Actor, lecture_id: str, by: int, *, seen: int | None = None) -> None:
-        """Move the lecture up (-1) or down (+1), into the neighbouring section at the edge."""
-        lecture, course = await self.own_lecture(actor, lecture_id)
-        chapters = await self._chapters(course.id)
-        step = 1 if by > 0 else -1
-        number = next(number for number, c in enumerate(chapters) if c.section.id == lecture.section_id)
-        place = chapters[number].lectures.index(lecture) + step
-        if not 0 <= place < len(chapters[number].lectures):
-            number += step
-            if not 0 <= number < len(chapters):
-                return
-            place = 0 if step > 0 else len(chapters[number].lectures)
-        await self.move_lecture_to(actor, lecture.id, chapters[number].section.id, place, seen=seen)
 
     async def attach_video(self, actor: Actor, lecture_id: str, media_id: str) -> Lecture:
         """Make an uploaded video (see `MediaService.receive_video`) the lecture's; the one before it is deleted.
@@ -265,7 +198,7 @@ class CurriculumService:
             now = self._now()
             await self._courses.change(course_id, lambda before: before.unpublish(now))
 
-    async def _edit(self, course: Course, seen: int | None) -> None:
+    async def edit(self, course: Course, seen: int | None) -> None:
         """Count an edit before it is made; one that a crash then prevents was counted for nothing, which harms nobody.
 
         Raises:
@@ -277,9 +210,6 @@ class CurriculumService:
     async def _totals(self, course_id: str) -> tuple[int, int]:
         playable = [lecture for lecture in await self._lectures.of(course_id) if lecture.is_playable]
         return len(playable), sum(lecture.seconds for lecture in playable)
-
-    async def _chapters(self, course_id: str) -> tuple[Chapter, ...]:
-        return curriculum(await self._sections.of(course_id), await self._lectures.of(course_id))
 
     async def own_section(self, actor: Actor, section_id: str) -> tuple[Section, Course]:
         """
@@ -304,13 +234,6 @@ class CurriculumService:
             return lecture, await own_course(self._courses, actor, lecture.course_id)
         except NotFound:
             raise NotFound(self._lectures.missing) from None
-
-    async def _place_section(self, section_id: str, position: int) -> None:
-        await self._sections.change(section_id, lambda before: before.model_copy(update={"position": position}))
-
-    async def _place_lecture(self, lecture_id: str, section_id: str, position: int) -> None:
-        update = {"section_id": section_id, "position": position}
-        await self._lectures.change(lecture_id, lambda before: before.model_copy(update=update))
 
 
 def _words(title: str, description: str, body: str) -> tuple[str, str, str]:
@@ -338,10 +261,3 @@ def keep_something_to_watch(course: Course, remaining: Iterable[Lecture]) -> Non
     """
     if course.is_published and not any(lecture.is_playable for lecture in remaining):
         raise Conflict(LAST_LECTURE)
-
-
-def _room(others: list[Section] | list[Lecture], place: int) -> int | None:
-    """A position that puts something at `place` among the others, or None when they must be spread anew."""
-    before = others[place - 1].position if place > 0 else None
-    after = others[place].position if place < len(others) else None
-    return position_between(before, after)

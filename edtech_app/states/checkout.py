@@ -15,7 +15,6 @@ from edtech_app.domain.errors import (
     GatewayFailed,
     InvalidInput,
     NotFound,
-    NotSignedIn,
 )
 from edtech_app.domain.gst import RATE, STATES, tax_in
 from edtech_app.domain.money import Money
@@ -105,25 +104,6 @@ class CheckoutState(rx.State):
         self._course_id = course_id
         self.seller = get_settings().legal_name or get_settings().site_name
         return await (self._follow(actor, order_id) if order_id else self._look(actor))
-
-    @rx.event
-    @allow(Policy.ANYONE)
-    async def buy_now(self, course_id: str):
-        """Buy one course without the cart; a visitor signs in first and comes back to pay."""
-        actor = await actor_of(self)
-        target = routes.checkout(course_id)
-        return rx.redirect(target if actor.is_signed_in else routes.sign_in(target))
-
-    @rx.event
-    @allow(Policy.ANYONE)
-    async def enroll_free(self, course_id: str):
-        """Enrol in a free course and start it."""
-        actor = await actor_of(self)
-        try:
-            course = await services().commerce.enroll_free(actor, course_id)
-        except NotSignedIn:
-            return rx.redirect(routes.sign_in(self.router.url.path))
-        return [rx.toast.success("You are enrolled. Enjoy the course!"), rx.redirect(routes.resume(course.slug))]
 
     @rx.event
     @allow(Policy.SIGNED_IN)

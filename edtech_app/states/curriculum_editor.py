@@ -112,7 +112,8 @@ class CurriculumState(rx.State):
     @allow(Policy.INSTRUCTOR)
     async def move_section(self, section_id: str, by: int):
         """Move a section up or down."""
-        if await self._do(lambda actor, seen: services().curriculum.move_section(actor, section_id, by, seen=seen)):
+        order = services().curriculum_order
+        if await self._do(lambda actor, seen: order.move_section(actor, section_id, by, seen=seen)):
             return self._say_where(section_id)
         return None
 
@@ -120,7 +121,8 @@ class CurriculumState(rx.State):
     @allow(Policy.INSTRUCTOR)
     async def move_lecture(self, lecture_id: str, by: int):
         """Move a lecture up or down, into the next section at the edge."""
-        if await self._do(lambda actor, seen: services().curriculum.move_lecture(actor, lecture_id, by, seen=seen)):
+        order = services().curriculum_order
+        if await self._do(lambda actor, seen: order.move_lecture(actor, lecture_id, by, seen=seen)):
             return self._say_where(lecture_id)
         return None
 
@@ -133,13 +135,11 @@ class CurriculumState(rx.State):
         section, _, place = rest.partition(":")
         if not (place.isascii() and place.isdigit() and len(place) <= MOST_PLACES):
             return None
-        curriculum, at = services().curriculum, int(place)
+        order, at = services().curriculum_order, int(place)
         if kind == "section":
-            is_done = await self._do(lambda actor, seen: curriculum.move_section_to(actor, moved, at, seen=seen))
+            is_done = await self._do(lambda actor, seen: order.move_section_to(actor, moved, at, seen=seen))
         elif kind == "lecture":
-            is_done = await self._do(
-                lambda actor, seen: curriculum.move_lecture_to(actor, moved, section, at, seen=seen)
-            )
+            is_done = await self._do(lambda actor, seen: order.move_lecture_to(actor, moved, section, at, seen=seen))
         else:
             return None
         return self._say_where(moved) if is_done else None

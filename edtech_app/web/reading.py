@@ -3,26 +3,22 @@
 The page itself takes over in a browser (`components/readable.py` clears this away), so this says the same in few words.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from edtech_app import routes
 from edtech_app.composition import Services
 from edtech_app.domain.accounts import Actor
-from edtech_app.domain.catalog import Chapter, Course
+from edtech_app.domain.catalog import Chapter
 from edtech_app.domain.media import Picture
-from edtech_app.domain.money import CURRENCY
-from edtech_app.domain.reviews import Review
 from edtech_app.domain.search import asked_by
 from edtech_app.domain.words import date
 from edtech_app.services.catalog import CourseCard
 from edtech_app.settings import Settings
+from edtech_app.web.structured_data import Data, as_json, breadcrumbs, course_data, course_list, person_data, website
 
-Data = dict[str, Any]
 LONGEST_QUERY = 4096
 """Letters of a query that are read; no link of ours is nearly as long."""
 
@@ -67,7 +63,7 @@ class Reading:
                 tags += [_meta("og:image:width", "1280"), _meta("og:image:height", "720")]
         if self.hero:
             tags.append(_preload(self.hero))
-        tags += [f'<script data-reading type="application/ld+json">{_json(data)}</script>' for data in self.data]
+        tags += [f'<script data-reading type="application/ld+json">{as_json(data)}</script>' for data in self.data]
         return "".join(tags)
 
     def body(self) -> str:
@@ -119,18 +115,7 @@ class _Writer:
             site_name=self._name,
             share_title=self._name,
             share_text=text,
-            data=(
-                {
-                    "@type": "WebSite",
-                    "name": self._name,
-                    "url": f"{self._site}/",
-                    "potentialAction": {
-                        "@type": "SearchAction",
-                        "target": f"{self._site}{routes.COURSES}?q={{search_term_string}}",
-                        "query-input": "required name=search_term_string",
-                    },
-                },
-            ),
+            data=(website(self._name, self._site),),
             html=f"<h2>Categories</h2><ul>{shelves}</ul><h2>Popular</h2>{_cards(home.popular)}"
             f"<h2>New</h2>{_cards(home.newest)}<h2>Free</h2>{_cards(home.free)}",
         )
@@ -141,20 +126,13 @@ class _Writer:
         found = await self._services.search.search(question)
         here = found.query.category
         is_elsewhere = here not in ("", question.category)
-        listed: Data = {
-            "@type": "ItemList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": place, "url": self._site + routes.course(card.course.slug)}
-                for place, card in enumerate(found.cards, start=1)
-            ],
-        }
         return Reading(
             url=self._site + routes.COURSES + (f"?page={found.query.page}" if found.query.page > 1 else ""),
             site_name=self._name,
             share_title=f"Courses on {self._name}",
             share_text="All courses, by subject, level and price.",
             leads_to=routes.catalog(**{**asked, "category": here}) if is_elsewhere else "",
-            data=(listed,),
+            data=(course_list((card.course for card in found.cards), self._site),),
             html=_cards(found.cards),
             hero=found.cards[0].picture if found.cards else None,
         )
@@ -183,8 +161,17 @@ class _Writer:
             hero=page.picture,
             kind="article",
             data=(
-                self._course_data(course, url, page.instructor.name, page.picture.large, page.reviews),
-                self._breadcrumbs([*trail, (course.title, routes.course(course.slug))]),
+                course_data(
+                    course,
+                    url=url,
+                    description=_short(course.subtitle or course.description),
+                    picture=self._absolute(page.picture.large),
+                    teacher=page.instructor.name,
+                    reviews=page.reviews,
+                    house=self._name,
+                    site=self._site,
+                ),
+                breadcrumbs([*trail, (course.title, routes.course(course.slug))], self._site),
             ),
             html=f"<h1>{escape(course.title)}</h1><p>{escape(course.subtitle)}</p><p>By {teacher}</p>{rating}"
             f"<p>{'Free' if course.is_free else escape(str(course.price))}</p>"
@@ -203,7 +190,7 @@ class _Writer:
             share_title=f"{name} courses",
             share_text=_short(page.category.description) or f"Courses in {name}.",
             title=f"{name} courses",
-            data=(self._breadcrumbs([("Courses", routes.COURSES), (name, path)]),),
+            data=(breadcrumbs([("Courses", routes.COURSES), (name, path)], self._site),),
             html=f"<h1>{escape(name)}</h1><p>{escape(page.category.description)}</p><h2>Popular</h2>"
             f"{_cards(page.popular)}<h2>New</h2>{_cards(page.newest)}<h2>Top rated</h2>{_cards(page.top_rated)}",
         )
@@ -211,14 +198,6 @@ class _Writer:
     async def instructor(self, instructor_id: str) -> Reading:
         page = await self._services.course_pages.instructor_page(instructor_id)
         person, url = page.instructor, self._site + routes.instructor(page.instructor.id)
-        data: Data = {
-            "@type": "Person",
-            "name": person.name,
-            "url": url,
-            "jobTitle": person.headline,
-            "image": self._absolute(page.picture),
-            "sameAs": list(person.links),
-        }
         return Reading(
             url=url,
             site_name=self._name,
@@ -226,7 +205,7 @@ class _Writer:
             share_text=_short(page.instructor.headline or page.instructor.about) or f"Courses by {person.name}.",
             title=person.name,
             kind="profile",
-            data=({name: value for name, value in data.items() if value},),
+            data=(person_data(page.instructor, url=url, picture=self._absolute(page.picture)),),
             html=f"<h1>{escape(person.name)}</h1><p>{escape(page.instructor.headline)}</p>"
             f"{_paragraphs(page.instructor.about)}{_cards(page.cards)}",
         )
@@ -251,63 +230,6 @@ class _Writer:
 
     def _absolute(self, url: str) -> str:
         return self._site + url if url.startswith("/") else url
-
-    def _course_data(self, course: Course, url: str, teacher: str, picture: str, reviews: Iterable[Review]) -> Data:
-        data: Data = {
-            "@type": "Course",
-            "name": course.title,
-            "description": _short(course.subtitle or course.description),
-            "url": url,
-            "image": self._absolute(picture),
-            "inLanguage": course.language,
-            "provider": {"@type": "Organization", "name": self._name, "url": f"{self._site}/"},
-            "author": {"@type": "Person", "name": teacher},
-            "offers": {
-                "@type": "Offer",
-                "category": "Free" if course.is_free else "Paid",
-                "price": f"{course.price.paise / 100:.2f}",
-                "priceCurrency": CURRENCY,
-            },
-            "hasCourseInstance": {
-                "@type": "CourseInstance",
-                "courseMode": "Online",
-                "courseWorkload": f"PT{max(1, round(course.seconds / 60))}M",
-            },
-        }
-        if course.rating_count:
-            data["aggregateRating"] = {
-                "@type": "AggregateRating",
-                "ratingValue": f"{course.rating:.2f}",
-                "ratingCount": course.rating_count,
-            }
-        if said := [_review_data(review) for review in reviews]:
-            data["review"] = said
-        return data
-
-    def _breadcrumbs(self, trail: list[tuple[str, str]]) -> Data:
-        return {
-            "@type": "BreadcrumbList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": place, "name": name, "item": self._site + path}
-                for place, (name, path) in enumerate(trail, start=1)
-            ],
-        }
-
-
-def _review_data(review: Review) -> Data:
-    data: Data = {
-        "@type": "Review",
-        "author": {"@type": "Person", "name": review.author_name},
-        "datePublished": f"{review.created_at:%Y-%m-%d}",
-        "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1},
-    }
-    return {**data, "reviewBody": review.text} if review.text else data
-
-
-def _json(data: Data) -> str:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _meta(name: str, content: str, *, attribute: str = "property") -> str:

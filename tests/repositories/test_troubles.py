@@ -11,7 +11,7 @@ from edtech_app.domain.catalog import Category
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.errors import DatabaseAway, DatabaseFull
 from edtech_app.gateways.database.motor import connect
-from edtech_app.repositories import base
+from edtech_app.repositories import errors
 from edtech_app.repositories.catalog import CategoryRepository
 from tests.support.lines import lines
 from tests.support.troubles import TroubledDatabase
@@ -19,10 +19,10 @@ from tests.support.troubles import TroubledDatabase
 
 @pytest.fixture
 def database(monkeypatch: pytest.MonkeyPatch) -> TroubledDatabase:
-    monkeypatch.setattr(base, "PATIENCE", 0.2)
-    monkeypatch.setattr(base, "SHORT_PATIENCE", 0.02)
-    monkeypatch.setattr(base._Outlook, "patience", 0.2)
-    monkeypatch.setattr(base._Outlook, "trouble", logs.Seldom())
+    monkeypatch.setattr(errors, "PATIENCE", 0.2)
+    monkeypatch.setattr(errors, "SHORT_PATIENCE", 0.02)
+    monkeypatch.setattr(errors._Outlook, "patience", 0.2)
+    monkeypatch.setattr(errors._Outlook, "trouble", logs.Seldom())
     return TroubledDatabase(AsyncMongoMockClient()["school"])
 
 
@@ -40,26 +40,26 @@ async def test_a_frozen_database_is_waited_for_and_once_it_is_known_no_longer_th
 ):
     with database.having("frozen"), pytest.raises(DatabaseAway):
         await rows.find(new_id())
-    assert base._Outlook.patience == base.SHORT_PATIENCE
+    assert errors._Outlook.patience == errors.SHORT_PATIENCE
     with database.having("frozen"), pytest.raises(DatabaseAway):
         await rows.add(a_category())
     with database.having("full"), pytest.raises(DatabaseFull):
         await rows.add(a_category())
-    assert base._Outlook.patience == base.SHORT_PATIENCE
+    assert errors._Outlook.patience == errors.SHORT_PATIENCE
 
     assert await rows.find(new_id()) is None
-    assert base._Outlook.patience == base.PATIENCE
+    assert errors._Outlook.patience == errors.PATIENCE
 
 
 async def test_of_many_who_ask_a_database_that_is_gone_nobody_waits_for_the_others(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(base._Outlook, "patience", 1.0)
+    monkeypatch.setattr(errors._Outlook, "patience", 1.0)
     nobody = connect("mongodb://127.0.0.1:1/?directConnection=true", has_journal=False)
     rows, began = CategoryRepository(nobody.database), asyncio.get_running_loop().time()
 
     answers = await asyncio.gather(*[rows.find(new_id()) for _ in range(100)], return_exceptions=True)
 
     assert {type(answer) for answer in answers} == {DatabaseAway}
-    assert asyncio.get_running_loop().time() - began < base.PATIENCE
+    assert asyncio.get_running_loop().time() - began < errors.PATIENCE
     nobody.close()
 
 
@@ -89,5 +89,5 @@ async def test_what_is_wrong_is_logged_once_and_not_by_everybody_who_meets_it(
 
 
 def test_real_mongodbs_word_for_a_full_disk_is_known():
-    assert base._is_full(OperationFailure("available disk space of 1 bytes is less than required", 14031))
-    assert not base._is_full(OperationFailure("not authorized", 13))
+    assert errors._is_full(OperationFailure("available disk space of 1 bytes is less than required", 14031))
+    assert not errors._is_full(OperationFailure("not authorized", 13))

@@ -121,10 +121,10 @@ async def test_parts_do_not_move_into_other_courses(world: World, author: Actor)
     for course in (other, theirs):
         [section] = await world.sections.of(course.id)
         with pytest.raises(NotFound):
-            await world.services.curriculum.move_lecture_to(author, lecture.id, section.id, 0)
+            await world.services.curriculum_order.move_lecture_to(author, lecture.id, section.id, 0)
     for forged in ("", "x", "0" * 24, '{"$ne": null}'):
         with pytest.raises(NotFound):
-            await world.services.curriculum.move_lecture_to(author, lecture.id, forged, 0)
+            await world.services.curriculum_order.move_lecture_to(author, lecture.id, forged, 0)
         with pytest.raises(NotFound):
             await world.services.curriculum.add_lecture(author, forged, "x", "article")
     assert await world.lectures.of(mine.id) == before

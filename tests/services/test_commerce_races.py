@@ -32,7 +32,7 @@ async def buy(world: World, student: Actor, course: Course) -> str:
         tell(world.services, body, signature, "evt_1"),
         tell(world.services, body, signature, "evt_2"),
         commerce.confirm(student, proof),
-        commerce.follow(student, ticket.order_id),
+        world.services.orders.follow(student, ticket.order_id),
         commerce.look(student),
     )
     order = await world.orders.get(ticket.order_id)

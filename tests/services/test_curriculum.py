@@ -50,7 +50,7 @@ async def test_sections_and_lectures_stand_in_the_order_they_were_made(world: Wo
 
 async def test_a_section_moves_up_and_down_and_stays_at_the_edge(world: World, author: Actor, course: Course):
     ids = await build(world, author, course, One=[], Two=[], Three=[])
-    move = world.services.curriculum.move_section
+    move = world.services.curriculum_order.move_section
     await move(author, ids["Three"], -1)
     assert list(await outline(world, course)) == ["One", "Three", "Two"]
     await move(author, ids["One"], -1)
@@ -62,7 +62,7 @@ async def test_a_section_moves_up_and_down_and_stays_at_the_edge(world: World, a
 
 async def test_a_lecture_moves_and_crosses_into_the_neighbouring_section(world: World, author: Actor, course: Course):
     ids = await build(world, author, course, One=["a", "b"], Two=["c"])
-    move = world.services.curriculum.move_lecture
+    move = world.services.curriculum_order.move_lecture
     await move(author, ids["a"], 1)
     assert await outline(world, course) == {"One": ["b", "a"], "Two": ["c"]}
     await move(author, ids["a"], 1)
@@ -78,7 +78,7 @@ async def test_moving_for_ever_never_runs_out_of_room(world: World, author: Acto
     ids = await build(world, author, course, One=["a", "b", "c"])
     order = ["a", "b", "c"]
     for name in "cacbcacbabcabcabcbacbacb":
-        await world.services.curriculum.move_lecture(author, ids[name], -1)
+        await world.services.curriculum_order.move_lecture(author, ids[name], -1)
         place = order.index(name)
         if place:
             order[place - 1], order[place] = order[place], order[place - 1]
@@ -153,11 +153,11 @@ async def test_lectures_of_another_instructors_course_are_not_found(world: World
         services.add_section(stranger, course.id, "Mine"),
         services.rename_section(stranger, ids["One"], "Mine"),
         world.services.deleted_parts.delete_section(stranger, ids["One"]),
-        services.move_section(stranger, ids["One"], 1),
+        world.services.curriculum_order.move_section(stranger, ids["One"], 1),
         services.add_lecture(stranger, ids["One"], "Mine", "article"),
         services.update_lecture(stranger, ids["a"], title="Mine", description="", preview=True, body=""),
         world.services.deleted_parts.delete_lecture(stranger, ids["a"]),
-        services.move_lecture(stranger, ids["a"], 1),
+        world.services.curriculum_order.move_lecture(stranger, ids["a"], 1),
         services.attach_video(stranger, ids["a"], "0" * 24),
     ):
         with pytest.raises(NotFound):

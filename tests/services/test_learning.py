@@ -252,7 +252,7 @@ async def test_totals_follow_lectures_that_are_added_and_moved(
     before = (await learning.my_courses(student))[0]
 
     annex = await curriculum.add_section(author, course.id, "Annex")
-    await curriculum.move_lecture_to(author, first.id, annex.id, 0)
+    await world.services.curriculum_order.move_lecture_to(author, first.id, annex.id, 0)
     moved = (await learning.my_courses(student))[0]
     added = await curriculum.add_lecture(author, annex.id, "Afterword", "article")
     empty = (await learning.my_courses(student))[0]

@@ -7,6 +7,7 @@ from edtech_app.domain.accounts import Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.errors import GatewayFailed
 from edtech_app.domain.money import Money
+from edtech_app.states.buying import BuyingState
 from edtech_app.states.cart import CartState, WishlistState
 from edtech_app.states.checkout import PATIENCE, SHORT_PATIENCE, CheckoutState
 from edtech_app.states.guest_cart import GuestCart
@@ -329,7 +330,7 @@ async def test_the_checkout_sends_a_visitor_to_sign_in_and_back(world: World):
     _, course = await student_and_course(world)
     async with Tab(world, routes.checkout(course.id)) as tab:
         assert redirect_of(await tab.fire(CheckoutState.load)) == routes.sign_in(routes.checkout(course.id))
-        assert redirect_of(await tab.fire(CheckoutState.buy_now, course_id=course.id)) == routes.sign_in(
+        assert redirect_of(await tab.fire(BuyingState.buy_now, course_id=course.id)) == routes.sign_in(
             routes.checkout(course.id)
         )
 
@@ -340,7 +341,7 @@ async def test_a_free_course_opens_at_once(world: World):
     async with Tab(world) as tab:
         await tab.sign_in(student)
 
-        assert redirect_of(await tab.fire(CheckoutState.enroll_free, course_id=free.id)) == routes.resume(free.slug)
+        assert redirect_of(await tab.fire(BuyingState.enroll_free, course_id=free.id)) == routes.resume(free.slug)
 
 
 async def test_a_wish_comes_and_goes(world: World):

@@ -9,8 +9,8 @@ from edtech_app.components.captions import caption_tracks
 from edtech_app.components.courses import thumbnail
 from edtech_app.components.ui.base import on_click_script
 from edtech_app.domain.refunds import REFUND_WITHIN
+from edtech_app.states.buying import BuyingState
 from edtech_app.states.cart import CartState
-from edtech_app.states.checkout import CheckoutState
 from edtech_app.states.course import PREVIEW, CoursePageState
 
 course = CoursePageState.course
@@ -162,7 +162,7 @@ def _for_students_only(*children: Component) -> Component:
 
 
 def _enrol_button(class_name: str = "") -> Component:
-    return ui.button("Enrol for free", size="lg", on_click=CheckoutState.enroll_free(course.id), class_name=class_name)
+    return ui.button("Enrol for free", size="lg", on_click=BuyingState.enroll_free(course.id), class_name=class_name)
 
 
 def _buying() -> Component:
@@ -172,7 +172,7 @@ def _buying() -> Component:
             "Buy now",
             variant="secondary",
             size="lg",
-            on_click=CheckoutState.buy_now(course.id),
+            on_click=BuyingState.buy_now(course.id),
             class_name="w-full",
         ),
         rx.el.p(

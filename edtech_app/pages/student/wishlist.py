@@ -7,8 +7,8 @@ from edtech_app.components import ui
 from edtech_app.components.courses import GRID, course_card
 from edtech_app.components.layout import app_page
 from edtech_app.pages.page import Page
+from edtech_app.states.buying import BuyingState
 from edtech_app.states.cart import CartState, WishlistState
-from edtech_app.states.checkout import CheckoutState
 from edtech_app.states.views import CourseCardView
 
 
@@ -45,7 +45,7 @@ def _wish(card: CourseCardView) -> rx.Component:
         rx.el.div(
             rx.cond(
                 card.is_free,
-                ui.button("Enrol", size="sm", on_click=CheckoutState.enroll_free(card.id)),
+                ui.button("Enrol", size="sm", on_click=BuyingState.enroll_free(card.id)),
                 rx.cond(
                     rx.Var.create(CartState.course_ids).contains(card.id),
                     ui.link_button("Go to cart", routes.CART, size="sm", variant="secondary"),
