@@ -96,6 +96,11 @@ class Refund(Entity):
         return f"{self.key}-{self.attempt}"
 
     @property
+    def failed_keys(self) -> tuple[str, ...]:
+        """The keys of the attempts before this one."""
+        return tuple(f"{self.key}-{attempt}" for attempt in range(1, self.attempt))
+
+    @property
     def ends_access(self) -> bool:
         """Whether somebody had what this money was for."""
         return self.cause in (RefundCause.STUDENT, RefundCause.HOUSE)

@@ -233,6 +233,7 @@ async def test_a_refund_that_the_provider_refuses_takes_nothing_away_and_may_be_
     assert [alert.kind for alert in await world.services.payment_alerts.open(keeper)] == [AlertKind.REFUND_FAILED]
     await world.services.refund_decisions.retry(keeper, refund.id)
     await assert_given_back(world, order, course, teacher)
+    assert await world.services.payment_alerts.open(keeper) == [], "nobody has to close by hand what is mended"
 
 
 async def test_a_refund_that_a_bank_sends_back_is_owed_and_paid_by_the_next_attempt(
@@ -583,6 +584,7 @@ async def test_of_two_refunds_of_one_payment_each_ends_as_the_provider_says_of_i
     assert (alert.kind, alert.order_id, alert.payment_id) == (AlertKind.REFUND_FAILED, order.id, order.payment_id)
     again = await world.services.refund_decisions.retry(keeper, second.id)
     assert (again.attempt, again.status) == (2, RefundStatus.RETURNING)
+    assert await world.services.payment_alerts.open(keeper) == []
     await told_of_refund(world, order)
     assert (await world.refunds.get(second.id)).status is RefundStatus.RETURNED
 

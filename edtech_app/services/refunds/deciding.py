@@ -71,7 +71,8 @@ class RefundDecisions:
         if refund.status is to:
             return refund
         # Kept and told before it stands, because afterwards nothing says any more that it is owed.
-        await self._record(Act.REFUND_APPROVED if approve else Act.REFUND_DECLINED, actor, refund, reason=tidy)
+        act = Act.REFUND_APPROVED if approve else Act.REFUND_DECLINED
+        await self._keep(act, actor, refund, refund.amount, tidy, refund.course_id)
         if not approve:
             await self._tell_declined(refund.model_copy(update={"reason": tidy}))
         await self._refunds.move(refund, to=to, now=self._now(), reason=tidy, decided_by=actor.user_id)
@@ -96,7 +97,7 @@ class RefundDecisions:
             raise Conflict("There is no payment to refund here.")
         self._require_same_provider(order)
         if await self._refunds.by_key(line_key(order.id, line.course_id)) is None:
-            await self._keep(Act.REFUND_GIVEN, actor, order, line.price, tidy, course=line.course_id)
+            await self._keep(Act.REFUND_GIVEN, actor, order, line.price, tidy, line.course_id)
         refund = await self._money_back.begin_line(
             order, line, cause=RefundCause.HOUSE, reason=tidy, decided_by=actor.user_id
         )
@@ -138,7 +139,7 @@ class RefundDecisions:
         for payment in await self._payments.captured_payments(order.gateway_order_id):
             if payment.id == order.payment_id:
                 tidy = read_words("reason", reason)
-                await self._keep(Act.REFUND_GIVEN, actor, order, payment.amount, tidy)
+                await self._keep(Act.REFUND_GIVEN, actor, order, payment.amount, tidy, "")
                 return await self._money_back.return_payment(order, payment, RefundCause.WRONG_AMOUNT, tidy)
         raise Conflict("The payment provider no longer has this payment.")
 
@@ -153,7 +154,7 @@ class RefundDecisions:
         refund = await self._refunds.get(refund_id)
         if refund.status is not RefundStatus.FAILED:
             raise Conflict("This refund has not failed.")
-        await self._record(Act.REFUND_RETRIED, actor, refund)
+        await self._keep(Act.REFUND_RETRIED, actor, refund, refund.amount, "", refund.course_id)
         await self._refunds.move(refund, to=RefundStatus.APPROVED, now=self._now(), attempt=refund.attempt + 1)
         return await self._money_back.go_on_if_possible(await self._refunds.get(refund.id))
 
@@ -161,24 +162,15 @@ class RefundDecisions:
         if order.gateway != self._payments.name:
             raise Conflict("This was paid through another provider and has to be refunded there.")
 
-    async def _record(self, act: Act, actor: Actor, refund: Refund, reason: str = "") -> None:
+    async def _keep(
+        self, act: Act, actor: Actor, about: Order | Refund, amount: Money, reason: str, course: str
+    ) -> None:
+        """Keep an act before it is done: an entry too many is better than an act without one."""
         await self._audit.record(
             act,
             actor=actor,
-            subject_id=refund.user_id,
-            order=refund.order_id,
-            course=refund.course_id,
-            amount=str(refund.amount),
-            reason=reason,
-        )
-
-    async def _keep(self, act: Act, actor: Actor, order: Order, amount: Money, reason: str, course: str = "") -> None:
-        """Keep an act before there is a refund: an entry too many is better than an act without one."""
-        await self._audit.record(
-            act,
-            actor=actor,
-            subject_id=order.user_id,
-            order=order.id,
+            subject_id=about.user_id,
+            order=about.id if isinstance(about, Order) else about.order_id,
             course=course,
             amount=str(amount),
             reason=reason,
