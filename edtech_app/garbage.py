@@ -10,6 +10,8 @@ import contextlib
 import gc
 from collections.abc import AsyncIterator
 
+from edtech_app.background import in_background
+
 YOUNG, MIDDLE_AGED, OLD = 10_000, 10, 1_000_000
 """Python's three thresholds: what is young is looked through after so many new objects (a few milliseconds), what
 outlived that after so many times, and what is old not by itself at all."""
@@ -30,11 +32,10 @@ async def swept(every: float = FULL_EVERY) -> AsyncIterator[None]:
     before = gc.get_threshold()
     gc.set_threshold(YOUNG, MIDDLE_AGED, OLD)
     sweep()
-    sweeping = asyncio.create_task(_sweep_again_and_again(every))
     try:
-        yield
+        async with in_background(_sweep_again_and_again(every)):
+            yield
     finally:
-        sweeping.cancel()
         gc.unfreeze()
         gc.set_threshold(*before)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from edtech_app import logs
+from edtech_app.background import in_background
 from edtech_app.domain.errors import DatabaseAway
 from edtech_app.meters import JOB_DONE, JOB_FAILURES
 from edtech_app.runtime import House
@@ -77,12 +78,8 @@ async def working(house: House, *, after: Callable[[House], Awaitable[object]] |
 
     A job that is at work at the end is cancelled and done again by the next start.
     """
-    task = asyncio.create_task(_work(house, after))
-    try:
+    async with in_background(_work(house, after)):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _work(house: House, after: Callable[[House], Awaitable[object]] | None) -> None:

@@ -17,6 +17,7 @@ from reflex.utils.token_manager import RedisTokenManager
 from socketio.exceptions import ConnectionRefusedError
 
 from edtech_app import logs
+from edtech_app.background import in_background
 
 log = logs.get(__name__)
 
@@ -65,12 +66,8 @@ class Adoption:
             return
         async with self._tokens.redis.pubsub() as line:
             await line.subscribe(_line_of(self._tokens.instance_id))
-            holding = asyncio.create_task(_hold(line))
-            try:
+            async with in_background(_hold(line)):
                 yield
-            finally:
-                holding.cancel()
-                await asyncio.gather(holding, return_exceptions=True)
 
     async def _let_go(self, token: str) -> None:
         """Take away the note of where a tab was connected, if that process is gone."""

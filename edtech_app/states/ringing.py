@@ -14,6 +14,7 @@ from reflex.event import Event
 from reflex.state import StateUpdate
 
 from edtech_app import logs
+from edtech_app.background import in_background
 from edtech_app.domain.errors import AppError
 from edtech_app.runtime import services
 from edtech_app.states.guard import cookie_of_handshake
@@ -63,12 +64,8 @@ class Bells:
     @contextlib.asynccontextmanager
     async def ringing(self) -> AsyncIterator[None]:
         """Ring at the beat until the block ends."""
-        task = asyncio.create_task(self._ring_on())
-        try:
+        async with in_background(self._ring_on()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _ring_on(self) -> None:
         while True:

@@ -15,6 +15,7 @@ from redis.asyncio import Redis, from_url
 from redis.exceptions import RedisError
 
 from edtech_app import logs
+from edtech_app.background import in_background
 
 log = logs.get(__name__)
 
@@ -38,12 +39,10 @@ class OtherBuilds:
             yield
             return
         await self._share()
-        keeping = asyncio.create_task(self._keep_sharing())
         try:
-            yield
+            async with in_background(self._keep_sharing()):
+                yield
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
             await self._redis.aclose()
 
     async def find(self, path: str) -> bytes | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edtech_app import logs
+from edtech_app.background import in_background
 from edtech_app.gateways.database.lock import FolderLock, Holder
 from edtech_app.gateways.database.server import (
     DatabaseBroken,
@@ -105,22 +106,15 @@ async def embedded_database(data_dir: Path, *, may_share: bool) -> AsyncIterator
     data_dir = _usable(data_dir)
     server = Server(data_dir)
     lock = FolderLock(data_dir)
-    keeper: asyncio.Task[None] | None = None
     try:
         is_ours = await _take_or_find(lock, server, data_dir, may_share=may_share)
         # The folder may have been an empty one when we first looked.
         server.settle()
         if is_ours:
             await server.start()
-            keeper = asyncio.create_task(server.keep())
-        else:
-            keeper = asyncio.create_task(_take_over(lock, server))
-        yield Embedded(url=server.url, kind=server.kind, folder=server.folder, is_ours=is_ours)
+        async with in_background(server.keep() if is_ours else _take_over(lock, server)):
+            yield Embedded(url=server.url, kind=server.kind, folder=server.folder, is_ours=is_ours)
     finally:
-        if keeper is not None:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
         await server.stop()
         lock.release()
 
