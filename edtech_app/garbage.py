@@ -31,7 +31,8 @@ async def swept(every: float = FULL_EVERY) -> AsyncIterator[None]:
     """Inside, everything is looked through when this begins and then every so many seconds."""
     before = gc.get_threshold()
     gc.set_threshold(YOUNG, MIDDLE_AGED, OLD)
-    sweep()
+    gc.collect()
+    gc.freeze()
     try:
         async with in_background(_sweep_again_and_again(every)):
             yield

@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import gc
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,11 +21,22 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+IN_MEMORY = Path("/dev/shm")
+# What is acknowledged has reached the disk, in tests too, and a busy disk takes seconds; so it had better be memory.
+if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > 4 * 1024**3:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
 
 def pytest_collection_finish() -> None:
     """Let what is imported by now out of all later searches for garbage, which would go through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """And again after a house has closed, which leaves nothing out any longer."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 @pytest.fixture

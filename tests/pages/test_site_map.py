@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 import pytest
 import reflex as rx
@@ -11,6 +10,7 @@ from edtech_app import routes
 from edtech_app.components.scripts import ASSETS, version_of
 from edtech_app.pages import SITE_MAP
 from edtech_app.pages.page import Page
+from tests.support.pages import built
 
 PAGES = pytest.mark.parametrize("page", SITE_MAP, ids=lambda page: page.route)
 SERVED_ELSEWHERE = ("/api/", "/media/", "/styleguide", "/outbox")
@@ -21,12 +21,6 @@ def parts_of(component: rx.Component) -> Iterator[rx.Component]:
     for child in component.children:
         if isinstance(child, rx.Component):
             yield from parts_of(child)
-
-
-@cache
-def built(route: str) -> rx.Component:
-    """The page at this route as the browser gets it; building takes long, so it is done once for all tests."""
-    return next(page for page in SITE_MAP if page.route == route).component()
 
 
 def markup(page: Page) -> str:

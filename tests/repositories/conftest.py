@@ -6,6 +6,9 @@ These are the embedded server, a second implementation in memory, and a real ser
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect as connect_file
 from typing import Any
 
 import pytest
@@ -13,15 +16,21 @@ import pytest
 from edtech_app.gateways.database.motor import connect
 from edtech_app.repositories.indexes import ensure_indexes
 from tests.support.databases import embedded_server
-from tests.support.memory import database_in_memory
+from tests.support.memory import database_in_memory, indexed_database_in_memory
 
 REAL_SERVER = os.environ.get("TEST_MONGODB_URL", "")
 
 
 @pytest.fixture(scope="session")
-def embedded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def embedded_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the embedded server keeps a file for each database."""
+    return tmp_path_factory.mktemp("nx")
+
+
+@pytest.fixture(scope="session")
+def embedded_url(embedded_files: Path) -> Iterator[str]:
     """The embedded server, once for the whole run of tests."""
-    with embedded_server(tmp_path_factory.mktemp("nx")) as url:
+    with embedded_server(embedded_files) as url:
         yield url
 
 
@@ -42,7 +51,21 @@ async def empty_database(request: pytest.FixtureRequest) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def database(empty_database: Any) -> Any:
-    """An empty database with all our indexes."""
-    await ensure_indexes(empty_database)
+async def database(request: pytest.FixtureRequest, empty_database: Any, embedded_files: Path) -> Any:
+    """An empty database with all our indexes; where making them takes long, they are made once and copied."""
+    kind = request.node.callspec.params["empty_database"]
+    if kind == "in memory":
+        return await indexed_database_in_memory()
+    if kind == "embedded":
+        await _prepare(embedded_files, empty_database)
+    else:
+        await ensure_indexes(empty_database)
     return empty_database
+
+
+async def _prepare(files: Path, empty: Any) -> None:
+    prepared = files / "prepared.db"
+    if not prepared.exists():
+        await ensure_indexes(empty.client["prepared"])
+    with closing(connect_file(prepared)) as made, closing(connect_file(files / f"{empty.name}.db")) as copy:
+        made.backup(copy)

@@ -13,6 +13,7 @@ from edtech_app.domain.entity import new_id
 from edtech_app.pages import SITE_MAP
 from edtech_app.states.guard import Policy, is_framework_handler, name_of, policy_of
 from tests.attacks.doors import HANDLERS as DOORS
+from tests.support.pages import built
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
@@ -20,7 +21,7 @@ from tests.support.world import World
 def handlers() -> dict[str, EventHandler]:
     """Our own handlers by the names under which a browser calls them."""
     for page in SITE_MAP:
-        page.component()
+        built(page.route)
     return {
         name: registered.handler
         for name, registered in RegistrationContext.get().event_handlers.items()

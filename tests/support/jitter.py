@@ -17,9 +17,9 @@ CALLS = frozenset(
     }
 )
 
-LONGEST_PAUSE = 0.004
+LONGEST_PAUSE = 0.001
 """Seconds; enough that others, who also use threads, get in between."""
-LONGER_PAUSES = {"receipts": 0.05}
+LONGER_PAUSES = {"receipts": 0.0125}
 """Where races are rare because there is little to do between reading and writing."""
 
 

@@ -142,13 +142,14 @@ class Tab:
         return [self._as_run(event) for event in self._wire.sent]
 
     async def _can_be_kept(self) -> None:
-        """Whatever the tab remembers now must go into Redis and out of it again, for schools of several processes."""
+        """Whatever has changed must go into Redis and out of it again, for schools of several processes."""
         waiting: list[BaseState] = [await self._manager.get_state(BaseStateToken(ident=self.token, cls=rx.State))]
         while waiting:
             state = waiting.pop()
             waiting += state.substates.values()
             if state._was_touched:
                 BaseState._deserialize(data=state._serialize())
+                state._was_touched = False
 
     def _as_run(self, event: Sent) -> Sent:
         """The event as the browser runs it: only there it is known which page the tab shows."""
