@@ -52,6 +52,8 @@ SAYS_SO = """() => [...document.querySelectorAll('[role=alert]')].some(each => e
     || (document.querySelector('h1') && ![...document.querySelectorAll('main .animate-pulse')].some(
         each => each.checkVisibility()))"""
 """The page says that it has failed, or it is one that needs nothing from the database."""
+THEMED = "theme => document.documentElement.classList.contains(theme)"
+"""The page has heard which theme the system is in."""
 READY = """async () => {
     document.querySelectorAll('img').forEach(image => { image.loading = 'eager'; });
     await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
@@ -124,6 +126,7 @@ class Gallery:
             taken.append([])
             for width in self._widths:
                 page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
+                page.wait_for_function(THEMED, arg=theme)
                 page.evaluate(READY)
                 if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
                     self._note(title, f"{wide} pixels wide where {width} are: {page.evaluate(STICKS_OUT)}")
