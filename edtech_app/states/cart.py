@@ -14,6 +14,10 @@ from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.session import SessionState
 from edtech_app.states.views import CourseCardView, card_views
 
+FOCUS_WHAT_FOLLOWS = """setTimeout(() => document.activeElement === document.body
+    && [...document.querySelectorAll('[data-to-cart]')].find((link) => link.checkVisibility())?.focus(), 50)"""
+"""The pressed button is gone, and with it the place of whoever has no mouse: now that is the way to the cart."""
+
 
 @dataclass(frozen=True)
 class CartSummary:
@@ -74,7 +78,7 @@ class CartState(rx.State):
         """Put a course into the cart; a visitor needs no account for that."""
         guest = await self.get_state(GuestCart)
         await self._show(await services().cart.add(await actor_of(self), course_id, guest._claim()))
-        return rx.toast.success("Added to your cart.")
+        return [rx.toast.success("Added to your cart."), rx.call_script(FOCUS_WHAT_FOLLOWS)]
 
     @rx.event
     @allow(Policy.ANYONE)

@@ -41,6 +41,24 @@ def test_what_a_newcomer_is_told_to_run_is_what_ci_runs():
         assert f'timed "{name}' in said(".ci/run")
 
 
+def test_the_ways_to_follow_lead_somewhere():
+    """Each file of the table is there, and each name that follows one is defined in the files of its column."""
+    table = said("docs/architecture.md").split("## Four ways to follow")[1].split("##")[0]
+    rows = [row.strip("|").split("|")[1:] for row in table.splitlines() if row.startswith("|")]
+    columns = list(zip(*rows, strict=True))
+    assert len(columns) == 4
+    for column in columns:
+        told = re.findall(r"`([^`]+)`", " ".join(column))
+        files = [ROOT / name if name.startswith("tests/") else PACKAGE / name for name in told if name.endswith(".py")]
+        assert [file.name for file in files if not file.is_file()] == []
+        code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+        for name in told:
+            if not name.endswith(".py"):
+                owner, _, method = name.partition(".")
+                assert f"class {owner}" in code, name
+                assert not method or re.search(rf"def {method}\(", code), name
+
+
 def test_the_example_of_settings_changes_nothing(monkeypatch: pytest.MonkeyPatch):
     """Whoever copies it and fills in nothing has the same house as whoever has no file."""
     for name in Settings.model_fields:

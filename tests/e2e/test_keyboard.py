@@ -144,7 +144,10 @@ def test_a_student_finds_buys_and_learns_without_a_mouse(open_tab: OpenTab, scho
     expect(tab.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
     expect(tab.get_by_role("status").filter(has_text=f"{TITLE} · ")).to_be_attached()
     keys.skip_to_content()
-    keys.enter(main.get_by_role("button", name="Buy now"))
+    keys.enter(main.get_by_role("button", name="Add to cart"))
+    expect(main.get_by_role("link", name="Go to cart").first).to_be_focused()
+    keys.press("Enter")
+    keys.enter(main.get_by_role("link", name="Checkout"))
 
     pay = tab.get_by_role("button", name="Pay ₹499")
     keys.enter(pay)

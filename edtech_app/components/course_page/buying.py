@@ -187,7 +187,14 @@ def _buying() -> Component:
 def _cart_button(class_name: str = "") -> Component:
     return rx.cond(
         rx.Var.create(CartState.course_ids).contains(course.id),
-        ui.link_button("Go to cart", routes.CART, icon="shopping-cart", size="lg", class_name=class_name),
+        ui.link_button(
+            "Go to cart",
+            routes.CART,
+            icon="shopping-cart",
+            size="lg",
+            class_name=class_name,
+            custom_attrs={"data-to-cart": ""},
+        ),
         ui.button(
             "Add to cart",
             icon="shopping-cart",
