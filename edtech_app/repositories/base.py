@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pymongo import ReplaceOne
 
 from edtech_app.domain.entity import Entity, is_id
-from edtech_app.domain.errors import ChangedElsewhere, Conflict, NotFound
+from edtech_app.domain.errors import ChangedElsewhere, Conflict, Duplicate, NotFound
 from edtech_app.repositories.errors import database_errors
 
 E = TypeVar("E", bound=Entity)
@@ -160,6 +160,20 @@ class Repository(Generic[E]):
             return (await self._docs.delete_one({"_id": entity_id})).deleted_count == 1
 
     # The words its subclasses may speak
+
+    async def _add_once(self, entity: E, same: Filter) -> E:
+        """Store it, or return the one that is there with the same unique key: of many at once, one is kept.
+
+        Raises:
+            Duplicate: It is like another one in something else that only one may have.
+        """
+        try:
+            return await self.add(entity)
+        except Duplicate:
+            found = await self._one(same)
+            if found is None:
+                raise
+            return found
 
     async def _one(self, where: Filter) -> E | None:
         async with database_errors():

@@ -1,7 +1,6 @@
 """Certificates, one for a student and course."""
 
 from edtech_app.domain.certificates import Certificate
-from edtech_app.domain.errors import Duplicate
 from edtech_app.repositories.base import Repository
 
 
@@ -15,13 +14,7 @@ class CertificateRepository(Repository[Certificate]):
 
     async def issue(self, certificate: Certificate) -> Certificate:
         """Keep it, or return the one that the student has already: of many at once, one is kept."""
-        try:
-            return await self.add(certificate)
-        except Duplicate:
-            found = await self.of(certificate.user_id, certificate.course_id)
-            if found is None:
-                raise
-            return found
+        return await self._add_once(certificate, {"user_id": certificate.user_id, "course_id": certificate.course_id})
 
     async def all_of_user(self, user_id: str) -> list[Certificate]:
         return await self._list({"user_id": user_id})

@@ -244,13 +244,7 @@ class PaymentEventRepository(Repository[PaymentEvent]):
 
     async def keep(self, event: PaymentEvent) -> PaymentEvent:
         """Store word of a payment, or return the same word as it was stored before."""
-        try:
-            return await self.add(event)
-        except Duplicate:
-            found = await self._one({"key": event.key})
-            if found is None:
-                raise
-            return found
+        return await self._add_once(event, {"key": event.key})
 
     async def of_order(self, gateway_order_id: str) -> list[PaymentEvent]:
         """What came in about an order, oldest first."""

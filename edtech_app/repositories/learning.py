@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from edtech_app.domain.entity import millis
-from edtech_app.domain.errors import Conflict, Duplicate
+from edtech_app.domain.errors import Conflict
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus, Progress
 from edtech_app.domain.reach import Reach
 from edtech_app.repositories.base import Repository
@@ -40,12 +40,7 @@ class EnrollmentRepository(Repository[Enrollment]):
             ChangedElsewhere: It was written at the same moment; nothing was granted.
             Conflict: A refund is being taken out of the totals; it will be through in a moment.
         """
-        try:
-            return await self.add(enrollment)
-        except Duplicate:
-            found = await self.of(enrollment.user_id, enrollment.course_id)
-            if found is None:
-                raise
+        found = await self._add_once(enrollment, {"user_id": enrollment.user_id, "course_id": enrollment.course_id})
         if found.status is EnrollmentStatus.ACTIVE or found.order_id == enrollment.order_id:
             return found
         if not found.is_settled:
@@ -143,13 +138,7 @@ class ProgressRepository(Repository[Progress]):
 
     async def start(self, progress: Progress) -> Progress:
         """Make the student's progress document, or return the one that is there."""
-        try:
-            return await self.add(progress)
-        except Duplicate:
-            found = await self.of(progress.user_id, progress.course_id)
-            if found is None:
-                raise
-            return found
+        return await self._add_once(progress, {"user_id": progress.user_id, "course_id": progress.course_id})
 
     async def of_student(self, user_id: str) -> list[Progress]:
         return await self._list({"user_id": user_id})

@@ -16,13 +16,7 @@ class RefundRepository(Repository[Refund]):
 
     async def begin(self, refund: Refund) -> Refund:
         """Store a refund, or return the one that its line or payment has already."""
-        try:
-            return await self.add(refund)
-        except Duplicate:
-            found = await self.by_key(refund.key)
-            if found is None:
-                raise
-            return found
+        return await self._add_once(refund, {"key": refund.key})
 
     async def by_key(self, key: str) -> Refund | None:
         return await self._one({"key": key})

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from edtech_app.domain.captions import Transcript
-from edtech_app.domain.errors import Duplicate
 from edtech_app.repositories.base import Repository
 
 
@@ -24,12 +23,9 @@ class TranscriptRepository(Repository[Transcript]):
 
     async def put(self, transcript: Transcript) -> Transcript:
         """Keep the transcript, in place of the one that its video has in the same language."""
-        try:
-            return await self.add(transcript)
-        except Duplicate:
-            found = await self.of(transcript.media_id, transcript.language)
-            if found is None:
-                raise
+        found = await self._add_once(transcript, {"slot": transcript.slot})
+        if found is transcript:
+            return found
         return await self.change(
             found.id, lambda before: transcript.model_copy(update={"id": before.id, "version": before.version})
         )

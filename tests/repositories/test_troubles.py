@@ -91,3 +91,9 @@ async def test_what_is_wrong_is_logged_once_and_not_by_everybody_who_meets_it(
 def test_real_mongodbs_word_for_a_full_disk_is_known():
     assert errors._is_full(OperationFailure("available disk space of 1 bytes is less than required", 14031))
     assert not errors._is_full(OperationFailure("not authorized", 13))
+
+
+async def test_what_a_database_refuses_for_another_reason_is_no_trouble_of_ours_to_translate():
+    with pytest.raises(OperationFailure, match="not authorized"):
+        async with errors.driver_errors():
+            raise OperationFailure("not authorized", 13)

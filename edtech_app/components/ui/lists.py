@@ -39,6 +39,10 @@ def table(caption: Text, heads: list[tuple[str, str]], rows: Any, **props: Any) 
             rx.el.tbody(rows, class_name="divide-y divide-line"),
             class_name="w-full tabular-nums",
         ),
+        # On a phone it scrolls to the side, and the keyboard must be able to.
+        role="region",
+        aria_label=caption,
+        tab_index=0,
         class_name="relative overflow-x-auto rounded-lg border border-line bg-surface",
         **props,
     )
