@@ -82,7 +82,12 @@ class Gallery:
         """Open one scene and take it on every screen, in both themes."""
         title = f"{scene.title}-{face}"
         context = self._browser.new_context(
-            base_url=house.url, reduced_motion="reduce", locale="en-IN", timezone_id="Asia/Kolkata"
+            base_url=house.url,
+            # What a page does when it opens, such as bringing a tab into sight, it does for its narrowest screen.
+            viewport={"width": min(self._widths), "height": HEIGHTS.get(min(self._widths), 900)},
+            reduced_motion="reduce",
+            locale="en-IN",
+            timezone_id="Asia/Kolkata",
         )
         said: list[str] = []
         context.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else 0)
