@@ -11,17 +11,17 @@ from edtech_app.components.reviews import answer_of, review_item
 from edtech_app.domain.reviews import MAX_REPORT_LENGTH, ReportReason, ReviewOrder
 from edtech_app.states.course import CoursePageState
 from edtech_app.states.course_reviews import REPORT, REPORT_FORM, CourseReviewsState
-from edtech_app.states.views import ReviewView, StarsRowView
+from edtech_app.states.views import REPORT_REASONS, ReviewView, StarsRowView
 
 course = CoursePageState.course
 
-REASONS = (
-    (ReportReason.SPAM, "Advertising", "It promotes something, or is not a review."),
-    (ReportReason.INSULT, "Abusive", "It attacks a person instead of reviewing the course."),
-    (ReportReason.FALSE, "Untrue", "It makes claims that are clearly false."),
-    (ReportReason.PRIVATE, "Private", "It shares someone's personal information."),
-    (ReportReason.OTHER, "Something else", "Please tell us more below."),
-)
+MEANINGS = {
+    ReportReason.SPAM: "It promotes something, or is not a review.",
+    ReportReason.INSULT: "It attacks a person instead of reviewing the course.",
+    ReportReason.FALSE: "It makes claims that are clearly false.",
+    ReportReason.PRIVATE: "It shares someone's personal information.",
+    ReportReason.OTHER: "Please tell us more below.",
+}
 
 
 def reviews() -> Component:
@@ -231,7 +231,12 @@ def _report_dialog() -> Component:
         None,
         "Report this review",
         rx.el.form(
-            ui.radio_cards("What is wrong with this review?", "reason", REASONS, error=error("reason")),
+            ui.radio_cards(
+                "What is wrong with this review?",
+                "reason",
+                [(reason, REPORT_REASONS[reason], meaning) for reason, meaning in MEANINGS.items()],
+                error=error("reason"),
+            ),
             rx.el.div(
                 ui.textarea_field(
                     "Anything else we should know? (optional)",

@@ -8,7 +8,7 @@ from edtech_app.domain.captions import language_name
 from edtech_app.domain.catalog import Chapter, Course, Lecture, LectureKind, Level
 from edtech_app.domain.entity import NEVER
 from edtech_app.domain.money import Money
-from edtech_app.domain.reviews import Review
+from edtech_app.domain.reviews import ReportReason, Review
 from edtech_app.services.catalog import CourseCard, Shelf
 from edtech_app.services.media import CaptionLink
 from edtech_app.states import formats
@@ -18,6 +18,13 @@ LEVELS = {
     Level.BEGINNER: "Beginner",
     Level.INTERMEDIATE: "Intermediate",
     Level.ADVANCED: "Advanced",
+}
+REPORT_REASONS = {
+    ReportReason.SPAM: "Advertising",
+    ReportReason.INSULT: "Abusive",
+    ReportReason.FALSE: "Untrue",
+    ReportReason.PRIVATE: "Private",
+    ReportReason.OTHER: "Something else",
 }
 
 

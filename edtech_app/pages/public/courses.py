@@ -1,5 +1,7 @@
 """The catalog: look for courses, narrow them down, turn the pages; the URL holds it all."""
 
+from typing import Any
+
 import reflex as rx
 
 from edtech_app import routes
@@ -41,9 +43,17 @@ def courses_page() -> rx.Component:
                 ),
                 class_name="min-w-0",
             ),
-            class_name="mt-8 grid gap-x-12 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]",
+            class_name=rx.cond(
+                _has_nothing_to_filter(), "mt-8", "mt-8 grid gap-x-12 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]"
+            ),
         ),
     )
+
+
+def _has_nothing_to_filter() -> Any:
+    """No course is found, and not because of a filter that could be taken away."""
+    found, chosen = (rx.Var.create(some).length() for some in (CatalogState.cards, CatalogState.chosen))
+    return CatalogState.is_loaded & (found == 0) & (chosen == 0)
 
 
 def _search() -> rx.Component:
@@ -87,7 +97,7 @@ def _filters() -> rx.Component:
             class_name="sticky top-20 -ml-2 max-h-[calc(100dvh-6rem)] overflow-y-auto py-1 pl-2 pr-3",
         ),
         aria_label="Filters",
-        class_name="max-lg:hidden",
+        class_name=rx.cond(_has_nothing_to_filter(), "hidden", "max-lg:hidden"),
     )
 
 

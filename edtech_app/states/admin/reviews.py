@@ -5,20 +5,13 @@ from typing import Any
 
 import reflex as rx
 
-from edtech_app.domain.reviews import ReportReason, Review, ReviewReport
+from edtech_app.domain.reviews import Review, ReviewReport
 from edtech_app.runtime import services
 from edtech_app.states import formats
 from edtech_app.states.admin.acts import perform, typed
 from edtech_app.states.faces import failing_in_place
 from edtech_app.states.guard import Policy, actor_of, allow
-
-REASONS = {
-    ReportReason.SPAM: "Advertising",
-    ReportReason.INSULT: "Abusive",
-    ReportReason.FALSE: "Untrue",
-    ReportReason.PRIVATE: "Private",
-    ReportReason.OTHER: "Something else",
-}
+from edtech_app.states.views import REPORT_REASONS
 
 
 @dataclass(frozen=True)
@@ -121,4 +114,6 @@ def _row(review: Review, course_title: str, reports: list[ReportRow]) -> HouseRe
 
 
 def _report(report: ReviewReport, name: str) -> ReportRow:
-    return ReportRow(name or "A deleted account", REASONS[report.reason], report.text, formats.date(report.created_at))
+    return ReportRow(
+        name or "A deleted account", REPORT_REASONS[report.reason], report.text, formats.date(report.created_at)
+    )
