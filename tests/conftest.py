@@ -33,12 +33,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_runtest_logfinish() -> None:
-    """And again after a house has closed, which leaves nothing out any longer."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-
-
 @pytest.fixture
 async def world(tmp_path: Path) -> World:
     """A fresh school."""

@@ -1,6 +1,7 @@
 """Reading the fields of forms: whatever a browser may send becomes clean text or words about what is wrong."""
 
 import contextlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -80,13 +81,16 @@ class Fields:
             raise InvalidInput(self.problems)
 
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 def is_clean(text: str) -> bool:
     """Whether it is proper Unicode without control characters (tabs and line ends may stay)."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return all(character in "\t\r\n" or (character >= " " and character != "\x7f") for character in text)
+    return not CONTROLS.search(text)
 
 
 TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")

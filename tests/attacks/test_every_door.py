@@ -133,7 +133,7 @@ def judged(
 ) -> list[str]:
     """What is wrong with how a valid call went."""
     changed, may = school.changed(), person in row.who
-    problems = [f"heard {canary}" for canary in school.leaks(person, tab.heard)]
+    problems = [f"heard {canary}" for canary in school.leaks(person, tab.hear())]
     problems += [f"failed: {each.getMessage()}" for each in caplog.records if each.levelno >= logging.ERROR]
     problems += [f"the log tells {secret}" for secret in told_by_the_log(school, caplog)]
     caplog.clear()
@@ -181,4 +181,4 @@ async def mistreated(
             if person not in row.who and school.changed():
                 problems.append(f"{case}: changed {school.changed()}")
                 school.put_back()
-    return problems + [f"{name} as {person}: heard {canary}" for canary in school.leaks(person, tab.heard)]
+    return problems + [f"{name} as {person}: heard {canary}" for canary in school.leaks(person, tab.hear())]

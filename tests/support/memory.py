@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import mongomock.collection
+import mongomock_motor.patches
 from mongomock.collection import BulkOperationBuilder, Collection
 from mongomock_motor import AsyncMongoMockClient, AsyncMongoMockDatabase
 
@@ -47,7 +48,13 @@ def _add_replace_of_newer_pymongo(builder: Any, *args: Any, sort: None = None, *
     _add_replace(builder, *args, **options)
 
 
+def _as_it_is(collection: Any) -> Any:
+    """Ask with texts as they are; those of Beanie, a library that we do not use, would be made plain each time."""
+    return collection
+
+
 for place, name, better in (
+    (mongomock_motor.patches, "_patch_iter_documents_and_get_dataset", _as_it_is),
     (Collection, "_iter_documents", _iter_documents_by_id),
     (mongomock.collection, "_copy_field", _copied),
     (AsyncMongoMockDatabase, "get_collection", _get_same_collection),

@@ -79,6 +79,7 @@ class Tab:
         self.arguments: dict[str, str] = {}
         self._cookie = ""
         self._wire = _Wire()
+        self._listened = 0
 
     async def __aenter__(self) -> Self:
         self._before = runtime._services
@@ -168,6 +169,11 @@ class Tab:
     def heard(self) -> str:
         """Everything that the browser was ever sent, as it is on the wire."""
         return self._wire.heard
+
+    def hear(self) -> str:
+        """What the browser was sent since this was asked before, as it is on the wire."""
+        before, self._listened = self._listened, len(self._wire.heard)
+        return self._wire.heard[before:]
 
     async def state(self, kind: type[S]) -> S:
         """A state as it stands now."""
