@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from edtech_app import garbage
 from tests.support.world import World
 
 # The same examples every time: a suite that finds something new at night is a suite that nobody trusts by day.
@@ -31,6 +32,7 @@ def pytest_collection_finish() -> None:
     """Let what is imported by now out of all later searches for garbage, which would go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(garbage.YOUNG, garbage.MIDDLE_AGED)
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from edtech_app.domain.accounts import VISITOR, Actor, Client, Role
 from edtech_app.domain.catalog import Course, CourseStatus, Lecture
@@ -69,13 +71,31 @@ class School:
         return answers.pop()
 
 
-@pytest.fixture
-async def school(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[School]:
+@dataclass
+class Filmed:
+    """What every test begins with; its films take long to read, so it is made once and copied."""
+
+    world: World
+    author: Actor
+    course: Course
+    paid: tuple[Lecture, MediaAsset]
+    free: tuple[Lecture, MediaAsset]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def filmed(tmp_path_factory: pytest.TempPathFactory) -> Filmed:
+    world = await World.open(tmp_path_factory.mktemp("filmed"))
     author = await world.person(Role.INSTRUCTOR, "Meera")
     course = await world.course(author)
     paid, free = await world.film(author, course), await world.film(author, course, preview=True)
+    return Filmed(world, author, course, paid, free)
+
+
+@pytest.fixture
+async def school(filmed: Filmed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[School]:
+    world = await filmed.world.twin(tmp_path / "school")
     async with api_client(world, monkeypatch) as browser:
-        yield School(world, browser, author, course, paid, free)
+        yield School(world, browser, filmed.author, filmed.course, filmed.paid, filmed.free)
 
 
 async def test_the_enrolled_the_author_and_administrators_may_watch(school: School):

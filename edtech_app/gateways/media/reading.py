@@ -66,6 +66,9 @@ def _draw_poster(container: Any, video: Any, at: float, poster: str) -> None:
             break
     if chosen is None:
         raise SystemExit(3)
+    # Pillow would look through all formats that it knows for this one.
+    from PIL import WebPImagePlugin  # noqa: F401
+
     picture = chosen.to_image()
     picture.thumbnail(POSTER_SIZE)
     try:
