@@ -27,6 +27,22 @@ IN_MEMORY = Path("/dev/shm")
 if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > 4 * 1024**3:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
+LONG = (
+    *("e2e/test_every_page.py", "e2e/test_many_processes.py", "e2e/test_site.py", "e2e/test_journeys.py"),
+    *("e2e/learning/test_player.py", "e2e/test_editor.py", "e2e/test_comfort.py", "e2e/test_bad_day.py"),
+    *("attacks/test_every_door.py", "attacks/test_every_endpoint.py", "web/test_reflexs_doors.py", "test_cli.py"),
+    *("attacks/test_requests_at_random.py", "services/test_keeping.py", "services/test_commerce_races.py"),
+    *("services/test_commerce_crashes.py", "demo/test_opening.py", "gateways/test_mongod.py"),
+    *("gateways/test_embedded_database.py", "gateways/test_smtp_mail.py", "services/test_commerce_chaos.py"),
+)
+"""Files of tests that take longest, in the order of how long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files, so that at the end no process waits for another that has just begun one."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
 
 def pytest_collection_finish() -> None:
     """Let what is imported by now out of all later searches for garbage, which would go through it again and again."""
