@@ -15,6 +15,10 @@ class ReviewRepository(Repository[Review]):
         """A student's review of a course, withdrawn or not."""
         return await self._one({"user_id": user_id, "course_id": course_id})
 
+    async def keep(self, review: Review) -> Review:
+        """Store a student's review of a course, or return the one that they wrote at the same moment."""
+        return await self._add_once(review, {"user_id": review.user_id, "course_id": review.course_id})
+
     async def visible(
         self,
         course_id: str,
@@ -81,6 +85,10 @@ class HelpfulVoteRepository(Repository[HelpfulVote]):
     async def of(self, user_id: str, review_id: str) -> HelpfulVote | None:
         """A person's vote for a review, taken back or not."""
         return await self._one({"review_id": review_id, "user_id": user_id})
+
+    async def keep(self, vote: HelpfulVote) -> HelpfulVote:
+        """Store a person's first vote for a review, or return the one that they gave at the same moment."""
+        return await self._add_once(vote, {"review_id": vote.review_id, "user_id": vote.user_id})
 
     async def of_person(self, user_id: str, review_ids: list[str]) -> list[HelpfulVote]:
         """A person's votes for some reviews, taken back or not."""

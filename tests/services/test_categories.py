@@ -60,6 +60,20 @@ async def test_categories_are_made_renamed_and_ordered(world: World, keeper: Act
         await world.services.categories.open(keeper, "Music", "")
 
 
+async def test_words_that_say_the_same_are_no_change_and_a_merged_category_is_not_deleted(world: World, keeper: Actor):
+    categories = world.services.categories
+    singing, music = [await shelf(world, keeper, name) for name in ("Singing", "Music")]
+    entries = await world.database["audit"].count_documents({})
+
+    same = await categories.describe(keeper, music.id, " Music ", "")
+
+    assert same.version == (await world.categories.get(music.id)).version == music.version
+    assert await world.database["audit"].count_documents({}) == entries
+    await categories.merge(keeper, singing.id, music.id)
+    with pytest.raises(Conflict):
+        await categories.delete(keeper, singing.id)
+
+
 async def test_search_finds_a_course_by_the_new_name_of_its_category(world: World, keeper: Actor, author: Actor):
     music = await shelf(world, keeper, "Music")
     course = await world.course(author, category_id=music.id)

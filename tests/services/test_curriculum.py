@@ -85,6 +85,37 @@ async def test_moving_for_ever_never_runs_out_of_room(world: World, author: Acto
         assert (await outline(world, course))["One"] == order
 
 
+async def test_a_place_that_is_moved_to_again_and_again_is_made_room_for(world: World, author: Actor, course: Course):
+    ids = await build(world, author, course, One=["a", "b", "c"], Two=[], Three=[])
+    order = world.services.curriculum_order
+    for _ in range(15):
+        await order.move_lecture_to(author, ids["c"], ids["One"], 1)
+        await order.move_lecture_to(author, ids["b"], ids["One"], 1)
+        await order.move_section_to(author, ids["Three"], 1)
+        await order.move_section_to(author, ids["Two"], 1)
+        assert await outline(world, course) == {"One": ["a", "b", "c"], "Two": [], "Three": []}
+        assert list(await outline(world, course)) == ["One", "Two", "Three"]
+
+
+async def test_what_stays_where_or_what_it_is_was_not_edited(world: World, author: Actor, course: Course):
+    ids = await build(world, author, course, One=["a", "b"], Two=[])
+    before = (await world.courses.get(course.id)).revision
+
+    await world.services.curriculum_order.move_lecture_to(author, ids["b"], ids["One"], 99)
+    await world.services.curriculum_order.move_section_to(author, ids["Two"], 99)
+    await world.services.curriculum.rename_section(author, ids["One"], " One ")
+
+    assert (await world.courses.get(course.id)).revision == before
+
+
+async def test_an_article_takes_no_video(world: World, author: Actor, course: Course):
+    ids = await build(world, author, course, One=["a"])
+    film = await world.services.media.receive_video(author, course.id, "a.mp4", in_chunks(video(1)))
+
+    with pytest.raises(Conflict, match="article"):
+        await world.services.curriculum.attach_video(author, ids["a"], film.id)
+
+
 async def test_lectures_that_nobody_can_watch_do_not_count(world: World, author: Actor, course: Course):
     ids = await build(world, author, course, One=["a"])
     await world.services.curriculum.add_lecture(author, ids["One"], "Film", "video")

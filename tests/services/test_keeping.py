@@ -455,6 +455,7 @@ def flipped(beginning: bytes) -> Callable[[bytes], bytes]:
         pytest.param(lambda archive: archive[:-2000], "it ends in the middle", id="cut at the end"),
         pytest.param(lambda archive: archive[:-1024], "it ends in the middle", id="without its end"),
         pytest.param(flipped(b"media/videos/"), "is not what was put in", id="a bit of a film"),
+        pytest.param(lambda archive: b"\0" * 10_240, "not a backup", id="an archive of nothing"),
         pytest.param(flipped(b"documents/users/"), "is not what was put in", id="a bit of a document"),
     ],
 )

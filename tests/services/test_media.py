@@ -1,6 +1,8 @@
 """What may be uploaded, and who may see it."""
 
 import asyncio
+import os
+import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
@@ -219,3 +221,16 @@ async def test_deleting_a_video_takes_its_poster_and_captions_with_it(world: Wor
     assert what_is_left(world) == []
     with pytest.raises(NotFound):
         await media.asset(author, asset.id)
+
+
+def test_what_a_killed_process_left_of_an_upload_goes_with_a_later_one(world: World):
+    workplace, uploads = Workplace(settings=world.settings), world.settings.data_dir.absolute() / "uploads"
+    for name, age in (("abandoned", 25 * 60 * 60), ("at work", 60)):
+        (uploads / name).mkdir(parents=True)
+        (uploads / name / "film.part").write_bytes(b"half")
+        long_ago = time.time() - age
+        os.utime(uploads / name, (long_ago, long_ago))
+
+    with workplace.folder() as work:
+        assert sorted(each.name for each in uploads.iterdir()) == sorted(["at work", work.name])
+    assert [each.name for each in uploads.iterdir()] == ["at work"]

@@ -131,6 +131,19 @@ async def test_a_lecture_takes_a_handful_also_when_they_come_at_once(world: Worl
     assert len(files_under(world.folder / "media")) == MAX_RESOURCES
 
 
+async def test_a_full_lecture_takes_nothing_more_and_nothing_back(world: World, author: Actor, lecture: Lecture):
+    resources = world.services.resources
+    removed = await take(world, author, lecture, "removed.pdf")
+    await resources.remove(author, removed.id)
+    for number in range(MAX_RESOURCES):
+        await take(world, author, lecture, f"{number}.pdf")
+
+    for attempt in (take(world, author, lecture, "more.pdf"), resources.put_back(author, removed.id)):
+        with pytest.raises(Conflict):
+            await attempt
+    assert len(await names(world, author, lecture)) == MAX_RESOURCES
+
+
 async def test_a_file_is_renamed_and_keeps_what_it_is(world: World, author: Actor, lecture: Lecture):
     file = await take(world, author, lecture)
     for typed, shown in (("Week 1", "Week 1.pdf"), ("../x.exe", "x.exe.pdf"), ("Résumé.pdf", "Résumé.pdf")):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.entity import Clock, new_id
-from edtech_app.domain.errors import Duplicate, NotAllowed, NotFound
+from edtech_app.domain.errors import NotAllowed, NotFound
 from edtech_app.domain.reviews import HelpfulVote, Review
 from edtech_app.repositories.catalog import CourseRepository
 from edtech_app.repositories.learning import EnrollmentRepository
@@ -79,12 +79,9 @@ class HelpfulService:
                 course_id=review.course_id,
                 created_at=self._now(),
             )
-            try:
-                return await self._votes.add(vote)
-            except Duplicate:
-                found = await self._votes.of(actor.user_id, review.id)
-                if found is None:
-                    raise
+            found = await self._votes.keep(vote)
+            if found is vote:
+                return vote
 
         def turned(vote: HelpfulVote) -> HelpfulVote:
             return vote if vote.given == given else vote.model_copy(update={"given": given, "counted": "due"})

@@ -7,7 +7,7 @@ from edtech_app import logs, routes
 from edtech_app.domain.accounts import Actor
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import Clock, millis, new_id
-from edtech_app.domain.errors import Duplicate, InvalidInput, NotAllowed, NotFound
+from edtech_app.domain.errors import InvalidInput, NotAllowed, NotFound
 from edtech_app.domain.learning import Progress
 from edtech_app.domain.notifications import NotificationKind
 from edtech_app.domain.reviews import MAX_ANSWER_LENGTH, MAX_REVIEW_LENGTH, Review, ReviewStatus
@@ -182,12 +182,9 @@ class ReviewsService:
                 created_at=now,
                 updated_at=now,
             )
-            try:
-                return await self._reviews.add(review)
-            except Duplicate:
-                found = await self._reviews.of(actor.user_id, course.id)
-                if found is None:
-                    raise
+            found = await self._reviews.keep(review)
+            if found is review:
+                return review
         return await self._reviews.change(
             found.id, lambda review: review.rewritten(author.name, stars, text, percent, now)
         )
