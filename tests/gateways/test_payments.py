@@ -15,7 +15,7 @@ from razorpay.resources.payment import Payment as SdkPayment
 
 from edtech_app.domain.commerce import Payment, PaymentProof, RefundProgress
 from edtech_app.domain.entity import new_id, utc_now
-from edtech_app.domain.errors import GatewayFailed, InvalidInput
+from edtech_app.domain.errors import GatewayFailed, InvalidInput, NotFound
 from edtech_app.domain.money import Money
 from edtech_app.gateways.payments import signing
 from edtech_app.gateways.payments.port import PaymentsRefused
@@ -200,6 +200,15 @@ async def test_the_payments_of_a_time_are_those_captured_then_and_still_there(pr
 
 
 # The sandbox
+
+
+async def test_the_sandbox_takes_no_money_for_an_order_that_it_does_not_know(tmp_path: Path):
+    sandbox = SandboxPayments(tmp_path, b"secret")
+
+    with pytest.raises(NotFound):
+        await sandbox.pay("order_of_nobody")
+
+    assert await sandbox.captured_payments("order_of_nobody") == []
 
 
 async def test_the_sandbox_remembers_after_a_restart(tmp_path: Path):

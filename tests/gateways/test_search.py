@@ -236,6 +236,29 @@ def test_a_damaged_folder_is_begun_anew(tmp_path: Path, damage: str):
     again.close()
 
 
+def test_what_an_older_version_of_us_kept_is_removed(tmp_path: Path):
+    older = tmp_path / "search" / "v0"
+    older.mkdir(parents=True)
+    (older / "meta.json").write_text("{}")
+
+    engine = TantivySearch(tmp_path / "search")
+    put(engine, *titled("Chess"))
+    engine.close()
+
+    assert not older.exists()
+    assert len(list((tmp_path / "search").iterdir())) == 1
+
+
+def test_where_no_folder_can_be_it_works_in_memory(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    engine = TantivySearch(tmp_path / "file" / "search")
+
+    put(engine, *titled("Chess"))
+
+    assert engine.find(Question(words=["chess"])).total == 1
+    engine.close()
+
+
 def test_a_second_process_on_the_same_folder_works_in_memory(tmp_path: Path):
     first, second = TantivySearch(tmp_path / "search"), TantivySearch(tmp_path / "search")
     put(first, *titled("Chess"))
