@@ -20,7 +20,8 @@ def faces(
     if missing is None:
         return rx.cond(failure != "", ui.failed_state(failure, on_retry), rx.cond(is_loaded, content, loading))
     is_missing, words = missing
-    loading = rx.fragment(ui.loading_heading(), loading)
+    # In a fragment, React would make the content of the loading page's own elements, which would jump to their places.
+    loading = rx.el.div(ui.loading_heading(), loading, class_name="contents")
     shown = rx.cond(is_missing, words, rx.cond(is_loaded, content, loading))
     return rx.cond(failure != "", ui.failed_state(failure, on_retry, is_page=True), shown)
 

@@ -37,14 +37,15 @@ class Tab:
         *,
         forwarded_for: str = "",
         token: str = "",
+        address: str = "127.0.0.1",
         house: int = 0,
     ) -> "Tab":
         """A tab whose page has loaded; one with a `token` has been open before.
 
-        `forwarded_for` is what a proxy in front would say of where it comes from, and `house` the port in the site's
-        address, where the server has another one.
+        `forwarded_for` is what a proxy in front would say of where it comes from, `address` where the server stands,
+        and `house` the port in the site's address, where the server has another one.
         """
-        tab = cls(*await asyncio.open_connection("127.0.0.1", port, limit=2**22), page)
+        tab = cls(*await asyncio.open_connection(address, port, limit=2**22), page)
         tab.token = token or str(uuid.uuid4())
         host = f"localhost:{house or port}"
         target = f"/_event/?EIO=4&transport=websocket&token={tab.token}"

@@ -390,7 +390,8 @@ class Busy:
         await tab.close()
 
     async def _open(self, token: str) -> Tab:
-        tab = await Tab.open(self.several.port, self.student.cookie, HOME, token=token)
+        several = self.several
+        tab = await Tab.open(several.port, self.student.cookie, HOME, token=token, address=several.address)
         self.served_by.add(tab.headers["x-served-by"])
         return tab
 
