@@ -20,7 +20,7 @@ PICTURES = Path(__file__).parent / "pictures"
 OpenTab = Callable[..., Page]
 
 OF_A_LOST_HOUSE = re.compile(
-    r"WebSocket connection to|net::ERR_(CONNECTION|EMPTY|INCOMPLETE|INTERNET|NETWORK)|status of 503"
+    r"WebSocket connection to|net::ERR_(CONNECTION|CONTENT_LENGTH|EMPTY|INCOMPLETE|INTERNET|NETWORK)|status of 503"
     r"|This page was built for another version"
 )
 """What a browser rightly complains of while the house does not answer, or is another one than before."""

@@ -147,7 +147,7 @@ def test_a_student_finds_buys_and_learns_without_a_mouse(open_tab: OpenTab, scho
     keys.enter(main.get_by_role("button", name="Add to cart"))
     expect(main.get_by_role("link", name="Go to cart").first).to_be_focused()
     keys.press("Enter")
-    keys.enter(main.get_by_role("link", name="Checkout"))
+    keys.enter(main.get_by_role("button", name="Check out"))
 
     pay = tab.get_by_role("button", name="Pay ₹499")
     keys.enter(pay)
