@@ -67,7 +67,8 @@ def open_tab(browser: Browser, product: Product, request: pytest.FixtureRequest)
         if is_about_the_house or is_a_refusal or (is_about_the_page and "404" in message.text):
             return
         if message.type in ("error", "warning"):
-            complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+            where = message.page.url if message.page else "no page"
+            complaints.append(f"{where}: {message.text} ({message.location['url']})")
 
     def open_one(
         width: int = 1440,
