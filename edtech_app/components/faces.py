@@ -15,13 +15,15 @@ def faces(
 ) -> Component:
     """`missing` is a pair: whether there is nothing here, and what says so.
 
+    What is on its way takes a whole screen, so that the end of the page, which is pushed down, is not in sight.
     Where something may be missing, it is the page: then each face has the page's first heading.
     """
     if missing is None:
+        loading = rx.el.div(loading, class_name="min-h-dvh")
         return rx.cond(failure != "", ui.failed_state(failure, on_retry), rx.cond(is_loaded, content, loading))
     is_missing, words = missing
     # In a fragment, React would make the content of the loading page's own elements, which would jump to their places.
-    loading = rx.el.div(ui.loading_heading(), loading, class_name="contents")
+    loading = rx.el.div(ui.loading_heading(), loading, class_name="min-h-dvh")
     shown = rx.cond(is_missing, words, rx.cond(is_loaded, content, loading))
     return rx.cond(failure != "", ui.failed_state(failure, on_retry, is_page=True), shown)
 

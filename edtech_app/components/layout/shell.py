@@ -160,6 +160,7 @@ def _waiting(title: Any) -> Component:
         ui.heading(title, 1) if is_known else rx.fragment(ui.loading_heading(), ui.skeleton("h-9 w-56 rounded-md")),
         ui.skeleton("mt-8 h-40 w-full rounded-lg"),
         ui.skeleton("mt-4 h-40 w-full rounded-lg"),
+        class_name="min-h-dvh",
     )
 
 

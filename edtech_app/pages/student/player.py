@@ -119,10 +119,12 @@ def _actions() -> rx.Component:
 
 
 def _loading() -> rx.Component:
-    return rx.fragment(
+    """As high as a phone, so that the curriculum below it is not in sight when it finds its place."""
+    return rx.el.div(
         rx.el.h1("Loading the lecture…", class_name="sr-only"),
         ui.skeleton(class_name="mt-5 h-4 w-48"),
         ui.skeleton(class_name="mt-2 h-8 w-80 max-w-full"),
+        class_name="max-lg:min-h-dvh",
     )
 
 
