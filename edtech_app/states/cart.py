@@ -14,9 +14,12 @@ from edtech_app.states.guest_cart import GuestCart
 from edtech_app.states.session import SessionState
 from edtech_app.states.views import CourseCardView, card_views
 
-FOCUS_WHAT_FOLLOWS = """setTimeout(() => document.activeElement === document.body
-    && [...document.querySelectorAll('[data-to-cart]')].find((link) => link.checkVisibility())?.focus(), 50)"""
-"""The pressed button is gone, and with it the place of whoever has no mouse: now that is the way to the cart."""
+FOCUS_WHAT_FOLLOWS = """(function seek(frames) {
+    const link = [...document.querySelectorAll('[data-to-cart]')].find((each) => each.checkVisibility());
+    if (link && document.activeElement === document.body) link.focus();
+    else if (frames) requestAnimationFrame(() => seek(frames - 1));
+})(60)"""
+"""The pressed button is gone, and with it the place of whoever has no mouse: soon that is the way to the cart."""
 
 
 @dataclass(frozen=True)

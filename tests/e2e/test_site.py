@@ -101,6 +101,20 @@ def test_on_a_phone_the_buy_button_stays_in_reach_once_it_has_gone_by(open_tab: 
     expect(in_the_bar).to_be_in_viewport()
 
 
+def test_filters_are_offered_only_where_they_change_what_is_found(open_tab: OpenTab, product: Product):
+    wait_for_the_demo_school(product)
+    page = open_tab()
+    filters = page.get_by_role("complementary", name="Filters")
+    page.goto("/courses?q=python")
+    expect(filters).to_be_visible()
+    page.goto("/courses?q=zxqwv")
+    expect(page.get_by_role("heading", name="No courses for “zxqwv”")).to_be_visible()
+    expect(filters).to_be_hidden()
+    page.goto("/courses?q=zxqwv&price=free")
+    expect(page.get_by_role("heading", name="No courses for “zxqwv”")).to_be_visible()
+    expect(filters).to_be_visible()
+
+
 def test_home_and_catalog_have_their_words_before_any_script_runs(product: Product):
     for path in ("/", "/courses"):
         html = product.get(path).text
