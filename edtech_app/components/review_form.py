@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.components.component import Component
 
 from edtech_app.components import ui
-from edtech_app.components.reviews import answer_of, folded, given_stars
+from edtech_app.components.reviews import answer_of, folded
 from edtech_app.domain.reviews import MAX_REVIEW_LENGTH
 from edtech_app.states.reviews import REVIEW_FORM, ReviewFormState
 
@@ -81,7 +81,7 @@ def _written(then: list[Any], author: rx.Var[str] | str) -> Component:
         ui.heading("Your review", 3),
         _hidden_note(),
         rx.el.p(
-            given_stars(mine),  # pyright: ignore[reportArgumentType] - a var of a view reads like the view
+            ui.given_stars(mine.stars),
             rx.el.span(mine.date_text, rx.cond(mine.is_edited, " · edited", ""), class_name="text-sm text-muted"),
             class_name="mt-2 flex flex-wrap items-center gap-x-2.5",
         ),

@@ -25,7 +25,9 @@ def review_item(review: ReviewView, answer: Component, *actions: Any) -> Compone
                 ui.avatar(review.author_name, review.author_picture),
                 rx.el.div(
                     rx.el.h3(review.author_name, class_name="truncate font-semibold text-ink"),
-                    rx.el.p(given_stars(review), _when(review), class_name="flex flex-wrap items-center gap-x-2.5"),
+                    rx.el.p(
+                        ui.given_stars(review.stars), _when(review), class_name="flex flex-wrap items-center gap-x-2.5"
+                    ),
                     class_name="min-w-0",
                 ),
                 class_name="flex items-center gap-3.5",
@@ -36,13 +38,6 @@ def review_item(review: ReviewView, answer: Component, *actions: Any) -> Compone
         ),
         key=review.id,
         class_name="border-t border-line py-6 first:border-t-0 first:pt-0",
-    )
-
-
-def given_stars(review: ReviewView) -> Component:
-    """The stars of one review, as a picture and in words."""
-    return rx.el.span(
-        ui.star_row(review.stars), rx.el.span(review.stars, " out of 5 stars", class_name="sr-only"), class_name="flex"
     )
 
 

@@ -4,7 +4,17 @@ from edtech_app.components.ui.base import anchor, heading, icon, link, section
 from edtech_app.components.ui.buttons import button, file_button, icon_button, link_button, spinner
 from edtech_app.components.ui.choices import checkbox_field, radio_cards, star_input
 from edtech_app.components.ui.countdown import countdown
-from edtech_app.components.ui.display import avatar, badge, card, markdown, progress_bar, star_row, stars
+from edtech_app.components.ui.display import (
+    about,
+    avatar,
+    badge,
+    card,
+    given_stars,
+    markdown,
+    progress_bar,
+    star_row,
+    stars,
+)
 from edtech_app.components.ui.feedback import alert, empty_state, failed_state, loading_heading, skeleton
 from edtech_app.components.ui.forms import drop_zone, field, file_drop, password_field, select_field, textarea_field
 from edtech_app.components.ui.lists import CELL, filter_bar, table
@@ -21,6 +31,7 @@ from edtech_app.components.ui.overlays import (
 
 __all__ = [
     "CELL",
+    "about",
     "alert",
     "anchor",
     "avatar",
@@ -39,6 +50,7 @@ __all__ = [
     "file_button",
     "file_drop",
     "filter_bar",
+    "given_stars",
     "heading",
     "icon",
     "icon_button",

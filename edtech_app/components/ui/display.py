@@ -79,6 +79,21 @@ def star_row(value: rx.Var[Any] | float | str, **props: Any) -> Component:
     )
 
 
+def given_stars(value: rx.Var[Any] | int, **props: Any) -> Component:
+    """The stars that somebody gave, as a picture and in words."""
+    return rx.el.span(
+        star_row(value),
+        rx.el.span(value, " out of 5 stars", class_name="sr-only"),
+        class_name=classes("flex", props),
+        **props,
+    )
+
+
+def about(words: Text, title: Text) -> Component:
+    """The words of a button that stands once for each of many things, and for those who do not see where, of which."""
+    return rx.fragment(words, rx.el.span(" ", title, class_name="sr-only"))
+
+
 def progress_bar(percent: rx.Var[Any] | int, label: Text, **props: Any) -> Component:
     """How far something has come, 0 to 100; `label` says of what."""
     return rx.el.progress(

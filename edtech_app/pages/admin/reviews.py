@@ -60,11 +60,7 @@ def _review(review: HouseReviewRow, below: Any, *acts: rx.Component) -> rx.Compo
     return rx.el.li(
         rx.el.p(
             rx.el.span(review.writer, class_name="font-semibold text-ink"),
-            rx.el.span(
-                ui.star_row(review.stars),
-                rx.el.span(review.stars, " out of 5 stars", class_name="sr-only"),
-                class_name="inline-flex",
-            ),
+            ui.given_stars(review.stars),
             rx.el.span(review.written, " · ", review.course, class_name="text-sm text-muted wrap-anywhere"),
             class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
         ),

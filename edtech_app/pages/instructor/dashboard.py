@@ -272,7 +272,7 @@ def _review(review: ReviewView) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(review.author_name, class_name="truncate font-medium text-ink"),
-            rx.el.span(ui.star_row(review.stars), rx.el.span(review.stars, " out of 5 stars", class_name="sr-only")),
+            ui.given_stars(review.stars),
             class_name="flex items-center justify-between gap-3",
         ),
         rx.cond(review.text, rx.el.p(review.text, class_name="mt-1 line-clamp-3 wrap-anywhere text-ink")),

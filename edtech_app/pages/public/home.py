@@ -211,8 +211,7 @@ def _praise() -> rx.Component:
 
 def _quote(review: ReviewView) -> rx.Component:
     return rx.el.li(
-        ui.star_row(review.stars),
-        rx.el.span(review.stars, " out of 5 stars", class_name="sr-only"),
+        ui.given_stars(review.stars),
         rx.el.blockquote(review.text, class_name="mt-3 line-clamp-6 flex-1 wrap-anywhere text-ink text-pretty"),
         rx.el.div(
             ui.avatar(review.author_name, review.author_picture, size="sm"),

@@ -52,8 +52,7 @@ def _line(card: CourseCardView) -> rx.Component:
     return course_line(
         card,
         ui.button(
-            "Remove",
-            rx.el.span(" ", card.title, class_name="sr-only"),
+            ui.about("Remove", card.title),
             variant="ghost",
             size="sm",
             on_click=CartState.remove(card.id),
@@ -62,8 +61,7 @@ def _line(card: CourseCardView) -> rx.Component:
         rx.cond(
             SessionState.is_signed_in,
             ui.button(
-                "Save for later",
-                rx.el.span(" ", card.title, class_name="sr-only"),
+                ui.about("Save for later", card.title),
                 variant="ghost",
                 size="sm",
                 on_click=CartState.save_for_later(card.id),

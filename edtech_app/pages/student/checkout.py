@@ -1,8 +1,9 @@
-"""The checkout: what is bought, one button to pay, and how it ended."""
+"""The checkout: what is bought, and one button to pay."""
 
 import reflex as rx
 
 from edtech_app import routes
+from edtech_app.components import checkout_results as results
 from edtech_app.components import ui
 from edtech_app.components.asking import asks_again
 from edtech_app.components.commerce import course_line, lines, lines_on_their_way, notices, total_row, two_columns
@@ -11,7 +12,7 @@ from edtech_app.components.scripts import script
 from edtech_app.domain.gst import STATES
 from edtech_app.domain.refunds import REFUND_BELOW, REFUND_WITHIN
 from edtech_app.pages.page import Page
-from edtech_app.states.checkout import BoughtView, CheckoutState
+from edtech_app.states.checkout import CheckoutState
 
 
 class WindowDialog(rx.el.Dialog):
@@ -26,11 +27,11 @@ def checkout_page() -> rx.Component:
             CheckoutState.phase,
             ("review", _review()),
             ("empty", _empty()),
-            ("confirming", _confirming()),
-            ("done", _done()),
-            ("waiting", _waiting()),
-            ("checked", _checked()),
-            ("refunded", _refunded()),
+            ("confirming", results.confirming()),
+            ("done", results.done()),
+            ("waiting", results.waiting()),
+            ("checked", results.checked()),
+            ("refunded", results.refunded()),
             ("failed", _failed()),
             rx.fragment(ui.heading("Checkout", 1), lines_on_their_way()),
         ),
@@ -170,121 +171,6 @@ def _sandbox() -> rx.Component:
             "w-[min(26rem,calc(100vw-2rem))] overflow-hidden rounded-xl border border-line bg-surface p-0 text-ink "
             "shadow-floating"
         ),
-    )
-
-
-def _result(icon: str, tone: str, title: str, *children: rx.Component) -> rx.Component:
-    """How the order stands, in the middle of the page, read out when it changes."""
-    return rx.el.div(
-        rx.el.span(icon_of(icon), class_name=f"grid size-16 place-items-center rounded-full {tone}"),
-        ui.heading(title, 1, class_name="mt-6"),
-        *children,
-        role="status",
-        class_name="mx-auto flex max-w-lg flex-col items-center py-10 text-center sm:py-16",
-    )
-
-
-def icon_of(name: str) -> rx.Component:
-    return ui.spinner(30) if name == "loader" else ui.icon(name, 30)
-
-
-def _confirming() -> rx.Component:
-    return _result(
-        "loader",
-        "bg-accent-soft text-accent",
-        "Confirming your payment",
-        rx.el.p(
-            "This takes a few seconds. You can close this page: nothing is lost, and we will email you.",
-            class_name="mt-2 text-muted text-pretty",
-        ),
-    )
-
-
-def _done() -> rx.Component:
-    return _result(
-        "check",
-        "bg-success-soft text-success",
-        "Thank you for your order",
-        rx.el.p(
-            "We are sending your receipt to ",
-            rx.el.span(CheckoutState.result.email, class_name="font-medium text-ink"),
-            ".",
-            class_name="mt-2 text-muted text-pretty",
-        ),
-        rx.el.ul(
-            rx.foreach(CheckoutState.bought, _bought),
-            class_name="mt-8 w-full divide-y divide-line rounded-lg border border-line bg-surface text-left",
-        ),
-        rx.el.div(
-            rx.el.span("Receipt ", CheckoutState.result.number, " · ", CheckoutState.result.total),
-            ui.link("View receipt", CheckoutState.result.receipt_href),
-            class_name="mt-6 flex flex-wrap justify-center gap-x-4 gap-y-1 text-sm text-muted tabular-nums",
-        ),
-    )
-
-
-def _bought(course: BoughtView) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(course.title, class_name="min-w-0 font-medium text-ink"),
-        ui.link_button(
-            rx.fragment("Start", rx.el.span(" ", course.title, class_name="sr-only")),
-            course.href,
-            size="sm",
-            icon="play",
-        ),
-        class_name="flex items-center justify-between gap-4 px-5 py-4",
-    )
-
-
-def _waiting() -> rx.Component:
-    return _result(
-        "clock",
-        "bg-warning-soft text-warning",
-        "We are still confirming your payment",
-        rx.el.p(
-            "Some banks take longer. You do not need to wait here or pay again: once the payment is confirmed, we "
-            "will add the course to your account and email you.",
-            class_name="mt-2 text-muted text-pretty",
-        ),
-        _ways_on(),
-    )
-
-
-def _checked() -> rx.Component:
-    return _result(
-        "clock",
-        "bg-warning-soft text-warning",
-        "We are checking this payment",
-        rx.el.p(
-            "The payment does not match the order. You will get your course or your money back, and an email. You "
-            "do not need to pay again.",
-            class_name="mt-2 text-muted text-pretty",
-        ),
-        _ways_on(),
-    )
-
-
-def _ways_on() -> rx.Component:
-    return rx.el.div(
-        ui.link_button("My learning", routes.LEARN, variant="secondary"),
-        ui.link_button("Your order", CheckoutState.result.receipt_href, variant="ghost"),
-        class_name="mt-8 flex flex-wrap justify-center gap-2",
-    )
-
-
-def _refunded() -> rx.Component:
-    return _result(
-        "undo-2",
-        "bg-accent-soft text-accent",
-        "We are refunding this payment",
-        rx.el.p(
-            (
-                "You already have this course from another order, or the payment did not match this one. The refund "
-                "goes to your original payment method, and we will email you once it is on its way."
-            ),
-            class_name="mt-2 text-muted text-pretty",
-        ),
-        ui.link_button("My learning", routes.LEARN, class_name="mt-8"),
     )
 
 

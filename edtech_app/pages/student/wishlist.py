@@ -50,8 +50,7 @@ def _wish(card: CourseCardView) -> rx.Component:
                     rx.Var.create(CartState.course_ids).contains(card.id),
                     ui.link_button("Go to cart", routes.CART, size="sm", variant="secondary"),
                     ui.button(
-                        "Move to cart",
-                        rx.el.span(" ", card.title, class_name="sr-only"),
+                        ui.about("Move to cart", card.title),
                         size="sm",
                         variant="secondary",
                         on_click=WishlistState.move_to_cart(card.id),
