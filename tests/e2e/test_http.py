@@ -32,6 +32,20 @@ def test_a_page_with_a_slash_behind_it_leads_to_the_page(product: Product):
     assert (answer.status, answer.headers["location"]) == (308, "/courses?q=python")
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/favicon.svg", "image/svg+xml"),
+        ("/favicon.ico", "image/vnd.microsoft.icon"),
+        ("/apple-touch-icon.png", "image/png"),
+        ("/social.png", "image/png"),
+    ],
+)
+def test_what_browsers_and_phones_ask_for_by_themselves_is_there(product: Product, path: str, kind: str):
+    answer = product.get(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+
+
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "/%2F%2Fevil.example/"])
 def test_no_url_leads_to_another_host(product: Product, path: str):
     location = product.get(path).headers.get("location", "")

@@ -11,9 +11,13 @@ from edtech_app.settings import get_settings
 
 
 def head() -> list[Component]:
-    """What the head of every page holds: the mark for the tab, and the typeface before it is asked for."""
+    """What the head of every page holds: the mark for tabs and phones, and the typeface before it is asked for.
+
+    `favicon.ico` lies beside them for whoever asks for it without reading the page.
+    """
     return [
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
         rx.el.link(
             rel="preload",
             href="/fonts/figtree.woff2",
