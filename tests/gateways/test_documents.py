@@ -1,5 +1,6 @@
 """Documents on paper, read back as a reader of PDF sees them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
@@ -35,6 +36,14 @@ ONE_WORD = "W" * 100
 def text_of(document: bytes) -> str:
     page = pypdfium2.PdfDocument(document)[0]
     return page.get_textpage().get_text_bounded()
+
+
+def height_of(page: pypdfium2.PdfPage, words: str) -> float:
+    """How far above the page's lower edge the words begin, in points."""
+    text = page.get_textpage()
+    found = text.search(words, match_case=True).get_next()
+    assert found is not None
+    return text.get_charbox(found[0])[1]
 
 
 def picture_of(document: bytes) -> Image:
@@ -190,6 +199,20 @@ async def test_a_receipt_of_fifty_courses_goes_on_over_pages_and_loses_nothing()
     assert all(f"Course {number} " in text for number in range(49))
     assert text.count("W") >= len(ONE_WORD)
     assert "₹64,950.00" in text
+
+
+async def test_where_the_sums_have_no_room_below_the_courses_they_go_together_to_the_next_page():
+    turned = []
+    for count in range(10, 24):
+        paper = await PdfDocuments().receipt(
+            a_receipt([f"Course {number}" for number in range(count)], gstin="29AABCU9603R1ZJ", place="29"), "Vidya"
+        )
+        *_, last = pypdfium2.PdfDocument(paper)
+        words = last.get_textpage().get_text_bounded()
+        assert height_of(last, "Total") > height_of(last, "Order ") + 10
+        if not re.search(r"Course \d", words):
+            turned.append(count)
+    assert turned
 
 
 async def test_a_credit_note_names_the_receipt_that_it_belongs_to():

@@ -277,3 +277,12 @@ def test_a_second_process_on_the_same_folder_works_in_memory(tmp_path: Path):
 def test_no_text_breaks_a_question(engine: TantivySearch, words: str):
     put(engine, *titled("Python"))
     assert engine.find(Question(words=asked_words(words))).total in (0, 1)
+
+
+def test_once_it_is_closed_it_takes_nothing_more():
+    engine = TantivySearch()
+    put(engine, *titled("Chess"))
+    engine.close()
+
+    with pytest.raises(RuntimeError, match="closed"):
+        put(engine, *titled("Go"))
