@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from edtech_app.domain.accounts import VISITOR, Actor
 from edtech_app.domain.catalog import Course
 from edtech_app.domain.entity import Clock
 from edtech_app.domain.errors import NotFound
@@ -43,18 +44,21 @@ class CoversService:
         self._folder = settings.data_dir.absolute() / "covers"
         self._drawing = asyncio.Semaphore(1)
 
-    async def open(self, course_id: str, name: str, width: int) -> Cover:
+    async def open(self, course_id: str, name: str, width: int, *, actor: Actor = VISITOR) -> Cover:
         """The course's cover, drawn if need be.
 
-        An address of before the title was changed, as letters and other sites keep it, gives the cover of now. Whoever
-        knows the name of a draft's cover knows what is on it.
+        An address of before the title was changed, as letters, other sites and open pages keep it, gives the cover of
+        now. Whoever knows the name of a draft's cover knows what is on it; by an earlier name only its author sees it.
 
         Raises:
             NotFound: No such course or width, or a wrong name for a course that is not in the catalog.
             GatewayFailed: It is not drawn yet, and the disk does not take it.
         """
         course = await self._courses.find(course_id)
-        if course is None or width not in PICTURE_WIDTHS or not (course.is_published or name == course.cover):
+        if course is None or width not in PICTURE_WIDTHS:
+            raise NotFound(MISSING)
+        is_author = actor.is_signed_in and actor.user_id == course.instructor_id
+        if not (course.is_published or name == course.cover or is_author):
             raise NotFound(MISSING)
         path = self._path(course, width)
         if not path.is_file():

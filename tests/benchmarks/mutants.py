@@ -159,7 +159,7 @@ class Hunt:
         for file, shown in self._files.items():
             living: dict[Name, list[FunctionType]] = {}
             for each in gc.get_objects():
-                if isinstance(each, FunctionType) and each.__code__.co_filename == file:
+                if type(each) is FunctionType and each.__code__.co_filename == file:
                     living.setdefault((each.__code__.co_qualname, each.__code__.co_firstlineno), []).append(each)
             made, missed = 0, list[str]()
             for mutant in mutants(shown.read_text(), file):

@@ -7,11 +7,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from edtech_app.domain.accounts import Actor, Role
+from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course, CourseStatus
 from edtech_app.domain.errors import NotFound
 from edtech_app.domain.media import Picture
 from edtech_app.gateways.media.covers import look_of
+from edtech_app.runtime import session_cookie
 from tests.support.http import api_client
 from tests.support.videos import files_under, picture
 from tests.support.world import World
@@ -116,6 +117,22 @@ async def test_an_address_of_before_gives_the_cover_of_now_and_only_while_the_co
         await world.services.covers.open(draft.id, course.cover, 1280)
 
 
+async def test_a_draft_s_author_has_the_cover_of_now_in_a_page_from_before_its_title_was_changed(
+    world: World, author: Actor
+):
+    draft = await world.course(author, title="A secret", status=CourseStatus.DRAFT)
+    changed = await world.services.authoring.update_course(author, draft.id, {"title": "Another secret"})
+    covers = world.services.covers
+
+    path, is_current = await covers.open(*address(draft), actor=author)
+
+    assert not is_current
+    assert path == (await covers.open(*address(changed))).path
+    for somebody in (await world.person(Role.INSTRUCTOR), await world.person(Role.STUDENT), VISITOR):
+        with pytest.raises(NotFound):
+            await covers.open(*address(draft), actor=somebody)
+
+
 async def test_nothing_else_is_drawn(world: World, course: Course):
     for course_id, name, width in (
         ("0" * 24, course.cover, 1280),
@@ -159,9 +176,23 @@ async def test_over_http_a_cover_is_for_everybody_and_for_ever(
         assert (await browser.head(shown.large)).status_code == 200
         await world.services.authoring.update_course(author, course.id, {"title": "Something else"})
         later = await browser.get(shown.small)
-        assert (later.status_code, later.headers["cache-control"]) == (200, "public, no-cache")
+        assert (later.status_code, later.headers["cache-control"]) == (200, "private, no-cache")
         assert later.content != first.content
         await refuses(browser, course)
+
+
+async def test_over_http_a_draft_s_earlier_cover_is_for_its_author_alone(
+    world: World, author: Actor, monkeypatch: pytest.MonkeyPatch
+):
+    draft = await world.course(author, title="A secret", status=CourseStatus.DRAFT)
+    earlier = world.services.pictures.of_course(draft).small
+    await world.services.authoring.update_course(author, draft.id, {"title": "Another secret"})
+    async with api_client(world, monkeypatch) as browser:
+        assert (await browser.get(earlier)).status_code == 404
+        shown = await browser.get(
+            earlier, headers={"Cookie": f"{session_cookie()}={await world.session_token(author)}"}
+        )
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "private, no-cache")
 
 
 async def refuses(browser: httpx.AsyncClient, course: Course) -> None:
