@@ -74,7 +74,8 @@ async def open_school(house: House, courses: Sequence[Outline] | None = None) ->
 
     made = await asyncio.gather(*[build(number, outline) for number, outline in enumerate(courses)])
     students = [person for person in everybody.values() if person.role is Role.STUDENT]
-    for number, person in enumerate(students):
+    # Whoever came first buys first, so that orders and receipts are numbered as time goes.
+    for number, person in sorted(enumerate(students), key=lambda each: _joined(each[0])):
         await _study(services, actors[person.key], number, person, list(zip(courses, made, strict=True)))
     for outline, course in zip(courses, made, strict=True):
         await _discuss(services, actors, outline, course)
@@ -203,8 +204,7 @@ async def _study(
     courses: Sequence[tuple[Outline, Course]],
 ) -> None:
     """Let a student buy, learn from and review the courses they have an opinion of."""
-    turn = (number * SHUFFLE + 3) % 12
-    joined = utc_now() - timedelta(days=JOINED_DAYS + JOINED_EVERY_DAYS * turn, hours=number)
+    joined = _joined(number)
     _moment.set(joined)
     opinions = {
         course.id: opinion
@@ -226,6 +226,12 @@ async def _study(
         await services.learning.open_lecture(student, course.slug, "")
         opinion = opinions[course.id]
         await services.reviews.write(student, course.id, stars=opinion.stars, text=opinion.text)
+
+
+def _joined(number: int) -> datetime:
+    """When a student came."""
+    turn = (number * SHUFFLE + 3) % 12
+    return utc_now() - timedelta(days=JOINED_DAYS + JOINED_EVERY_DAYS * turn, hours=number)
 
 
 async def _discuss(services: Services, actors: Mapping[str, Actor], outline: Outline, course: Course) -> None:

@@ -9,8 +9,9 @@ from edtech_app.demo import close_school, open_school, open_school_if_new
 from edtech_app.demo.outline import outlines
 from edtech_app.domain.accounts import Actor, Client, Profile, Role, User
 from edtech_app.domain.demo import ACCOUNTS
-from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.entity import NEVER, new_id, utc_now
 from edtech_app.domain.search import CatalogQuery
+from edtech_app.repositories.commerce import OrderRepository
 from edtech_app.runtime import House
 from tests.support.houses import open_house
 
@@ -79,6 +80,9 @@ async def test_a_killed_opening_is_continued_and_the_school_can_be_removed_entir
         assert opened == [("Choosing and Setting Type", 2, 2, 9), ("Git Without Fear", 2, 4, 19)]
         assert await house.services.upkeep.mend_totals() == []
         assert "outbox" not in await everything(house)
+        receipts = [order.number for order in await OrderRepository(house.database).made_since(NEVER, limit=0)]
+        assert len(receipts) == 2
+        assert receipts == sorted(receipts)
         for account in ACCOUNTS:
             assert await house.services.sessions.sign_in(account.email, account.password, Client("127.0.0.1"))
 
