@@ -17,7 +17,7 @@ EMPTY = {
     Pile.WAITING: "No emails are waiting to be sent.",
     Pile.FAILED: "No emails have failed.",
     Pile.SENT: "No emails were sent in the last thirty days.",
-    Pile.PUT_ASIDE: "No emails were cancelled, and none expired.",
+    Pile.PUT_ASIDE: "No emails were cancelled or expired, and none lacked a mail server.",
 }
 
 

@@ -26,8 +26,8 @@ class Pile(StrEnum):
 PILES = {
     Pile.WAITING: (LetterStatus.QUEUED, LetterStatus.SENDING),
     Pile.FAILED: (LetterStatus.DEAD,),
-    Pile.SENT: (LetterStatus.SENT, LetterStatus.KEPT),
-    Pile.PUT_ASIDE: (LetterStatus.DROPPED, LetterStatus.EXPIRED),
+    Pile.SENT: (LetterStatus.SENT,),
+    Pile.PUT_ASIDE: (LetterStatus.KEPT, LetterStatus.DROPPED, LetterStatus.EXPIRED),
 }
 MAY_GO_AGAIN = (LetterStatus.QUEUED, LetterStatus.DEAD, LetterStatus.KEPT)
 MAY_BE_DROPPED = (LetterStatus.QUEUED, LetterStatus.DEAD)
