@@ -88,7 +88,7 @@ def _sum(row: SumView) -> rx.Component:
     return rx.el.div(
         rx.el.dt(row.label, class_name="text-sm text-muted"),
         rx.el.dd(row.amount, class_name="mt-1 text-xl font-semibold tracking-tight tabular-nums text-ink"),
-        class_name="grow bg-surface p-4 last:col-span-full sm:last:col-span-1",
+        class_name="grow bg-surface p-4 last:col-span-2 xl:last:col-span-1",
     )
 
 
