@@ -10,7 +10,9 @@ each reaches are noted; a mistake then meets the tests that reach it, the quicke
 import ast
 import copy
 import gc
+import importlib
 import os
+import pickle
 import resource
 import select
 import signal
@@ -146,15 +148,9 @@ class Hunt:
         self._files = {str(file.resolve()): file for file in files}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        reached: dict[str, tuple[float, set[tuple[str, int]]]] = {}
-        for item in session.items:
-            began, lines = time.perf_counter(), set[tuple[str, int]]()
-            sys.settrace(self._noting(lines))
-            failed = run(item)
-            sys.settrace(None)
-            if failed:
-                raise pytest.UsageError(f"{item.nodeid} fails without any mistake.")
-            reached[item.nodeid] = time.perf_counter() - began, lines
+        for shown in self._files.values():
+            importlib.import_module(".".join(shown.with_suffix("").parts))
+        reached = {item.nodeid: self._reached_by(item) for item in session.items}
         gc.unfreeze()
         for file, shown in self._files.items():
             living: dict[Name, list[FunctionType]] = {}
@@ -172,41 +168,66 @@ class Hunt:
             print(*missed, f"{shown}: {made} mistakes, {made - len(missed)} noticed", sep="\n")  # noqa: T201
         return True
 
-    def _noting(self, lines: set[tuple[str, int]]) -> Callable[..., Any]:
+    def _reached_by(self, item: pytest.Item) -> tuple[float, set[tuple[str, int]]]:
+        """How long a test takes without any mistake, and which lines of the files it runs."""
+        lines = set[tuple[str, int]]()
+
         def trace(frame: FrameType, event: str, arg: object) -> Any:
             if frame.f_code.co_filename not in self._files:
                 return None
             lines.add((frame.f_code.co_filename, frame.f_lineno))
             return trace
 
-        return trace
+        def work() -> bytes:
+            began = time.perf_counter()
+            sys.settrace(trace)
+            failed = run(item)
+            sys.settrace(None)
+            return b"" if failed else pickle.dumps((time.perf_counter() - began, lines))
+
+        if not (answer := apart(work, limit=30 * SECONDS)):
+            raise pytest.UsageError(f"{item.nodeid} fails without any mistake.")
+        return pickle.loads(answer)
 
     def _survives(
         self, mutant: Mutant, living: dict[Name, list[FunctionType]], items: list[pytest.Item], usual: float
     ) -> bool:
-        limit = int(SECONDS + 3 * usual) + 1
-        reader, writer = os.pipe()
-        if not (child := os.fork()):
-            os.setpgid(0, 0)
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-            for number in (1, 2):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), number)
-            try:
-                for name, code in functions_in(mutant.code):
-                    for function in living.get(name, ()):
-                        function.__code__ = code
-                noticed = any(run(item) for item in items)
-            except BaseException:
-                noticed = True
-            os.write(writer, b"n" if noticed else b"s")
+        def work() -> bytes:
+            for name, code in functions_in(mutant.code):
+                for function in living.get(name, ()):
+                    function.__code__ = code
+            return b"noticed" if any(run(item) for item in items) else b"survives"
+
+        return apart(work, limit=int(SECONDS + 3 * usual) + 1) == b"survives"
+
+
+def apart(work: Callable[[], bytes], *, limit: int) -> bytes:
+    """What `work` answers in a process of its own, b"" when it ends otherwise or takes longer.
+
+    `limit` is seconds of the processor. This process stays without the threads that a test leaves behind, for whose
+    work the next fork would wait for ever.
+    """
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+        for number in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+        answer = b""
+        try:
+            answer = work()
+        finally:
+            with os.fdopen(writer, "wb") as pipe:
+                pipe.write(answer)
             os._exit(0)
-        os.close(writer)
-        ready, *_ = select.select([reader], [], [], 30 * limit)
-        answer = os.read(reader, 1) if ready else b""
-        os.close(reader)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return answer == b"s"
+    os.close(writer)
+    parts, deadline = list[bytes](), time.monotonic() + 30 * limit
+    with os.fdopen(reader, "rb", buffering=0) as pipe:
+        while select.select([pipe], [], [], max(0, deadline - time.monotonic()))[0] and (part := pipe.read(65536)):
+            parts.append(part)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return b"".join(parts)
 
 
 def run(item: pytest.Item) -> bool:
