@@ -118,6 +118,7 @@ async def test_a_visitor_has_no_profile(world: World):
         ("https://x.com/asha", "X"),
         ("https://www.clay.example.com/pots", "clay.example.com"),
         ("https://notgithub.com", "notgithub.com"),
+        ("mailto:asha@example.com", ""),
     ],
 )
 def test_a_link_is_called_by_its_site(address: str, label: str):

@@ -43,6 +43,21 @@ def test_a_bucket_fills_up_again_evenly():
     assert buckets.take("a", 1.1)
 
 
+def test_how_long_to_wait_is_told_exactly_and_after_that_there_is_one():
+    buckets = Buckets(Limit(2, timedelta(seconds=4)))
+    assert [buckets.take("a", 0.0) for _ in range(3)] == [0.0, 0.0, 2.0]
+    assert buckets.take("a", 1.0) == 1.0
+    assert buckets.take("a", 2.0) == 0.0
+
+
+def test_whoever_is_forgotten_begins_with_a_full_bucket():
+    buckets = Buckets(Limit(1, timedelta(seconds=4)))
+    assert (buckets.take("a", 0.0), buckets.take("a", 0.0)) == (0.0, 4.0)
+    buckets.forget("a")
+    buckets.forget("nobody")
+    assert buckets.take("a", 0.0) == 0.0
+
+
 def test_the_quietest_bucket_makes_room():
     buckets = Buckets(TEN)
     for number in range(MOST_BUCKETS + 10):
