@@ -96,9 +96,9 @@ class Refund(Entity):
         return f"{self.key}-{self.attempt}"
 
     @property
-    def failed_keys(self) -> tuple[str, ...]:
-        """The keys of the attempts before this one."""
-        return tuple(f"{self.key}-{attempt}" for attempt in range(1, self.attempt))
+    def provider_keys(self) -> tuple[str, ...]:
+        """The keys of all its attempts, the first one first."""
+        return tuple(f"{self.key}-{attempt}" for attempt in range(1, self.attempt + 1))
 
     @property
     def ends_access(self) -> bool:

@@ -9,7 +9,15 @@ import pytest
 
 from edtech_app.domain.accounts import VISITOR, Actor, Role
 from edtech_app.domain.catalog import Course
-from edtech_app.domain.commerce import AlertKind, CheckoutTicket, Order, OrderStatus, Payment, PaymentProof
+from edtech_app.domain.commerce import (
+    CHECKOUT_LASTS,
+    AlertKind,
+    CheckoutTicket,
+    Order,
+    OrderStatus,
+    Payment,
+    PaymentProof,
+)
 from edtech_app.domain.entity import millis, new_id
 from edtech_app.domain.errors import Conflict, GatewayFailed, InvalidInput, NotFound, NotSignedIn
 from edtech_app.domain.money import Money
@@ -201,6 +209,25 @@ async def test_a_changed_price_opens_a_new_order_and_the_old_one_is_honoured_if_
     assert (await world.orders.get(old.order_id)).status is OrderStatus.EXPIRED
     order = await world.services.commerce.confirm(student, await world.payments.pay(old.gateway_order_id))
     assert order.status is OrderStatus.FULFILLED
+
+
+async def test_an_order_that_has_run_out_is_not_gone_on_with(world: World, student: Actor, course: Course):
+    first = await started(world, student, course)
+    world.clock.turn(CHECKOUT_LASTS - timedelta(milliseconds=1))
+    assert (await started(world, student, course)).order_id == first.order_id
+    world.clock.turn(timedelta(milliseconds=1))
+    second = await started(world, student, course)
+    assert second.order_id != first.order_id
+    assert (await world.orders.get(first.order_id)).status is OrderStatus.EXPIRED
+    assert (await world.orders.get(second.order_id)).expires_at == world.clock() + CHECKOUT_LASTS
+
+
+async def test_an_order_of_the_provider_of_before_is_not_gone_on_with(world: World, student: Actor, course: Course):
+    first = await started(world, student, course)
+    await world.database["orders"].update_one({"_id": first.order_id}, {"$set": {"gateway": "razorpay"}})
+    second = await started(world, student, course)
+    assert (second.order_id != first.order_id, second.gateway) == (True, world.payments.name)
+    assert (await world.orders.get(first.order_id)).status is OrderStatus.EXPIRED
 
 
 async def test_what_is_bought_twice_is_refunded_once(world: World, student: Actor, teacher: Actor, course: Course):

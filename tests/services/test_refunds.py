@@ -687,6 +687,54 @@ async def test_what_the_house_gives_says_who_gave_it_why_and_for_which_course(
     assert ("₹1,299" in told.text, course.title in told.text, told.course_id) == (True, True, course.id)
 
 
+async def test_what_a_student_asks_for_is_written_down_with_who_decided_it(
+    world: World, student: Actor, keeper: Actor, course: Course, order: Order
+):
+    refund = await world.services.refunds.ask(student, order.id, course.id)
+
+    assert refund.decided_by == HOUSE
+    [entry] = (await world.services.audit.search(keeper, act=Act.REFUND_ASKED)).entries
+    assert (entry.actor_id, entry.subject_id) == (student.user_id, student.user_id)
+    assert entry.details == {"order": order.id, "course": course.id, "amount": "₹1,299"}
+
+
+async def test_what_went_back_in_the_dashboard_is_written_down_too(
+    world: World, student: Actor, keeper: Actor, order: Order
+):
+    await world.payments.refund_elsewhere(Payment(order.payment_id, order.gateway_order_id, order.total), order.total)
+
+    await told_of_refund(world, order)
+
+    [entry] = (await world.services.audit.search(keeper, act=Act.REFUND_GIVEN)).entries
+    assert (entry.actor_id, entry.subject_id) == (HOUSE, student.user_id)
+    assert entry.details == {"order": order.id, "amount": "₹1,299"}
+
+
+async def test_a_refund_that_failed_here_and_was_made_in_the_dashboard_is_one_refund(
+    world: World,
+    student: Actor,
+    keeper: Actor,
+    teacher: Actor,
+    course: Course,
+    order: Order,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    async def refuse(*_: object, **__: object) -> str:
+        raise PaymentsRefused("Your account does not have enough balance.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.payments, "refund", refuse)
+        failed = await world.services.refunds.ask(student, order.id, course.id)
+    await world.payments.refund_elsewhere(Payment(order.payment_id, order.gateway_order_id, order.total), order.total)
+
+    await told_of_refund(world, order)
+
+    [refund] = await world.refunds.of_order(order.id)
+    assert (refund.id, refund.status) == (failed.id, RefundStatus.RETURNED)
+    assert await world.services.payment_alerts.open(keeper) == []
+    await assert_given_back(world, order, course, teacher)
+
+
 async def test_what_the_house_declines_is_told_and_written_down_with_its_reason(
     world: World, student: Actor, keeper: Actor, course: Course, order: Order
 ):

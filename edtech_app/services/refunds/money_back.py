@@ -137,8 +137,9 @@ class MoneyBack:
         if refund.cause is RefundCause.WRONG_AMOUNT:
             answer = f"The payment went back: {refund.reason}" if refund.reason else "The payment went back."
             await self._alerts.settle(AlertKind.WRONG_AMOUNT, refund.payment_id, answer)
-        for key in refund.failed_keys:
-            await self._alerts.settle(AlertKind.REFUND_FAILED, key, "The provider accepted it when it was tried again.")
+        # Also of this attempt: what the provider refused us may have gone back in its dashboard.
+        for key in refund.provider_keys:
+            await self._alerts.settle(AlertKind.REFUND_FAILED, key, "The provider has accepted the refund since.")
         await self._write(order, refund)
         await self._tell(order, refund)
         await self._refunds.move(refund, to=RefundStatus.RETURNING, now=self._now())
