@@ -32,8 +32,9 @@ async def cover(request: Request, course_id: str, name: str, width: str) -> Resp
     except NotFound:
         # A draft's author may have a page open from before the title was changed. Who asks matters only here.
         actor = await services().sessions.actor(request.cookies.get(session_cookie(), ""))
-        path, is_current = await covers.open(course_id, name, pixels, actor=actor)
-    return _answer(request, path, FOR_EVERYBODY if is_current else FOR_ONE_VIEWER)
+        path, _ = await covers.open(course_id, name, pixels, actor=actor)
+        return _answer(request, path, FOR_ONE_VIEWER)
+    return _answer(request, path, FOR_EVERYBODY if is_current else "public, no-cache")
 
 
 @router.head(f"{routes.MEDIA}/{{key:path}}", include_in_schema=False)

@@ -7,12 +7,13 @@ from edtech_app.components import ui
 from edtech_app.states.checkout import BoughtView, CheckoutState
 
 
-def _result(icon: str, tone: str, title: str, *children: rx.Component) -> rx.Component:
+def _result(icon: str, tone: str, title: str, said: str | rx.Component, *below: rx.Component) -> rx.Component:
     """How the order stands, in the middle of the page, read out when it changes."""
     return rx.el.div(
         rx.el.span(_icon(icon), class_name=f"grid size-16 place-items-center rounded-full {tone}"),
         ui.heading(title, 1, class_name="mt-6"),
-        *children,
+        rx.el.p(said, class_name="mt-2 text-muted text-pretty"),
+        *below,
         role="status",
         class_name="mx-auto flex max-w-lg flex-col items-center py-10 text-center sm:py-16",
     )
@@ -28,10 +29,7 @@ def confirming() -> rx.Component:
         "loader",
         "bg-accent-soft text-accent",
         "Confirming your payment",
-        rx.el.p(
-            "This takes a few seconds. You can close this page: nothing is lost, and we will email you.",
-            class_name="mt-2 text-muted text-pretty",
-        ),
+        "This takes a few seconds. You can close this page: nothing is lost, and we will email you.",
     )
 
 
@@ -41,11 +39,10 @@ def done() -> rx.Component:
         "check",
         "bg-success-soft text-success",
         "Thank you for your order",
-        rx.el.p(
+        rx.fragment(
             "We are sending your receipt to ",
             rx.el.span(CheckoutState.result.email, class_name="font-medium text-ink"),
             ".",
-            class_name="mt-2 text-muted text-pretty",
         ),
         rx.el.ul(
             rx.foreach(CheckoutState.bought, _bought),
@@ -78,10 +75,9 @@ def waiting() -> rx.Component:
         "clock",
         "bg-warning-soft text-warning",
         "We are still confirming your payment",
-        rx.el.p(
+        (
             "Some banks take longer. You do not need to wait here or pay again: once the payment is confirmed, we "
-            "will add the course to your account and email you.",
-            class_name="mt-2 text-muted text-pretty",
+            "will add the course to your account and email you."
         ),
         _ways_on(),
     )
@@ -93,10 +89,9 @@ def checked() -> rx.Component:
         "clock",
         "bg-warning-soft text-warning",
         "We are checking this payment",
-        rx.el.p(
+        (
             "The payment does not match the order. You will get your course or your money back, and an email. You "
-            "do not need to pay again.",
-            class_name="mt-2 text-muted text-pretty",
+            "do not need to pay again."
         ),
         _ways_on(),
     )
@@ -116,12 +111,9 @@ def refunded() -> rx.Component:
         "undo-2",
         "bg-accent-soft text-accent",
         "We are refunding this payment",
-        rx.el.p(
-            (
-                "You already have this course from another order, or the payment did not match this one. The refund "
-                "goes to your original payment method, and we will email you once it is on its way."
-            ),
-            class_name="mt-2 text-muted text-pretty",
+        (
+            "You already have this course from another order, or the payment did not match this one. The refund "
+            "goes to your original payment method, and we will email you once it is on its way."
         ),
         ui.link_button("My learning", routes.LEARN, class_name="mt-8"),
     )

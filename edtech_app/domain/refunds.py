@@ -93,7 +93,7 @@ class Refund(Entity):
     @property
     def provider_key(self) -> str:
         """What tells the provider that it is asked for the same refund again."""
-        return f"{self.key}-{self.attempt}"
+        return self.provider_keys[-1]
 
     @property
     def provider_keys(self) -> tuple[str, ...]:
