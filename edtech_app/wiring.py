@@ -37,19 +37,17 @@ class Wiring:
         return self._parts[kind]
 
     def _made(self, kind: type[T], named: Mapping[str, Any]) -> T:
-        needed = dict(named)
+        needed, parts = dict(named), self._parts
         for name, wanted in _needs_of(kind).items():
             if name == "database":
                 needed[name] = self._database
             elif name not in needed:
-                needed[name] = self._of_type(wanted, f"{kind.__name__} wants {name}")
+                needed[name] = parts[wanted] if wanted in parts else self._of_type(wanted, kind, name)
         return kind(**needed)
 
-    def _of_type(self, wanted: Any, who: str) -> Any:
-        if wanted in self._parts:
-            return self._parts[wanted]
+    def _of_type(self, wanted: Any, who: type[Any], name: str) -> Any:
         if not inspect.isclass(wanted) or wanted.__module__ == "builtins":
-            raise TypeError(f"{who}, and there is no {wanted}.")
+            raise TypeError(f"{who.__name__} wants {name}, and there is no {wanted}.")
         return self(wanted)
 
 

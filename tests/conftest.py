@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import faulthandler
 import gc
 import os
 import shutil
@@ -44,8 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
+STUCK_SECONDS = 1200
+
+
 def pytest_collection_finish() -> None:
-    """Let what is imported by now out of all later searches for garbage, which would go through it again and again."""
+    """Let what is imported by now out of all later searches for garbage, which would go through it again and again.
+
+    Whoever is still at it after twenty minutes says where; pytest's own alarm is set and waited for with every test.
+    """
+    faulthandler.dump_traceback_later(STUCK_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(garbage.YOUNG, garbage.MIDDLE_AGED)

@@ -10,6 +10,8 @@ from edtech_app.states.guard import literal
 
 WINDOW_SECONDS = int(CHECKOUT_LASTS.total_seconds())
 ACCENT = "#0b6b63"
+SCRIPT_SECONDS = 10
+"""How long a press of the button waits for `assets/checkout.js`, which comes after the page."""
 
 NOT_THROUGH = (
     "The payment did not go through, and your courses are still here. You can try again. If your bank still "
@@ -40,5 +42,10 @@ def window_script(ticket: CheckoutTicket, actor: Actor, titles: list[str]) -> st
         "theme": {"color": ACCENT},
         "timeout": WINDOW_SECONDS,
     }
-    opened = f"window.openPayment({literal(ticket.script_url)}, {literal(options)})"
-    return f'window.openPayment ? {opened} : {{outcome: "blocked"}}'
+    return (
+        "(async () => {"
+        f" for (let left = {SCRIPT_SECONDS * 10}; left && !window.openPayment; left--)"
+        " await new Promise((wait) => setTimeout(wait, 100));"
+        f" return window.openPayment?.({literal(ticket.script_url)}, {literal(options)}) ??"
+        ' {outcome: "blocked"}; })()'
+    )

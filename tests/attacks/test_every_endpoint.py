@@ -1,11 +1,11 @@
 """Every endpoint, called by everybody with everything; `endpoints.py` says who may do what."""
 
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import httpx
 import pytest
 import pytest_asyncio
 
@@ -13,7 +13,7 @@ from edtech_app.runtime import session_cookie
 from tests.attacks.endpoints import ENDPOINTS, Endpoint
 from tests.attacks.school import PEOPLE, School, open_school
 from tests.attacks.test_every_door import HOSTILE, OPERATORS, told_by_the_log
-from tests.support.http import api_client, bearer, the_api
+from tests.support.http import Answer, api_of, ask, bearer, the_api
 
 HARMLESS = ("HEAD", "PATCH")
 """Methods that need no row of their own: the one is answered as GET, the other only by what knows nothing."""
@@ -34,10 +34,10 @@ async def school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scho
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def api(school: School, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    async with api_client(school.world, monkeypatch) as client:
-        yield client
+@pytest.fixture
+def api(school: School, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    with api_of(school.world, monkeypatch) as house:
+        yield house
 
 
 def routes_of(routes: list[Any]) -> Iterator[str]:
@@ -57,38 +57,39 @@ def test_every_endpoint_has_its_row():
     assert not ENDPOINTS.keys() - ours, "without an endpoint"
 
 
-async def send(
-    api: httpx.AsyncClient, school: School, person: str, name: str, row: Endpoint, **changes: Any
-) -> httpx.Response:
+async def send(api: Any, school: School, person: str, name: str, row: Endpoint, **changes: Any) -> Answer:
     """Call as this person with all that they have: the token, the cookie, and a page of ours behind it."""
     method, _, path = name.partition(" ")
     places = school.fill(row.path) | changes.get("path", {})
     url = re.sub(r"\{(\w+)(:path)?\}", lambda found: str(places[found[1]]), path)
-    headers = {"Origin": school.world.settings.public_url, **row.headers}
+    headers = {"Origin": school.world.settings.public_url, "User-Agent": "Firefox", **row.headers}
     if token := school.tokens[person]:
         headers |= {**bearer(token), "Cookie": f"{session_cookie()}={token}"}
-    body = changes.get("json", school.fill(row.json))
-    given: dict[str, Any] = {"content": row.content} if row.content is not None else {}
+    content, body = row.content or b"", changes.get("json", school.fill(row.json))
     if body is not None or "json" in changes:
-        given = {"json": body}
-    return await api.request(method, url, params=changes.get("query", school.fill(row.query)), headers=headers, **given)
+        headers["Content-Type"], content = "application/json", json.dumps(body).encode()
+    return await ask(api, method, url, changes.get("query", school.fill(row.query)), headers, content)
+
+
+def is_error(answer: Answer) -> bool:
+    return answer.status >= 400
 
 
 @in_one_loop
 @pytest.mark.parametrize("name", ENDPOINTS)
 async def test_nobody_gets_more_from_an_endpoint_than_its_row_says(
-    school: School, api: httpx.AsyncClient, caplog: pytest.LogCaptureFixture, name: str
+    school: School, api: Any, caplog: pytest.LogCaptureFixture, name: str
 ):
     caplog.set_level(logging.DEBUG, "edtech_app")
     row, problems = ENDPOINTS[name], list[str]()
     for person in PEOPLE:
         answer = await send(api, school, person, name, row)
-        case = f"{name} as {person}: {answer.status_code} {answer.text[:200]}"
-        if answer.is_error == (person in row.who) or answer.status_code >= 500:
+        case = f"{name} as {person}: {answer.status} {answer.text[:200]}"
+        if is_error(answer) == (person in row.who) or answer.status >= 500:
             problems.append(case)
-        if answer.is_error and (changed := school.changed() + school.changed_files()):
+        if is_error(answer) and (changed := school.changed() + school.changed_files()):
             problems.append(f"{case} changed {changed}")
-        problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + str(answer.headers))]
+        problems += [f"{case} tells {canary}" for canary in school.leaks(person, answer.text + answer.headers)]
         problems += [f"{case}, and the log tells {secret}" for secret in told_by_the_log(school, caplog)]
         caplog.clear()
         school.put_back()
@@ -113,18 +114,18 @@ def hostile(row: Endpoint, school: School, wrongs: tuple[Any, ...]) -> Iterator[
 
 @in_one_loop
 @pytest.mark.parametrize("name", ENDPOINTS)
-async def test_no_request_breaks_an_endpoint_or_opens_a_door(school: School, api: httpx.AsyncClient, name: str):
+async def test_no_request_breaks_an_endpoint_or_opens_a_door(school: School, api: Any, name: str):
     row, problems = ENDPOINTS[name], list[str]()
     for person in PEOPLE:
         for what, changes in hostile(row, school, SENDABLE if person in row.who[:1] else OPERATORS):
             answer = await send(api, school, person, name, row, **changes)
-            case = f"{name} as {person} with {what}: {answer.status_code} {answer.text[:200]}"
-            if answer.status_code >= 500:
+            case = f"{name} as {person} with {what}: {answer.status} {answer.text[:200]}"
+            if answer.status >= 500:
                 problems.append(case)
-            leaked = school.leaks(person, answer.text + str(answer.headers))
+            leaked = school.leaks(person, answer.text + answer.headers)
             problems += [f"{case} tells {canary}" for canary in leaked]
             if changed := school.changed():
-                if answer.is_error or person not in row.who:
+                if is_error(answer) or person not in row.who:
                     problems.append(f"{case} changed {changed}")
                 school.put_back()
         problems += [f"{name} as {person} left {path}" for path in school.changed_files() if person not in row.who]

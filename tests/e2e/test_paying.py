@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from edtech_app import routes
 from edtech_app.domain.accounts import Role
@@ -143,6 +143,24 @@ def test_closing_the_window_keeps_the_cart_and_two_tabs_share_one_order(
     # The first tab hears of it by itself.
     expect(tab.get_by_text("Nothing to pay for")).to_be_visible()
     expect(tab.locator("[data-cart-count='0']")).to_be_visible()
+
+
+def test_whoever_presses_before_the_pages_script_is_there_gets_the_window_too(open_tab: OpenTab, buyer: Student):
+    held: list[Route] = []
+    heard: list[str] = []
+    tab = open_tab(cookie=buyer.cookie)
+    tab.route("**/checkout.js?*", lambda request: held.append(request))
+    tab.on("websocket", lambda wire: wire.on("framereceived", lambda text: heard.append(str(text))))
+    tab.goto(routes.CHECKOUT)
+    tab.get_by_role("button", name="Pay ₹1,299").click()
+    while not any("openPayment" in text for text in heard):
+        tab.wait_for_timeout(50)
+    expect(tab.get_by_role("dialog", name="Fake Razorpay")).to_have_count(0)
+    for request in held:
+        request.continue_()
+
+    expect(tab.get_by_role("dialog", name="Fake Razorpay")).to_be_visible()
+    assert held
 
 
 def test_a_tab_closed_after_paying_loses_nothing(

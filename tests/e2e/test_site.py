@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from edtech_app import routes
 from tests.e2e.conftest import PATIENCE, OpenTab
 from tests.support.product import Product
 
@@ -22,6 +23,8 @@ FILLED = {
     "/courses/python-from-zero": "main h1:not(.sr-only)",
 }
 """Pages of the demo school, and what is on each only when its content is there."""
+OF_SOMEBODY = (routes.LEARN, routes.WISHLIST, routes.TEACH, routes.TEACH_COURSES, routes.EARNINGS)
+"""Pages to which everybody is led, and which ask a visitor first who that is."""
 
 
 def settle(page: Page) -> None:
@@ -48,6 +51,8 @@ def test_no_link_of_the_site_is_dead(open_tab: OpenTab, product: Product):
         if answer is None or answer.status != 200:
             dead.append(path)
             continue
+        if path in OF_SOMEBODY:
+            page.wait_for_url(lambda url: urlsplit(url).path == routes.SIGN_IN)
         settle(page)
         for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
             target = urlsplit(urljoin(f"{product.url}{path}", href))

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,18 +11,15 @@ from reflex_base.registry import RegistrationContext
 
 from edtech_app.domain.accounts import Role
 from edtech_app.domain.entity import new_id
-from edtech_app.pages import SITE_MAP
 from edtech_app.states.guard import Policy, is_framework_handler, name_of, policy_of
 from tests.attacks.doors import HANDLERS as DOORS
-from tests.support.pages import built
 from tests.support.tab import Tab, redirect_of, words_of
 from tests.support.world import World
 
 
 def handlers() -> dict[str, EventHandler]:
-    """Our own handlers by the names under which a browser calls them."""
-    for page in SITE_MAP:
-        built(page.route)
+    """Our own handlers by the names under which a browser calls them; importing the pages makes them all known."""
+    import_module("edtech_app.pages")
     return {
         name: registered.handler
         for name, registered in RegistrationContext.get().event_handlers.items()
