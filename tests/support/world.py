@@ -34,14 +34,16 @@ from edtech_app.repositories.payments import PaymentAlertRepository, RefundRepos
 from edtech_app.repositories.reviews import HelpfulVoteRepository, ReviewReportRepository, ReviewRepository
 from edtech_app.repositories.tallies import TallyRepository
 from edtech_app.repositories.transcripts import TranscriptRepository
+from edtech_app.services import video_intake
 from edtech_app.services.accounts import Cost, Passwords, SessionTokens
 from edtech_app.services.video_intake import VideoIntake
 from edtech_app.settings import Settings
 from tests.support.memory import indexed_database_in_memory
-from tests.support.videos import CAPTIONS, in_chunks, video
+from tests.support.videos import CAPTIONS, facts_read_once, in_chunks, video
 
 CHEAP = Cost(memory=8, passes=1)
 """What a password's hash costs here, where thousands are made; tests/services/test_accounts.py looks at real ones."""
+video_intake.video_facts = facts_read_once
 SECRET = b"a secret for tests, longer than 32 bytes"
 
 
