@@ -78,12 +78,11 @@ def lines_on_their_way() -> rx.Component:
         rx.el.div(ui.skeleton("h-5 w-3/4"), ui.skeleton("mt-2 h-4 w-1/3"), class_name="flex-1"),
         class_name="flex gap-4 py-5 first:pt-0",
     )
-    return two_columns(
-        rx.el.div(
-            rx.el.span("Loading…", role="status", class_name="sr-only"), line, line, class_name="divide-y divide-line"
-        ),
-        ui.skeleton("h-48 w-full rounded-lg"),
+    lines = rx.el.div(
+        rx.el.span("Loading…", role="status", class_name="sr-only"), line, line, class_name="divide-y divide-line"
     )
+    # As high as the screen, so that what comes pushes nothing that is seen.
+    return rx.el.div(two_columns(lines, ui.skeleton("h-48 w-full rounded-lg")), class_name="min-h-dvh")
 
 
 def state_badge(word: rx.Var[str] | str, tone: rx.Var[str] | str) -> Any:
