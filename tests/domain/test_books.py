@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import pytest
 
 from edtech_app.domain.books import Books, Trouble
-from edtech_app.domain.commerce import EntryKind, LedgerEntry, Order, OrderLine, OrderStatus, ReceiptSeries
+from edtech_app.domain.commerce import EntryKind, LedgerEntry, Order, OrderStatus, ReceiptSeries
 from edtech_app.domain.entity import new_id
 from edtech_app.domain.learning import Enrollment, EnrollmentStatus
 from edtech_app.domain.money import Money
 from edtech_app.domain.refunds import Refund, RefundCause, RefundStatus
+from tests.support.orders import PLACED, a_refund, an_order
 
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = PLACED
 PRICE, FEE = Money(100_000), Money(20_000)
 NUMBER = "2026-27/000001"
 
@@ -34,24 +34,7 @@ class Sale:
     def gives_back(
         self, status: RefundStatus, *, number: str, is_due: bool = True, cause: RefundCause = RefundCause.STUDENT
     ) -> None:
-        self.refunds = [
-            Refund(
-                id=new_id(),
-                key=new_id(),
-                cause=cause,
-                status=status,
-                order_id=self.order.id,
-                course_id=self.order.lines[0].course_id,
-                user_id=self.order.user_id,
-                payment_id="pay_1",
-                amount=PRICE,
-                gateway_refund_id="rfnd_1",
-                number=number,
-                is_due=is_due,
-                created_at=NOW,
-                updated_at=NOW,
-            )
-        ]
+        self.refunds = [a_refund(self.order, cause, status, number=number, is_due=is_due)]
 
     def books(self, kind: EntryKind, amount: Money) -> None:
         self.entries.append(LedgerEntry.of(self.order, self.order.lines[0], kind, amount, NOW))
@@ -71,25 +54,9 @@ class Sale:
 
 @pytest.fixture
 def sale() -> Sale:
-    line = OrderLine(course_id=new_id(), instructor_id=new_id(), title="Python from Zero", price=PRICE)
-    order = Order(
-        id=new_id(),
-        user_id=new_id(),
-        user_email="asha@example.com",
-        user_name="Asha Rao",
-        lines=(line,),
-        total=PRICE,
-        status=OrderStatus.FULFILLED,
-        fee_basis_points=2_000,
-        open_key=new_id(),
-        gateway_order_id="order_1",
-        payment_id="pay_1",
-        number=NUMBER,
-        created_at=NOW,
-        updated_at=NOW,
-        expires_at=NOW,
-        paid_at=NOW,
-    )
+    paid = {"status": OrderStatus.FULFILLED, "fee_basis_points": 2_000, "number": NUMBER, "paid_at": NOW}
+    order = an_order(PRICE.paise, **paid)
+    [line] = order.lines
     enrollment = Enrollment(
         id=new_id(),
         user_id=order.user_id,

@@ -7,64 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edtech_app.domain.commerce import Order, OrderLine
-from edtech_app.domain.entity import new_id, utc_now
+from edtech_app.domain.entity import new_id
 from edtech_app.domain.gst import STATES, Tax, is_gstin, tax_in
 from edtech_app.domain.learning import LectureProgress, Progress
 from edtech_app.domain.money import Money
 from edtech_app.domain.receipts import Seller, receipt
-from edtech_app.domain.refunds import Refund, RefundCause, RefundRule, RefundStatus, watched_percent
+from edtech_app.domain.refunds import RefundCause, RefundRule, RefundStatus, watched_percent
 from edtech_app.domain.watching import Report
+from tests.support.orders import PLACED, a_refund, an_order
 
 LETTERS = string.digits + string.ascii_uppercase
 KARNATAKA = "29AAGCB7383J1Z4"
-NOW = utc_now()
-
-
-def sold(*prices: int, gstin: str = "", place_of_supply: str = "") -> Order:
-    order_id = new_id()
-    return Order(
-        id=order_id,
-        user_id=new_id(),
-        user_email="asha@example.com",
-        user_name="Asha Rao",
-        lines=tuple(
-            OrderLine(course_id=new_id(), instructor_id=new_id(), title=f"Course {price}", price=Money(price))
-            for price in prices
-        ),
-        total=Money(sum(prices)),
-        open_key=f"closed:{order_id}",
-        gateway_order_id="order_1",
-        payment_id="pay_1",
-        number="2026-27/000042",
-        gstin=gstin,
-        place_of_supply=place_of_supply,
-        created_at=NOW,
-        updated_at=NOW,
-        expires_at=NOW,
-        paid_at=NOW,
-    )
-
-
-def given_back(order: Order, course_id: str, cause: RefundCause, number: str = "") -> Refund:
-    line = order.line(course_id)
-    assert line is not None
-    return Refund(
-        id=new_id(),
-        key=f"line-{course_id}",
-        cause=cause,
-        status=RefundStatus.RETURNED,
-        order_id=order.id,
-        course_id=course_id,
-        user_id=order.user_id,
-        payment_id=order.payment_id,
-        amount=line.price,
-        gateway_refund_id="rfnd_1",
-        number=number,
-        created_at=NOW,
-        updated_at=NOW,
-        closed_at=NOW,
-    )
 
 
 def test_within_the_sellers_state_the_tax_is_two_equal_halves():
@@ -101,7 +54,7 @@ def test_a_gstin_has_a_check_character(good: str):
 
 @given(st.lists(st.integers(100, 1_000_000), min_size=1, max_size=20))
 def test_a_receipts_sums_are_the_sums_of_its_lines(prices: list[int]):
-    shown = receipt(sold(*prices, gstin=KARNATAKA), [], Seller("Vidya"))
+    shown = receipt(an_order(*prices, gstin=KARNATAKA), [], Seller("Vidya"))
 
     assert shown.total == Money(sum(prices))
     assert shown.tax.taxable + shown.tax.total == shown.total
@@ -109,7 +62,8 @@ def test_a_receipts_sums_are_the_sums_of_its_lines(prices: list[int]):
 
 
 def test_a_receipt_shows_what_the_rules_ask_for():
-    shown = receipt(sold(129_900, gstin=KARNATAKA, place_of_supply="27"), [], Seller("Vidya", gstin=KARNATAKA))
+    order = an_order(129_900, number="2026-27/000042", gstin=KARNATAKA, place_of_supply="27")
+    shown = receipt(order, [], Seller("Vidya", gstin=KARNATAKA))
 
     assert (shown.number, shown.sac, shown.rate, shown.place_of_supply) == (
         "2026-27/000042", "999293", 18, "27 Maharashtra"
@@ -117,17 +71,17 @@ def test_a_receipt_shows_what_the_rules_ask_for():
 
 
 def test_without_a_gstin_there_is_no_tax_on_it():
-    shown = receipt(sold(129_900), [], Seller("Vidya"))
+    shown = receipt(an_order(129_900), [], Seller("Vidya"))
 
     assert (shown.tax, shown.sac, shown.rate, shown.place_of_supply) == (Tax(taxable=Money(129_900)), "", 0, "")
 
 
 def test_what_was_not_handed_over_is_not_on_it_and_what_was_given_back_is_a_credit_note():
-    order = sold(100_000, 50_000, 70_000, gstin=KARNATAKA)
+    order = an_order(100_000, 50_000, 70_000, gstin=KARNATAKA)
     kept, owned, returned = order.course_ids
     refunds = [
-        given_back(order, owned, RefundCause.NOT_HANDED_OVER),
-        given_back(order, returned, RefundCause.STUDENT, number="C2026-27/000007"),
+        a_refund(order, RefundCause.NOT_HANDED_OVER, RefundStatus.RETURNED, course_id=owned),
+        a_refund(order, RefundCause.STUDENT, RefundStatus.RETURNED, course_id=returned, number="C2026-27/000007"),
     ]
 
     shown = receipt(order, refunds, Seller("Vidya"))
@@ -143,7 +97,7 @@ def seen(seconds: dict[str, float]) -> Progress:
         id=new_id(),
         user_id=new_id(),
         course_id=new_id(),
-        updated_at=NOW,
+        updated_at=PLACED,
         lectures=tuple(LectureProgress(lecture_id=one, seen=reached) for one, reached in seconds.items()),
     )
 
@@ -160,22 +114,22 @@ def test_how_much_was_watched_is_counted_in_seconds_of_film():
 
 
 def test_unmarking_and_going_back_make_nothing_unseen_and_nothing_seen_twice():
-    all_but_the_end = Report(position=95.0, spans=((0, 95.0),), at=NOW)
-    from_the_start = Report(position=1.0, spans=((0, 1.0),), at=NOW)
-    progress = seen({}).watched("a", all_but_the_end, 100, NOW).marked("a", done=False, now=NOW)
-    progress = progress.watched("a", from_the_start, 100, NOW)
+    all_but_the_end = Report(position=95.0, spans=((0, 95.0),), at=PLACED)
+    from_the_start = Report(position=1.0, spans=((0, 1.0),), at=PLACED)
+    progress = seen({}).watched("a", all_but_the_end, 100, PLACED).marked("a", done=False, now=PLACED)
+    progress = progress.watched("a", from_the_start, 100, PLACED)
 
     assert watched_percent(progress, {"a": 100}) == 95
-    the_end = Report(position=100.0, spans=((90, 100),), at=NOW)
-    assert watched_percent(progress.watched("a", the_end, 100, NOW), {"a": 100}) == 100
+    the_end = Report(position=100.0, spans=((90, 100),), at=PLACED)
+    assert watched_percent(progress.watched("a", the_end, 100, PLACED), {"a": 100}) == 100
 
 
 def test_the_rule_holds_to_the_second_and_the_percent():
     month = timedelta(days=30)
 
-    assert RefundRule(NOW, 29).refusal(NOW + month) == ""
-    assert "30 days" in RefundRule(NOW, 0).refusal(NOW + month + timedelta(seconds=1))
-    assert "30%" in RefundRule(NOW, 30).refusal(NOW)
+    assert RefundRule(PLACED, 29).refusal(PLACED + month) == ""
+    assert "30 days" in RefundRule(PLACED, 0).refusal(PLACED + month + timedelta(seconds=1))
+    assert "30%" in RefundRule(PLACED, 30).refusal(PLACED)
 
 
 def test_a_gstin_of_no_state_is_none_even_with_the_right_check_character():
@@ -189,11 +143,11 @@ def test_a_gstin_of_no_state_is_none_even_with_the_right_check_character():
     [(KARNATAKA, "07", "07 Delhi"), (KARNATAKA, "", "29 Karnataka"), (KARNATAKA, "99", ""), ("", "07", "")],
 )
 def test_a_receipt_names_where_was_sold_once_the_house_has_a_gstin(gstin: str, place: str, shown: str):
-    assert receipt(sold(129_900, gstin=gstin, place_of_supply=place), [], Seller("Vidya")).place_of_supply == shown
+    assert receipt(an_order(129_900, gstin=gstin, place_of_supply=place), [], Seller("Vidya")).place_of_supply == shown
 
 
 def test_taxes_of_lines_into_another_state_add_up():
-    order = sold(118_000, 59_000, gstin=KARNATAKA, place_of_supply="07")
+    order = an_order(118_000, 59_000, gstin=KARNATAKA, place_of_supply="07")
 
     shown = receipt(order, [], Seller("Vidya"))
 

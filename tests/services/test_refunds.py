@@ -216,13 +216,15 @@ async def test_a_refund_in_the_dashboard_that_fits_no_course_is_left_to_a_human(
     assert await world.enrollments.is_enrolled(student.user_id, course.id)
 
 
+async def refuse(*_: object, **__: object) -> str:
+    """The provider of somebody whose account is empty."""
+    raise PaymentsRefused("Your account does not have enough balance.")
+
+
 async def test_a_refund_that_the_provider_refuses_takes_nothing_away_and_may_be_tried_again(
     world: World, student: Actor, keeper: Actor, teacher: Actor, course: Course, order: Order,
     monkeypatch: pytest.MonkeyPatch,
 ):  # fmt: skip
-    async def refuse(*_: object, **__: object) -> str:
-        raise PaymentsRefused("Your account does not have enough balance.")
-
     with monkeypatch.context() as patch:
         patch.setattr(world.payments, "refund", refuse)
         refund = await world.services.refunds.ask(student, order.id, course.id)
@@ -719,9 +721,6 @@ async def test_a_refund_that_failed_here_and_was_made_in_the_dashboard_is_one_re
     order: Order,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    async def refuse(*_: object, **__: object) -> str:
-        raise PaymentsRefused("Your account does not have enough balance.")
-
     with monkeypatch.context() as patch:
         patch.setattr(world.payments, "refund", refuse)
         failed = await world.services.refunds.ask(student, order.id, course.id)
