@@ -155,9 +155,10 @@ const begin = (video) => {
   const isSame = last.lecture === lecture;
   const mine = read(keyOf(video.dataset));
   let second = video.currentTime;
-  if (start) {
+  const url = new URL(location.href);
+  // What a reload shows first is what the server remembers of the tab, with the second that was asked for back then.
+  if (start && url.searchParams.has("t")) {
     second = Number(start);
-    const url = new URL(location.href);
     url.searchParams.delete("t");
     history.replaceState(history.state, "", url);
   } else if (isSame) second = last.second;

@@ -83,14 +83,24 @@ def broken_page() -> Component:
     )
 
 
+BELOW_THE_HEADER = "4.75rem"
+
+
 def toaster() -> Component:
-    """Where passing messages appear."""
+    """Where passing messages appear: below the header.
+
+    There they cover neither what is pressed at the end of a list nor the bars at the foot of a phone's screen.
+    """
     return rx.toast.provider(
         rich_colors=False,
         expand=False,
-        position="bottom-right",
-        # By itself it is called as the bell is.
-        custom_attrs={"containerAriaLabel": "Messages"},
+        position="top-center",
+        offset=BELOW_THE_HEADER,
+        custom_attrs={
+            # By itself it is called as the bell is.
+            "containerAriaLabel": "Messages",
+            "mobileOffset": {"top": BELOW_THE_HEADER},
+        },
     )
 
 
