@@ -16,6 +16,8 @@
     timer = 0;
     triedAt = Date.now();
     buttons().forEach((button) => button.click());
+    // A page that fails as before does not change by it.
+    look();
   };
   // Not all tabs at once, when all of them have failed at once.
   const look = () => {
