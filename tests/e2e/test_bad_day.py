@@ -184,6 +184,8 @@ def test_the_network_is_gone_for_a_while(tabs: Tabs, product: Product, day: tupl
     for tab in vars(tabs).values():
         tab.context.set_offline(False)
     carry(line, -1)
+    for tab in vars(tabs).values():
+        expect(tab.get_by_text("Connection lost")).to_have_count(0, timeout=60_000)
     expect(note(tabs.player, "Written without a network")).to_have_count(1, timeout=60_000)
     pay(tabs.checkout).click()
     expect(sandbox(tabs.checkout)).to_be_visible(timeout=60_000)
