@@ -62,12 +62,12 @@ async def enter(school: School, tab: Tab, person: str, name: str) -> None:
         await tab.fire_anything(REGISTERED[name][0], **await arguments_of(school, HANDLERS[name].arguments))
 
 
-def hostile(arguments: dict[str, Any], wrongs: tuple[Any, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+def hostile(arguments: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Arguments that no page would send, and what is wrong with them."""
     yield "an argument too many", {**arguments, "more": 1}
     for name, value in arguments.items():
         yield f"{name} missing", {other: each for other, each in arguments.items() if other != name}
-        for wrong in wrongs:
+        for wrong in HOSTILE:
             yield f"{name}={wrong!r:.40}", {**arguments, name: wrong}
             if isinstance(value, dict) and value:
                 yield f"every field of {name}={wrong!r:.40}", {**arguments, name: dict.fromkeys(value, wrong)}
@@ -170,9 +170,7 @@ async def mistreated(
     problems: list[str] = []
     called, handler = REGISTERED[name]
     hints = handler._get_type_hints()
-    # Whoever is turned away is so before anybody looks at arguments; one who is let in tries all there is.
-    wrongs = HOSTILE if person in (row.who or PEOPLE)[:1] else OPERATORS
-    for what, arguments in hostile(school.fill(row.arguments), wrongs):
+    for what, arguments in hostile(school.fill(row.arguments)):
         case = f"{name} as {person} with {what}"
         if not objection_to({"name": called, "payload": arguments}):
             if any(hints.get(each) in PLAIN and isinstance(value, (dict, list)) for each, value in arguments.items()):

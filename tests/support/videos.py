@@ -22,8 +22,11 @@ _read: dict[bytes, tuple[VideoFacts, bytes]] = {}
 
 
 async def facts_read_once(file: Path, poster: Path) -> VideoFacts:
-    """What `video_facts` says of a video, asked once for each content: a process of its own takes a tenth of a second,
-    and a hundred tests upload the same few films. How it reads is looked at in tests/gateways/test_reading.py."""
+    """What `video_facts` says of a video, asked once for each content.
+
+    That takes a process of its own, and a hundred tests upload the same few films. How it reads is looked at in
+    tests/gateways/test_reading.py.
+    """
     content = hashlib.sha256(file.read_bytes()).digest()
     if content not in _read:
         facts = await video_facts(file, poster)
